@@ -1,0 +1,52 @@
+// One build: the ESM doors with their types, and the script-tag global.
+import commonjs from "@rollup/plugin-commonjs";
+import nodeResolve from "@rollup/plugin-node-resolve";
+import terser from "@rollup/plugin-terser";
+import typescript from "@rollup/plugin-typescript";
+
+/** A half-built package is worse than none: warnings end the build. */
+const onwarn = (warning) => {
+  throw new Error(warning.message);
+};
+
+const esm = {
+  input: {
+    index: "src/index.ts",
+    server: "src/server/index.ts",
+    sandbox: "src/sandbox/index.ts",
+    testing: "src/testing.ts",
+  },
+  output: { dir: "dist", format: "es", sourcemap: true, chunkFileNames: "[name].js" },
+  plugins: [typescript({ outDir: "dist" })],
+  onwarn,
+};
+
+const scriptTag = {
+  input: "src/global.ts",
+  output: {
+    file: "dist/human-connect-widget.global.js",
+    format: "iife",
+    name: "HumanConnectWidget",
+    sourcemap: true,
+  },
+  plugins: [
+    typescript({ declaration: false, isolatedDeclarations: false }),
+    terser({ ecma: 2020, compress: { passes: 3 } }),
+  ],
+  onwarn,
+};
+
+/** The demo's SPA page, bundled as an app of a user would be: the npm client in a chunk of its own. */
+const demo = {
+  input: "demo/spa.ts",
+  output: { dir: "dist/demo", format: "es", chunkFileNames: "[name].js" },
+  plugins: [
+    // The package by its own name, as in an app: by its exports, from what was just built.
+    nodeResolve({ browser: true }),
+    commonjs(),
+    typescript({ tsconfig: "demo/tsconfig.json" }),
+  ],
+  onwarn,
+};
+
+export default [esm, scriptTag, demo];

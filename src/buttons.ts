@@ -1,0 +1,116 @@
+import { ConnectError } from "./errors.js";
+import { ConnectErrorEvent, EVENT_TYPES } from "./events.js";
+import type { ConnectOptions, HumanConnectOptions } from "./options.js";
+import { HumanConnectWidget } from "./widget.js";
+
+const ATTRIBUTE = "data-human-connect";
+
+/** What a button says in its attributes, and the widget made of that. */
+interface Bound {
+  readonly attributes: string;
+  readonly widget: HumanConnectWidget;
+}
+
+const bound = new WeakMap<Element, Bound>();
+
+const flag = (value: string | null): boolean | undefined => (value === null ? undefined : value !== "false");
+const text = (value: string | null): string | undefined => value ?? undefined;
+
+/** Attributes → options; those that are absent stay undefined. */
+function readOptions(button: Element): HumanConnectOptions {
+  const get = (name: string): string | null => button.getAttribute(`${ATTRIBUTE}-${name}`);
+  const connect: ConnectOptions = {
+    baseURL: text(get("base-url")),
+    mode: text(get("mode")),
+    preseed: flag(get("preseed")),
+    segment: text(get("segment")),
+    pinnedProviders: text(get("pinned-providers")),
+    enableFocusTrap: flag(get("focus-trap")),
+  };
+  const given = Object.fromEntries(Object.entries(connect).filter(([, value]) => value !== undefined));
+  return {
+    tokenUrl: button.getAttribute(ATTRIBUTE) || undefined,
+    clientUrl: text(get("client-url")),
+    connect: given,
+  };
+}
+
+const attributesOf = ({ attributes }: Element): string =>
+  Array.from(attributes, ({ name, value }) => (name.startsWith(ATTRIBUTE) ? `${name}=${value}` : ""))
+    .join("\n")
+    .trim();
+
+/** The widget's events on the button, too, where they bubble; and whether it is busy. */
+function reflect(widget: HumanConnectWidget, button: Element): void {
+  for (const type of EVENT_TYPES) {
+    widget.addEventListener(type, (event) => {
+      if (type === "statechange") setBusy(button, widget.state === "opening");
+      const Class = event.constructor as new (type: string, init: object) => Event;
+      button.dispatchEvent(new Class(type, { ...event, bubbles: true }));
+    });
+  }
+}
+
+function setBusy(button: Element, busy: boolean): void {
+  if (busy) button.setAttribute("aria-busy", "true");
+  else button.removeAttribute("aria-busy");
+}
+
+/**
+ * The widget of a declarative button: the same one until an attribute changes, and while it is at work.
+ * @throws ConnectError `invalid-options`, naming what is missing or wrong
+ */
+export function widgetFor(button: Element): HumanConnectWidget {
+  const known = bound.get(button);
+  const attributes = attributesOf(button);
+  if (known && (known.attributes === attributes || known.widget.state !== "idle")) return known.widget;
+  if (!button.hasAttribute(ATTRIBUTE))
+    throw new ConnectError("invalid-options", {
+      detail: `The element has no \`${ATTRIBUTE}\`: give it the URL of your token endpoint`,
+    });
+  const widget = new HumanConnectWidget(readOptions(button));
+  reflect(widget, button);
+  bound.set(button, { attributes, widget });
+  return widget;
+}
+
+/** The button that an event is about, in a shadow tree too; unless it is disabled. */
+function buttonOf(event: Event): Element | undefined {
+  const button = event
+    .composedPath()
+    .find((node): node is Element => node instanceof Element && node.hasAttribute(ATTRIBUTE));
+  const disabled = button?.matches(":disabled, [aria-disabled=true]");
+  return disabled ? undefined : button;
+}
+
+function onClick(event: Event): void {
+  const button = buttonOf(event);
+  if (!button || event.defaultPrevented) return;
+  event.preventDefault();
+  try {
+    void widgetFor(button).open();
+  } catch (error) {
+    button.dispatchEvent(new ConnectErrorEvent("error", { error: error as ConnectError, bubbles: true }));
+    reportError(error); // a mistake in the page, which whoever writes it should see
+  }
+}
+
+/** On the first sign of intent; what fails here is told by the click. */
+function onIntent(event: Event): void {
+  const button = buttonOf(event);
+  if (!button) return;
+  try {
+    widgetFor(button)
+      .preload()
+      .catch(() => {});
+  } catch {
+    // as above
+  }
+}
+
+/** Serves every button below `root`, whenever it comes, by delegation. */
+export function bindButtons(root: Document): void {
+  root.addEventListener("click", onClick);
+  for (const intent of ["pointerover", "focusin", "touchstart"])
+    root.addEventListener(intent, onIntent, { passive: true });
+}

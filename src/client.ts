@@ -1,0 +1,84 @@
+import { within } from "./deadline.js";
+import { ConnectError } from "./errors.js";
+import { loadScript } from "./load-script.js";
+import type { CheckedOptions } from "./options.js";
+
+/** The vendor's client, as far as the widget uses it. */
+export interface ConnectClient {
+  /**
+   * Shows Connect. An answer that is an `EventTarget` is a private channel, on which the messages come instead of on
+   * window: that is how the fake of `human-connect-widget/testing` speaks. No build of the vendor answers one.
+   */
+  open(options: Record<string, unknown>): unknown;
+}
+
+/** The client in a module, its namespace or its default: esbuild's namespace has `default` only (VENDOR). */
+function findClient(value: unknown): ConnectClient | undefined {
+  for (let found = value, depth = 0; found && depth < 3; depth++) {
+    if (typeof (found as ConnectClient).open === "function") return found as ConnectClient;
+    found = (found as { default?: unknown }).default;
+  }
+  return undefined;
+}
+
+const globalClient = (): ConnectClient | undefined =>
+  findClient((globalThis as { HumanConnect?: unknown }).HumanConnect);
+
+function valid(client: ConnectClient | undefined, from: string): ConnectClient {
+  if (client) return client;
+  throw new ConnectError("client-invalid", { detail: `${from} gave no client with an open() function` });
+}
+
+/**
+ * On window `load` the client looks for elements of its own kind, and warns on the console where there are none
+ * (VENDOR). So there is one, until the listeners of `load` have run; `pageshow` follows in the same task.
+ */
+function hushLoadWarning(): void {
+  if (document.readyState === "complete" || hushed === document) return;
+  hushed = document;
+  const element = document.createElement("div");
+  element.className = "hapi__token-container";
+  element.hidden = true;
+  window.addEventListener("load", () => document.body.append(element), { once: true });
+  window.addEventListener("pageshow", () => element.remove(), { once: true });
+}
+let hushed: Document | undefined;
+
+/** In order; what failed is passed over, and told if all do. */
+async function fromUrls({ clientUrls, timeoutMs, nonce }: CheckedOptions): Promise<ConnectClient> {
+  const errors: unknown[] = [];
+  for (const source of clientUrls) {
+    try {
+      if (!globalClient()) await loadScript(source, { timeoutMs, nonce });
+      return valid(globalClient(), source.url);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  const last = errors.at(-1) as ConnectError;
+  if (errors.length > 1) last.cause = new AggregateError(errors.slice(0, -1), "The URLs tried before");
+  throw last;
+}
+
+async function fromFunction({ loadClient, timeoutMs }: CheckedOptions): Promise<ConnectClient> {
+  const late = (): Error =>
+    new ConnectError("client-load-timeout", { detail: `\`loadClient\` took longer than ${timeoutMs} ms` });
+  try {
+    return valid(
+      findClient(await within(timeoutMs, undefined, async () => loadClient!(), late)),
+      "`loadClient`",
+    );
+  } catch (cause) {
+    if (cause instanceof ConnectError) throw cause;
+    throw new ConnectError("client-load-failed", { detail: "`loadClient` failed", cause });
+  }
+}
+
+/**
+ * The vendor's client, from `loadClient` or `clientUrl`.
+ * @throws ConnectError `client-…`; the next call starts afresh
+ */
+export function getClient(options: CheckedOptions): Promise<ConnectClient> {
+  hushLoadWarning();
+  return options.loadClient ? fromFunction(options) : fromUrls(options);
+}

@@ -1,0 +1,48 @@
+import { abortable } from "./deadline.js";
+import type { CheckedOptions } from "./options.js";
+import { isStale, requestToken, type Token } from "./token.js";
+
+/** Keeps a token from its request until it is used: once, and never when it has run out. In memory only. */
+export class TokenHolder {
+  readonly #options: CheckedOptions;
+  #held: Token | null = null;
+  #ahead: Promise<void> | null = null;
+
+  constructor(options: CheckedOptions) {
+    this.#options = options;
+  }
+
+  /** Has a token ready by itself; shared by all who ask meanwhile. */
+  preload(): Promise<void> {
+    if (this.#fresh()) return Promise.resolve();
+    return (this.#ahead ??= this.#request(new AbortController().signal).finally(() => (this.#ahead = null)));
+  }
+
+  /** Has a token ready for an open; an open that is aborted aborts its own request. */
+  async ready(signal: AbortSignal): Promise<void> {
+    // One that is on its way is good, unless it fails: then this open has a try of its own.
+    if (this.#ahead) await abortable(this.#ahead, signal).catch(() => signal.throwIfAborted());
+    if (!this.#fresh()) await this.#request(signal);
+  }
+
+  /** The token, which is then gone. */
+  take(): string | undefined {
+    const token = this.#held?.value;
+    this.forget();
+    return token;
+  }
+
+  /** Drops what is held. */
+  forget(): void {
+    this.#held = null;
+  }
+
+  #fresh(): boolean {
+    if (this.#held && isStale(this.#held)) this.forget();
+    return !!this.#held;
+  }
+
+  async #request(signal: AbortSignal): Promise<void> {
+    this.#held = await requestToken(this.#options, signal);
+  }
+}

@@ -1,0 +1,125 @@
+import { createBar } from "./modal-bar.js";
+import type { CheckedOptions } from "./options.js";
+
+/** The widget's own part of the modal: a `<dialog>` around the vendor's frame. */
+export interface Modal {
+  /** Where the vendor's elements go. */
+  readonly host: HTMLElement;
+  /** Lets the focus into the frame once it is there, and watches for its first sign of life. */
+  watch(frame: HTMLIFrameElement, unreachable: (why: string) => void): void;
+}
+
+const DIALOG =
+  "position:fixed;inset:0;width:100%;height:100%;max-width:none;max-height:none;margin:0;padding:0;border:0;background:none;outline:0";
+
+/** No scrolling behind, and no jump where the scroll bar was. Answers what undoes it. */
+function lockScroll(): () => void {
+  const root = document.documentElement;
+  const had = root.hasAttribute("style");
+  const { overflow, scrollbarGutter } = root.style;
+  if (innerWidth > root.clientWidth) root.style.scrollbarGutter = "stable";
+  root.style.overflow = "hidden";
+  return () => {
+    Object.assign(root.style, { overflow, scrollbarGutter });
+    // Read first: Chromium writes the attribute lazily, and would bring an empty one back.
+    if (!had && !root.getAttribute("style")) root.removeAttribute("style");
+  };
+}
+
+/** A stop of the Tab key at either end of the dialog, that sends the focus back in. */
+function sentinel(act: () => void): HTMLElement {
+  const element = document.createElement("span");
+  element.tabIndex = 0;
+  element.addEventListener("focus", act);
+  return element;
+}
+
+/** Modal until the signal is aborted. The platform makes the rest inert, and gives the focus back afterwards. */
+function show(dialog: HTMLDialogElement, signal: AbortSignal, leave: () => void): void {
+  document.body.append(dialog);
+  const unlock = lockScroll();
+  if (dialog.showModal) dialog.showModal();
+  else dialog.setAttribute("open", ""); // jsdom has no modal dialogs
+  dialog.focus();
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  // A browser may close it without asking twice (a second Escape, Android's back).
+  dialog.addEventListener("close", leave, { signal });
+  signal.addEventListener("abort", () => {
+    unlock();
+    dialog.close?.();
+    dialog.remove();
+  });
+}
+
+/** Tells when a frame is blocked by the page's policy. */
+function onBlocked(frame: HTMLIFrameElement, signal: AbortSignal, blocked: (why: string) => void): void {
+  document.addEventListener(
+    "securitypolicyviolation",
+    ({ blockedURI, disposition, effectiveDirective: directive }) => {
+      const ours = blockedURI !== "" && frame.src.startsWith(blockedURI);
+      if (ours && disposition === "enforce" && /^(frame|child|default)-src/.test(directive))
+        blocked(`CSP ${directive} blocked Connect`);
+    },
+    { signal },
+  );
+}
+
+/**
+ * Shows the dialog, modal as the platform has it: the rest of the page inert, Escape outside the frame, focus back
+ * where it was. Until the signal is aborted; then the page is as it was before.
+ */
+export function showModal(options: CheckedOptions, signal: AbortSignal, leave: () => void): Modal {
+  const dialog = document.createElement("dialog");
+  const host = document.createElement("div");
+  let frame: HTMLIFrameElement | undefined;
+  const intoFrame = (): void => frame?.contentWindow?.focus();
+  // Again with the same token: no page has had it.
+  const bar = createBar(options, leave, () => frame && (frame.src += ""));
+
+  dialog.setAttribute("aria-label", bar.labels.dialog);
+  dialog.setAttribute("aria-modal", "true");
+  dialog.tabIndex = -1;
+  // Through the CSSOM, as everywhere here: a style attribute or sheet would need `style-src`.
+  dialog.style.cssText = DIALOG;
+  dialog.append(
+    sentinel(() => bar.focusLast() || intoFrame()),
+    host,
+    bar.element,
+    sentinel(intoFrame),
+  );
+  show(dialog, signal, leave);
+  bar.loading();
+
+  return {
+    host,
+    watch(shown, unreachable) {
+      frame = shown;
+      // The vendor sets -1, which keeps the Tab key out.
+      shown.removeAttribute("tabindex");
+      // Its overlay leaves the left edge uncovered (VENDOR).
+      host.querySelectorAll<HTMLElement>("div").forEach((overlay) => (overlay.style.left ||= "0"));
+      let blocked = false;
+      const fail = (why: string): void => {
+        clearTimeout(timer);
+        bar.failed();
+        unreachable(why);
+      };
+      const late = `Connect gave no sign of life within ${options.timeoutMs} ms`;
+      const timer = setTimeout(fail, options.timeoutMs, late);
+      signal.addEventListener("abort", () => clearTimeout(timer));
+      onBlocked(shown, signal, (why) => {
+        blocked = true;
+        fail(why);
+      });
+      shown.addEventListener("load", () => {
+        // An error page loads, too: what cannot be known is left to the way out.
+        clearTimeout(timer);
+        if (!blocked) bar.loaded();
+        intoFrame();
+      });
+    },
+  };
+}

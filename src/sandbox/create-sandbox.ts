@@ -1,0 +1,74 @@
+import { connectApi } from "./connect-api.js";
+import { connectPage } from "./connect-page.js";
+import { SandboxStore, type SandboxSource } from "./sandbox-store.js";
+import { tokenEndpoint } from "./token-endpoint.js";
+
+/** What `createSandbox()` takes. */
+export interface SandboxOptions {
+  /** Begins with `sandbox`. @default "sandbox-client" */
+  clientId?: string;
+  /** Begins with `sandbox`. @default "sandbox-secret" */
+  clientSecret?: string;
+  /** What people can connect. @default six fictional ones */
+  sources?: readonly SandboxSource[];
+  /** Of session tokens, in seconds. @default 3600 */
+  tokenLifetimeSeconds?: number;
+}
+
+/** Human API's token endpoint and Connect page, offline and in memory. */
+export interface Sandbox {
+  /** Answers `POST /v1/connect/token`, `GET /` (the Connect page) and what that page asks for itself. */
+  fetch(this: void, request: Request): Promise<Response>;
+  /** Ends the tokens of a user (the app's id), or of all: Connect closes with `SESSION_TOKEN_EXPIRED`. */
+  expireTokens(userId?: string): void;
+  /** Forgets the tokens of a user, or of all: Connect closes with `SESSION_TOKEN_INVALID`. */
+  revokeTokens(userId?: string): void;
+}
+
+const SOURCES: readonly SandboxSource[] = [
+  { id: "5f0a1c00000000000000a001", name: "Aspen Family Clinic" },
+  { id: "5f0a1c00000000000000a002", name: "Birchwood Pharmacy" },
+  { id: "5f0a1c00000000000000a003", name: "Cedar Valley Hospital" },
+  { id: "5f0a1c00000000000000a004", name: "Dahlia Dental" },
+  { id: "5f0a1c00000000000000a005", name: "Elmstride Wearables" },
+  { id: "5f0a1c00000000000000a006", name: "Fernlab Diagnostics" },
+];
+
+/** What the client shows behind a frame that has not loaded yet (VENDOR: "one logo"). */
+const LOGO_PATH = "/images/data-source-type-icons/launch-connect-text.svg";
+const LOGO =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="24"><text x="80" y="17" text-anchor="middle" font-family="sans-serif" fill="#40576a">Opening Connect</text></svg>';
+
+/** A slip of the environment must not send a real secret to a server that checks nothing. */
+function fictional(option: string, value: string): string {
+  if (value.startsWith("sandbox")) return value;
+  throw new TypeError(
+    `createSandbox: \`${option}\` must begin with "sandbox". The sandbox takes no real credentials; leave it out, or use HumanApiAuth with them.`,
+  );
+}
+
+/**
+ * The whole service for development and tests, with fictional data.
+ * @throws TypeError for credentials that do not begin with `sandbox`
+ */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const store = new SandboxStore();
+  const { sources = SOURCES, tokenLifetimeSeconds: lifetime = 3600 } = options;
+  const clientId = fictional("clientId", options.clientId ?? "sandbox-client");
+  const clientSecret = fictional("clientSecret", options.clientSecret ?? "sandbox-secret");
+  return {
+    async fetch(request) {
+      const { pathname, searchParams } = new URL(request.url);
+      if (pathname === "/v1/connect/token")
+        return tokenEndpoint({ store, clientId, clientSecret, lifetime }, request);
+      if (pathname === "/" && request.method === "GET") {
+        const select = searchParams.get("mode") === "select" && !searchParams.get("token");
+        return connectPage(select ? null : store.check(searchParams.get("token")), sources);
+      }
+      if (pathname === LOGO_PATH) return new Response(LOGO, { headers: { "content-type": "image/svg+xml" } });
+      return (await connectApi(store, sources, request)) ?? new Response("Not found", { status: 404 });
+    },
+    expireTokens: (userId) => store.expire(userId),
+    revokeTokens: (userId) => store.revoke(userId),
+  };
+}

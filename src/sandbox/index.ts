@@ -1,0 +1,2 @@
+export { createSandbox, type Sandbox, type SandboxOptions } from "./create-sandbox.js";
+export type { SandboxSource } from "./sandbox-store.js";

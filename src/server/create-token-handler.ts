@@ -1,0 +1,123 @@
+import type { ConnectUser, HumanApiAuth } from "./human-api-auth.js";
+import { HumanApiAuthError } from "./human-api-auth-error.js";
+
+/** What `createTokenHandler()` takes. */
+export interface TokenHandlerOptions {
+  auth: Pick<HumanApiAuth, "connectToken">;
+  /**
+   * Who asks, from the app's own session: nothing in the request's body is believed. `null` for nobody.
+   * `returning: true` saves a request for a user who has connected a source before.
+   */
+  getUser: (
+    request: Request,
+  ) =>
+    Promise<(ConnectUser & { returning?: boolean }) | null> | (ConnectUser & { returning?: boolean }) | null;
+  /** Other origins that may ask, e.g. of an app that is served elsewhere. @default none */
+  allowedOrigins?: readonly string[];
+  /** Takes refresh tokens for the app's store. Its failure goes to `onError`, and does not fail the user. */
+  onRefreshToken?: (user: ConnectUser, refreshToken: string) => unknown;
+  /** Hears of every failure that the browser is told without details. Holds no secret. */
+  onError?: (error: unknown) => void;
+}
+
+const TITLES: Record<number, string> = {
+  401: "Sign in first",
+  403: "Not allowed from this origin",
+  405: "Use POST",
+  500: "The user could not be determined",
+  502: "Human API gave no token",
+  504: "Human API did not answer in time",
+};
+
+/** RFC 9457, without inner details. */
+function problem(status: number, headers: HeadersInit = {}): Response {
+  const body = JSON.stringify({ title: TITLES[status], status });
+  return new Response(body, {
+    status,
+    headers: { ...Object.fromEntries(new Headers(headers)), "content-type": "application/problem+json" },
+  });
+}
+
+/** May this page ask? The browser's own word first (Fetch Metadata), which no page can forge; else `Origin`. */
+function isAllowed(request: Request, origins: readonly string[]): boolean {
+  const origin = request.headers.get("origin");
+  if (origin !== null && origins.includes(origin)) return true;
+  const site = request.headers.get("sec-fetch-site");
+  return site === null ? origin === new URL(request.url).origin : site === "same-origin";
+}
+
+function withHeaders(response: Response, request: Request, origins: readonly string[]): Response {
+  const origin = request.headers.get("origin");
+  response.headers.set("cache-control", "no-store");
+  response.headers.set("x-content-type-options", "nosniff");
+  response.headers.append("vary", "Origin");
+  if (origin === null || !origins.includes(origin)) return response;
+  response.headers.set("access-control-allow-origin", origin);
+  response.headers.set("access-control-allow-credentials", "true");
+  return response;
+}
+
+function preflight(request: Request, origins: readonly string[]): Response {
+  if (!origins.includes(request.headers.get("origin") ?? "")) return problem(403);
+  const headers = {
+    "access-control-allow-methods": "POST",
+    "access-control-allow-headers": "content-type, authorization, x-csrf-token",
+  };
+  return new Response(null, { status: 204, headers });
+}
+
+/**
+ * The backend's endpoint for the widget's `tokenUrl`: `{ token, type, expires_in, human_id? }`, never a refresh token.
+ * Same-origin `POST` only, or from the origins given. Never throws: failures are problem+json (401, 403, 405, 500, 502, 504).
+ *
+ * @example
+ * export const POST = createTokenHandler({ auth, getUser: async (request) => userOfSession(request) });
+ */
+export function createTokenHandler(options: TokenHandlerOptions): (request: Request) => Promise<Response> {
+  const { allowedOrigins = [] } = options;
+  return async (request) => {
+    const response =
+      request.method === "OPTIONS" ? preflight(request, allowedOrigins) : await answer(options, request);
+    return withHeaders(response, request, allowedOrigins);
+  };
+}
+
+async function answer(
+  { auth, getUser, allowedOrigins = [], ...hooks }: TokenHandlerOptions,
+  request: Request,
+): Promise<Response> {
+  if (request.method !== "POST") return problem(405, { allow: "POST" });
+  if (!isAllowed(request, allowedOrigins)) return problem(403);
+  let user;
+  try {
+    user = await getUser(request);
+  } catch (error) {
+    hooks.onError?.(error);
+    return problem(500);
+  }
+  if (!user) return problem(401);
+  try {
+    const { returning = false } = user;
+    const { refresh_token: refreshToken, ...token } = await auth.connectToken(user, {
+      signal: request.signal,
+      returning,
+    });
+    if (refreshToken) await keep(hooks, user, refreshToken);
+    return Response.json(token);
+  } catch (error) {
+    hooks.onError?.(error);
+    return problem(error instanceof HumanApiAuthError && error.code === "timeout" ? 504 : 502);
+  }
+}
+
+async function keep(
+  { onRefreshToken, onError }: Pick<TokenHandlerOptions, "onRefreshToken" | "onError">,
+  user: ConnectUser,
+  refreshToken: string,
+): Promise<void> {
+  try {
+    await onRefreshToken?.(user, refreshToken);
+  } catch (error) {
+    onError?.(error);
+  }
+}

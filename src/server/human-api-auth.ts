@@ -1,0 +1,162 @@
+import { HumanApiAuthError } from "./human-api-auth-error.js";
+import { postJson } from "./post-json.js";
+
+/** The app's user, as the app knows them. */
+export interface ConnectUser {
+  /** The app's own, lasting id of the user: Human API's `client_user_id`. */
+  readonly id: string;
+  /** Needed for a session token. */
+  readonly email?: string;
+}
+
+/** What every request takes. */
+export interface RequestOptions {
+  signal?: AbortSignal;
+}
+
+/** What `new HumanApiAuth()` takes. */
+export interface HumanApiAuthOptions {
+  clientId: string;
+  clientSecret: string;
+  /** @default "https://auth.humanapi.co" */
+  authUrl?: string | URL;
+  /** Sent as `extra_scopes`. */
+  extraScopes?: readonly string[];
+  /** Budget of one call, in milliseconds. @default 10_000 */
+  timeoutMs?: number;
+  /** For tests and for runtimes with a client of their own. @default the global one */
+  fetch?: typeof fetch;
+}
+
+/** For a new user; lives for an hour. Times are in seconds. */
+export interface SessionToken {
+  readonly session_token: string;
+  readonly human_id: string;
+  readonly expires_in: number;
+}
+
+/** For a user who has connected a source; lives for a day. */
+export interface IdToken {
+  readonly token_type: string;
+  readonly id_token: string;
+  readonly id_refresh_token: string;
+  readonly expires_in: number;
+}
+
+/** To read health data; never for a browser. */
+export interface AccessToken {
+  readonly token_type: string;
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly expires_in: number;
+}
+
+/** What opens Connect, whichever kind the user needs. `refresh_token` is for the app's own store, never for a browser. */
+export interface ConnectToken {
+  readonly token: string;
+  readonly type: "session" | "id";
+  readonly expires_in: number;
+  readonly human_id?: string;
+  readonly refresh_token?: string;
+}
+
+type TokenType = "session" | "id" | "access";
+
+/** The fields that an answer must have, beside `expires_in`. */
+const FIELDS: Record<TokenType, string> = {
+  session: "session_token",
+  id: "id_token",
+  access: "access_token",
+};
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+/**
+ * The three requests of the vendor's guide. Keeps the secret to itself: no property, message or printout shows it.
+ *
+ * @example
+ * const auth = new HumanApiAuth({ clientId, clientSecret });
+ * const { token } = await auth.connectToken({ id: "user-1", email: "user@example.org" });
+ */
+export class HumanApiAuth {
+  readonly #options: HumanApiAuthOptions;
+  readonly #url: string;
+
+  /** @throws HumanApiAuthError `invalid-options`, naming what is missing */
+  constructor(options: HumanApiAuthOptions) {
+    const { clientId, clientSecret, authUrl = "https://auth.humanapi.co" } = options;
+    for (const [name, value] of Object.entries({ clientId, clientSecret }))
+      if (!isText(value))
+        throw new HumanApiAuthError(
+          "invalid-options",
+          `\`${name}\` is missing: take it from Human API's developer portal`,
+        );
+    if (!URL.canParse(authUrl))
+      throw new HumanApiAuthError("invalid-options", "`authUrl` must be an absolute URL");
+    this.#options = options;
+    this.#url = new URL("/v1/connect/token", authUrl).href;
+  }
+
+  /** For a new user. @throws HumanApiAuthError; with status 403 once the user has connected a source */
+  sessionToken(user: ConnectUser, options?: RequestOptions): Promise<SessionToken> {
+    return this.#request<SessionToken>("session", user, options);
+  }
+
+  /** For a returning user. @throws HumanApiAuthError */
+  idToken(user: ConnectUser, options?: RequestOptions): Promise<IdToken> {
+    return this.#request<IdToken>("id", user, options);
+  }
+
+  /** To read health data, on the server. @throws HumanApiAuthError; with status 403 until a source is connected */
+  accessToken(user: ConnectUser, options?: RequestOptions): Promise<AccessToken> {
+    return this.#request<AccessToken>("access", user, options);
+  }
+
+  /**
+   * What opens Connect: the session token, or for a user who has connected a source the id token.
+   * @param options.returning the app knows that the user has: the id token at once, in one request
+   * @throws HumanApiAuthError
+   */
+  async connectToken(
+    user: ConnectUser,
+    options: RequestOptions & { returning?: boolean } = {},
+  ): Promise<ConnectToken> {
+    if (!options.returning) {
+      try {
+        const { session_token: token, human_id, expires_in } = await this.sessionToken(user, options);
+        return { token, type: "session", expires_in, ...(isText(human_id) && { human_id }) };
+      } catch (error) {
+        if (!(error instanceof HumanApiAuthError && error.status === 403)) throw error;
+      }
+    }
+    const {
+      id_token: token,
+      id_refresh_token: refresh_token,
+      expires_in,
+    } = await this.idToken(user, options);
+    return { token, type: "id", expires_in, ...(isText(refresh_token) && { refresh_token }) };
+  }
+
+  async #request<T>(type: TokenType, user: ConnectUser, { signal }: RequestOptions = {}): Promise<T> {
+    const { clientId, clientSecret, extraScopes, timeoutMs = 10_000, fetch } = this.#options;
+    if (!isText(user.id) || (type === "session" && !isText(user.email)))
+      throw new HumanApiAuthError(
+        "invalid-options",
+        "The user needs an `id`, and for a session token an `email`",
+      );
+    const body = {
+      client_id: clientId,
+      client_user_id: user.id,
+      client_secret: clientSecret,
+      type,
+      ...(type === "session" && { client_user_email: user.email }),
+      ...(extraScopes && { extra_scopes: extraScopes }),
+    };
+    const answer = await postJson(this.#url, body, { timeoutMs, signal, fetch });
+    if (isText(answer[FIELDS[type]]) && typeof answer.expires_in === "number") return answer as T;
+    throw new HumanApiAuthError(
+      "invalid-response",
+      `Human API's answer lacks \`${FIELDS[type]}\` or \`expires_in\``,
+    );
+  }
+}

@@ -1,0 +1,12 @@
+export { HumanApiAuth } from "./human-api-auth.js";
+export type {
+  AccessToken,
+  ConnectToken,
+  ConnectUser,
+  HumanApiAuthOptions,
+  IdToken,
+  RequestOptions,
+  SessionToken,
+} from "./human-api-auth.js";
+export { HumanApiAuthError, type HumanApiAuthErrorCode } from "./human-api-auth-error.js";
+export { createTokenHandler, type TokenHandlerOptions } from "./create-token-handler.js";

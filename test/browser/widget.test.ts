@@ -1,0 +1,469 @@
+import type { Page } from "playwright";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { HumanConnectWidget } from "human-connect-widget";
+import { complaints, inEveryEngine } from "./engines.js";
+import { html, json, startOrigin, type Origin } from "./origins.js";
+
+declare global {
+  interface Window {
+    widget: HumanConnectWidget;
+    events: string[];
+    make(options?: object): HumanConnectWidget;
+    done: Promise<unknown>;
+  }
+}
+
+/** A Connect page that says what it is told to say: `post` on its window. */
+const CONNECT = html(`<button>In Connect</button>`);
+const connectPage = (): Response => CONNECT.clone();
+
+const say = (page: Page, data: unknown): Promise<void> =>
+  page
+    .frameLocator("#human-api")
+    .locator("body")
+    .evaluate((_, message) => parent.postMessage(message, "*"), data);
+
+const A = { id: "1", name: "Aspen Clinic" };
+const B = { id: "2", name: "Birch Pharmacy" };
+const session = (connectedSources: object[], disconnectedSources: object[] = []) => ({
+  sessionResults: { connectedSources, disconnectedSources, requestedSources: [] },
+  currentConnections: connectedSources,
+});
+
+let app: Origin;
+let connect: Origin;
+
+beforeAll(async () => {
+  connect = await startOrigin(connectPage);
+  app = await startOrigin();
+});
+afterAll(() => Promise.all([app.close(), connect.close()]));
+
+beforeEach(() => {
+  app.requests.length = 0;
+  app.on("/token", () => json({ token: "secret-token", expires_in: 3600 }));
+  app.on("/", () =>
+    html(`<main><button id="opener">Open</button></main>
+    <script type="module">
+      import { HumanConnectWidget, ConnectError } from "/dist/index.js";
+      window.ConnectError = ConnectError;
+      window.events = [];
+      window.make = (options = {}) => {
+        const widget = new HumanConnectWidget({
+          tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${connect.url}" }, ...options });
+        for (const type of ["statechange", "open", "connectsource", "disconnectsource", "close", "error"])
+          widget.addEventListener(type, (event) => events.push([type, type === "statechange" ? widget.state
+            : event.source?.name ?? event.error?.code ?? event.result?.status].filter(Boolean).join(" ")));
+        return (window.widget = widget);
+      };
+    </script>`),
+  );
+});
+
+/** Everything that the widget or the client could leave on a page. */
+const remains = (page: Page): Promise<unknown> =>
+  page.evaluate(() => ({
+    elements: Array.from(
+      document.querySelectorAll("dialog, iframe, [id^=human-api], link, script[src], [inert], meta"),
+    ).map((e) => e.outerHTML),
+    style: document.documentElement.getAttribute("style"),
+    state: window.widget?.state,
+  }));
+const NOTHING = { elements: [], style: null, state: "idle" };
+
+inEveryEngine("opening and closing", (newPage) => {
+  let page: Page;
+  let lines: string[];
+
+  beforeEach(async () => {
+    page = await newPage();
+    lines = complaints(page);
+    await page.goto(app.url);
+    await page.waitForFunction(() => window.make);
+  });
+
+  const open = async (options: object = {}): Promise<void> => {
+    await page.evaluate(async (given) => {
+      const widget = window.make(given);
+      window.done = widget.open().then(
+        (result) => ({ result }),
+        (error: { code?: string; name: string; message: string }) => ({
+          error: error.code ?? error.name,
+          message: error.message,
+        }),
+      );
+      await Promise.race([new Promise((resolve) => widget.addEventListener("open", resolve)), window.done]);
+    }, options);
+    await page.frameLocator("#human-api").getByText("In Connect").waitFor();
+  };
+  const done = (): Promise<any> => page.evaluate(() => window.done);
+  const events = (): Promise<string[]> => page.evaluate(() => window.events);
+
+  for (const version of ["2.4.1", "2.3.1"])
+    it(`shows, connects, disconnects and closes with client ${version}, on a clean console`, async () => {
+      await open({ clientUrl: `/client-${version}.js` });
+      await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
+      await say(page, { type: "hapi-connect-connect-source", ...session([A, B]) });
+      await say(page, { type: "hapi-connect-disconnect-source", ...session([B], [A]) });
+      await say(page, { type: "hapi-connect-close", ...session([B], [A]) });
+      const { result } = await done();
+      expect(result).toMatchObject({
+        status: "SUCCESS",
+        ok: true,
+        closedBy: "user",
+        connectedSources: [B],
+        disconnectedSources: [A],
+      });
+      expect(await events()).toEqual([
+        "statechange opening",
+        "statechange open",
+        "open",
+        "connectsource Aspen Clinic",
+        "connectsource Birch Pharmacy",
+        "disconnectsource Aspen Clinic",
+        "statechange idle",
+        "close SUCCESS",
+      ]);
+      expect(await remains(page)).toEqual(NOTHING);
+      expect(lines).toEqual([]);
+    });
+
+  it("hands the token to Connect and to nobody else", async () => {
+    await open();
+    const frame = page.frames().find((each) => each.url().startsWith(connect.url))!;
+    expect(new URL(frame.url()).searchParams.get("token")).toBe("secret-token");
+    expect(page.url()).not.toContain("secret");
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).toBe("{}");
+    expect(lines).toEqual([]);
+  });
+
+  const close = (data: object = {}): Promise<void> => say(page, { type: "hapi-connect-close", ...data });
+
+  it("normalizes the shape of 1.x, and a close with an expired token", async () => {
+    await open();
+    await say(page, {
+      type: "hapi-connect-connect-source",
+      sessionResults: { connected: [A], disconnected: [] },
+      connections: [A],
+    });
+    await close({ status: "SESSION_TOKEN_EXPIRED" });
+    expect((await done()).result).toMatchObject({ status: "SESSION_TOKEN_EXPIRED", ok: false });
+    expect(await events()).toContain("connectsource Aspen Clinic");
+  });
+
+  it("loads the client and fetches the token at the same time", async () => {
+    const arrived: string[] = [];
+    let both!: () => void;
+    const together = new Promise<void>((resolve) => (both = resolve));
+    const wait = async (name: string): Promise<void> => {
+      if (arrived.push(name) === 2) both();
+      await together; // neither answers before both were asked for
+    };
+    app.on("/token", async () => (await wait("token"), json({ token: "t" })));
+    app.on("/slow.js", async () => (await wait("client"), Response.redirect(`${app.url}/client-2.4.1.js`)));
+    await open({ clientUrl: "/slow.js" });
+    expect(arrived.sort()).toEqual(["client", "token"]);
+  });
+
+  it("works with the script-tag build", async () => {
+    app.on("/global", () =>
+      html(`<script src="/dist/human-connect-widget.global.js"></script>
+      <button id="b" data-human-connect="/token" data-human-connect-client-url="/client-2.4.1.js" data-human-connect-base-url="${connect.url}">Go</button>`),
+    );
+    await page.goto(`${app.url}/global`);
+    await page.evaluate(() => {
+      window.events = [];
+      for (const type of ["open", "close"])
+        document.body.addEventListener(type, () => window.events.push(type));
+    });
+    await page.click("#b");
+    await page.frameLocator("#human-api").getByText("In Connect").waitFor();
+    await close();
+    await page.waitForFunction(() => window.events.length === 2);
+    expect(await events()).toEqual(["open", "close"]);
+    const own = await page.evaluate(() => {
+      const { HumanConnectWidget } = window as never as {
+        HumanConnectWidget: { for(button: unknown): { state: string } };
+      };
+      return HumanConnectWidget.for(document.querySelector("#b")).state;
+    });
+    expect(own).toBe("idle");
+    expect(lines).toEqual([]);
+  });
+
+  it("serves a button that comes later, and marks it busy while opening", async () => {
+    app.on("/late", () => html(`<script src="/dist/human-connect-widget.global.js"></script>`));
+    app.on("/token", async () => (await new Promise((next) => setTimeout(next, 100)), json({ token: "t" })));
+    await page.goto(`${app.url}/late`);
+    const busy = await page.evaluate(async (base) => {
+      document.body.insertAdjacentHTML(
+        "beforeend",
+        `<button data-human-connect="/token" data-human-connect-client-url="/client-2.4.1.js" data-human-connect-base-url="${base}">Go</button>`,
+      );
+      const button = document.querySelector("button")!;
+      button.click();
+      button.click();
+      const before = button.getAttribute("aria-busy");
+      await new Promise((resolve) => button.addEventListener("open", resolve));
+      return [before, button.getAttribute("aria-busy"), document.querySelectorAll("iframe").length];
+    }, connect.url);
+    expect(busy).toEqual(["true", null, 1]);
+  });
+
+  it("tells a wrong attribute by an error event on the button, and on the console", async () => {
+    app.on("/wrong", () =>
+      html(
+        `<script src="/dist/human-connect-widget.global.js"></script><button data-human-connect="">Go</button>`,
+      ),
+    );
+    await page.goto(`${app.url}/wrong`);
+    const code = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          document.body.addEventListener("error", (event) =>
+            resolve((event as unknown as { error: { code: string } }).error.code),
+          );
+          document.querySelector("button")!.click();
+        }),
+    );
+    expect(code).toBe("invalid-options");
+    await expect.poll(() => lines.join()).toContain("tokenUrl");
+  });
+
+  it("is open once: the same promise meanwhile", async () => {
+    await open();
+    expect(await page.evaluate(() => window.widget.open() === window.widget.open())).toBe(true);
+    expect(await page.locator("iframe").count()).toBe(1);
+  });
+
+  it("waits for nothing after preload(), and uses its token once", async () => {
+    await page.evaluate(() => window.make().preload());
+    expect(app.requests.filter((r) => /token|client/.test(r)).sort()).toEqual([
+      "GET /client-2.4.1.js",
+      "POST /token",
+    ]);
+    const opened = await page.evaluate(async () => {
+      const { widget } = window;
+      void widget.open();
+      await new Promise((next) => setTimeout(next));
+      return widget.state;
+    });
+    expect(opened).toBe("open");
+    await page.evaluate(() => window.widget.close());
+    expect(app.requests.filter((r) => r === "POST /token")).toHaveLength(1);
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          window.widget.onopen = resolve;
+          void window.widget.open();
+        }),
+    );
+    expect(app.requests.filter((r) => r === "POST /token")).toHaveLength(2);
+  });
+
+  describe("nothing stays behind", () => {
+    it("after close(), which resolves with what is known", async () => {
+      await open();
+      await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
+      await page.waitForFunction(() => window.events.includes("connectsource Aspen Clinic"));
+      await page.evaluate(() => window.widget.close());
+      expect((await done()).result).toMatchObject({
+        status: "CLOSED",
+        closedBy: "caller",
+        connectedSources: [A],
+      });
+      expect(await remains(page)).toEqual(NOTHING);
+    });
+
+    it.each(["#human-api", "dialog"])(
+      "after the page removed %s; and the next open works",
+      async (selector) => {
+        await open();
+        await page.evaluate((which) => document.querySelector(which)!.remove(), selector);
+        expect((await done()).result).toMatchObject({ status: "CLOSED", closedBy: "page" });
+        expect(await remains(page)).toEqual(NOTHING);
+        await open();
+        await close();
+        expect((await done()).result.closedBy).toBe("user");
+        expect(lines).toEqual([]);
+      },
+    );
+
+    it("after a listener threw, which is reported and stops no other", async () => {
+      await page.evaluate(() =>
+        window.make().addEventListener("close", () => {
+          throw new Error("listener");
+        }),
+      );
+      await page.evaluate(() => {
+        window.done = window.widget.open().then((result) => ({ result }));
+      });
+      await page.frameLocator("#human-api").getByText("In Connect").waitFor();
+      await page.evaluate(() => window.widget.addEventListener("close", () => window.events.push("after")));
+      await close();
+      expect((await done()).result.status).toBe("SUCCESS");
+      expect((await events()).slice(-2)).toEqual(["close SUCCESS", "after"]);
+      expect(lines).toEqual(["uncaught: listener"]);
+      expect(await remains(page)).toEqual(NOTHING);
+    });
+
+    it.each(["before", "while loading", "while open"])("after an abort %s", async (when) => {
+      const outcome = await page.evaluate(async (moment) => {
+        const controller = new AbortController();
+        const abort = (): void => controller.abort(new Error("mine"));
+        const widget = window.make();
+        if (moment === "before") abort();
+        const promise = widget.open({ signal: controller.signal });
+        if (moment === "while loading") setTimeout(abort, 1);
+        if (moment === "while open") widget.addEventListener("open", abort);
+        return promise.then(
+          () => "resolved",
+          (error: Error) => error.message,
+        );
+      }, when);
+      expect(outcome).toBe("mine");
+      expect(await remains(page)).toMatchObject({ state: "idle", style: null });
+      await open();
+      await page.evaluate(() => window.widget.close());
+      expect(await remains(page)).toEqual(NOTHING);
+    });
+
+    it("on window and document: every listener is taken off again", async () => {
+      const left = await page.evaluate(async () => {
+        const held = new Map<string, number>();
+        const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
+        const isPage = (target: unknown): boolean =>
+          target === window || target === document || target == null;
+        const note = (type: string, by: number): void => void held.set(type, (held.get(type) ?? 0) + by);
+        EventTarget.prototype.addEventListener = function (type: string, listener: any, options?: any) {
+          if (isPage(this)) {
+            note(type, 1);
+            if (options?.signal) (options.signal as AbortSignal).onabort = null;
+            if (options?.signal) add.call(options.signal, "abort", () => note(type, -1));
+          }
+          add.call(this ?? window, type, listener, options);
+        };
+        EventTarget.prototype.removeEventListener = function (type: string, listener: any, options?: any) {
+          if (isPage(this)) note(type, -1);
+          remove.call(this ?? window, type, listener, options);
+        };
+        const widget = window.make();
+        for (let i = 0; i < 3; i++) {
+          const closed = widget.open();
+          await new Promise((resolve) => (widget.onopen = resolve));
+          widget.close();
+          await closed;
+        }
+        return [...held].filter(([type, count]) => count > 0 && type !== "load");
+      });
+      // The client takes its own `click` listener off that it never put there.
+      expect(left).toEqual([]);
+    });
+
+    it("opens again from inside a close listener", async () => {
+      await open();
+      await page.evaluate(() => {
+        window.widget.addEventListener("close", () => void window.widget.open(), { once: true });
+      });
+      await close();
+      await page.waitForFunction(() => window.events.filter((e) => e === "open").length === 2);
+      expect(await page.locator("iframe").count()).toBe(1);
+    });
+  });
+
+  describe("a failure leaves nothing, and the next open works", () => {
+    it.each<[string, object, string]>([
+      ["a client that is not there", { clientUrl: "/missing.js" }, "client-load-failed"],
+      ["a script that is no client", { clientUrl: "/other.js" }, "client-invalid"],
+      ["a client that never comes", { clientUrl: "/hang.js", timeoutMs: 300 }, "client-load-timeout"],
+      [
+        "a client with another hash",
+        {
+          clientUrl: [
+            {
+              url: "/client-2.4.1.js",
+              integrity: "sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC",
+            },
+          ],
+        },
+        "client-blocked",
+      ],
+      ["a token endpoint that refuses", { tokenUrl: "/refuse" }, "token-request-rejected"],
+      ["a token endpoint that answers a page", { tokenUrl: "/" }, "token-response-invalid"],
+      ["a token endpoint that answers too much", { tokenUrl: "/unsafe" }, "token-unsafe"],
+      ["a token endpoint that redirects", { tokenUrl: "/redirect" }, "token-request-failed"],
+      [
+        "a token endpoint that never answers",
+        { tokenUrl: "/hang.js", timeoutMs: 300 },
+        "token-request-timeout",
+      ],
+    ])("%s", async (_, options, code) => {
+      app.on(
+        "/other.js",
+        () => new Response("window.other = 1", { headers: { "content-type": "text/javascript" } }),
+      );
+      app.on("/hang.js", () => new Promise(() => {}));
+      app.on("/refuse", () => json({ message: "secret-token" }, 401));
+      app.on("/unsafe", () => json({ token: "a", refresh_token: "secret-token" }));
+      app.on("/redirect", () => Response.redirect(`${app.url}/token`));
+      const outcome = await page.evaluate(async (given) => {
+        const widget = window.make(given);
+        return widget.open().then(
+          () => null,
+          ({ code: told, message }: { code: string; message: string }) => ({ told, message }),
+        );
+      }, options);
+      expect(outcome!.told).toBe(code);
+      expect(outcome!.message + lines.join()).not.toContain("secret-token");
+      expect(await events()).toEqual(["statechange opening", "statechange idle", `error ${code}`]);
+      // A client that is on its way is kept for the next open; its tag goes when it has come.
+      await expect.poll(() => remains(page)).toEqual(NOTHING);
+      await open();
+      expect(lines.filter((line) => /^uncaught/.test(line) && !/integrity/.test(line))).toEqual([]);
+    });
+  });
+
+  it("falls back along the list of scripts", async () => {
+    await open({ clientUrl: ["/missing.js", "/client-2.4.1.js"] });
+    expect(
+      app.requests.filter((r) => r.includes("js") && r.includes("GET /") && !r.includes("dist")),
+    ).toEqual(["GET /missing.js", "GET /client-2.4.1.js"]);
+  });
+
+  it("a script that timed out does not run later", async () => {
+    let release!: () => void;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    app.on(
+      "/late.js",
+      async () => (
+        await held,
+        new Response("window.late = true", { headers: { "content-type": "text/javascript" } })
+      ),
+    );
+    const code = await page.evaluate(() =>
+      window
+        .make({ clientUrl: "/late.js", timeoutMs: 200 })
+        .open()
+        .catch((e: { code: string }) => e.code),
+    );
+    expect(code).toBe("client-load-timeout");
+    const answered = page.waitForResponse((response) => response.url().endsWith("late.js"));
+    release();
+    await (await answered).finished();
+    await open();
+    expect(await page.evaluate(() => (window as { late?: boolean }).late)).toBeUndefined();
+  });
+
+  it("refuses to open beside another Connect", async () => {
+    await open();
+    const code = await page.evaluate(() => {
+      const first = window.widget;
+      const other = window.make();
+      window.widget = first;
+      return other.open().catch((error: { code: string }) => error.code);
+    });
+    expect(code).toBe("already-open");
+    expect(await page.locator("iframe").count()).toBe(1);
+    expect(await page.evaluate(() => window.widget.state)).toBe("open");
+  });
+});

@@ -1,0 +1,165 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { closed, gained, normalize } from "../../src/normalize.js";
+
+const A = { id: "a", name: "Aspen" };
+const B = { id: "b", name: "Birch" };
+const WANTED = {
+  address: "1 Road",
+  healthSystem: "H",
+  location: { latitude: 1.5, longitude: -2 },
+  physician: "Dr. P",
+  website: "p.example",
+};
+const EMPTY = {
+  connectedSources: [],
+  disconnectedSources: [],
+  requestedSources: [],
+  currentConnections: [],
+  requestedProviders: [],
+};
+
+describe("every payload shape comes out as one", () => {
+  it("the guide's", () => {
+    const payload = {
+      status: "SUCCESS",
+      sessionResults: { connectedSources: [A], disconnectedSources: [B] },
+      currentConnections: [A],
+    };
+    expect(normalize(payload, "SUCCESS", "user")).toEqual({
+      ...EMPTY,
+      status: "SUCCESS",
+      ok: true,
+      closedBy: "user",
+      connectedSources: [A],
+      disconnectedSources: [B],
+      currentConnections: [A],
+    });
+  });
+  it("2.x: no status, requested sources and providers", () => {
+    const payload = {
+      sessionResults: { connectedSources: [A], disconnectedSources: [], requestedSources: [WANTED] },
+      currentConnections: [A, B],
+      requestedProviders: [WANTED],
+    };
+    expect(normalize(payload, "CONNECTED_SOURCE")).toEqual({
+      ...EMPTY,
+      status: "CONNECTED_SOURCE",
+      ok: false,
+      closedBy: null,
+      connectedSources: [A],
+      requestedSources: [WANTED],
+      currentConnections: [A, B],
+      requestedProviders: [WANTED],
+    });
+  });
+  it("1.x: connected, disconnected, connections", () => {
+    const payload = { sessionResults: { connected: [A], disconnected: [B] }, connections: [A] };
+    expect(normalize(payload, "SUCCESS", "user")).toMatchObject({
+      ok: true,
+      connectedSources: [A],
+      disconnectedSources: [B],
+      currentConnections: [A],
+    });
+  });
+});
+
+describe("what is absent or wrong", () => {
+  it.each([
+    ["nothing", undefined],
+    ["null", null],
+    ["a number", 5],
+    ["text", "SUCCESS"],
+    ["a list", [1]],
+    ["an empty object", {}],
+    [
+      "lists of the wrong type",
+      { sessionResults: { connectedSources: "x", disconnectedSources: 3 }, currentConnections: {} },
+    ],
+    [
+      "entries of the wrong type",
+      { currentConnections: [null, 1, "x", {}, { id: 1, name: "x" }, { id: "x" }] },
+    ],
+    ["a session of the wrong type", { sessionResults: 7, requestedProviders: [null, 5, []] }],
+    ["a status of the wrong type", { status: 7 }],
+  ])("%s is dropped", (_, payload) => {
+    expect(normalize(payload, "SUCCESS", "user")).toEqual({
+      ...EMPTY,
+      status: "SUCCESS",
+      ok: true,
+      closedBy: "user",
+    });
+  });
+  it("keeps the good ones among bad ones, and only the fields that are named", () => {
+    expect(
+      normalize({ currentConnections: [null, { ...A, secret: 1 }] }, "SUCCESS").currentConnections,
+    ).toEqual([A]);
+  });
+  it("keeps a requested source's good fields", () => {
+    const { requestedProviders } = normalize(
+      { requestedProviders: [{ address: 1, physician: "P", location: { latitude: "x" } }] },
+      "SUCCESS",
+    );
+    expect(requestedProviders).toEqual([{ physician: "P" }]);
+  });
+  it("hands an unknown status on", () =>
+    expect(normalize({ status: "NEW" }, "SUCCESS")).toMatchObject({ status: "NEW", ok: false }));
+});
+
+const frozen = (value: unknown): boolean =>
+  typeof value !== "object" ||
+  value === null ||
+  (Object.isFrozen(value) && Object.values(value).every(frozen));
+
+it("is total, frozen and writes to no prototype, in 2,000 random payloads", () => {
+  const leaf = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.constantFrom(null, undefined, NaN, true),
+    fc.constant(A),
+  );
+  const list = fc.array(
+    fc.oneof(leaf, fc.dictionary(fc.constantFrom("id", "name", "location", "__proto__"), leaf)),
+    { maxLength: 3 },
+  );
+  const any = fc.oneof(leaf, list);
+  const lists = fc.dictionary(
+    fc.constantFrom("connectedSources", "connected", "requestedSources", "__proto__", "x"),
+    any,
+  );
+  const payload = fc.oneof(
+    leaf,
+    fc.record(
+      { status: any, sessionResults: fc.oneof(lists, any), currentConnections: any, requestedProviders: any },
+      { requiredKeys: [] },
+    ),
+  );
+  const before = Object.getOwnPropertyNames(Object.prototype);
+  const isSource = ({ id, name }: { id: unknown; name: unknown }): boolean =>
+    typeof id === "string" && typeof name === "string";
+  fc.assert(
+    fc.property(payload, (value) => {
+      const result = normalize(value, "SUCCESS", "user");
+      return frozen(result) && [...result.connectedSources, ...result.currentConnections].every(isSource);
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+}, 20_000);
+
+describe("which source it was", () => {
+  it.each([
+    ["the first", [], [A], A],
+    ["the one that is new", [A], [A, B], B],
+    ["the last of several", [], [A, B], B],
+    ["none", [A], [A], null],
+    ["one that left", [A, B], [A], null],
+    ["the same one again", [A], [A, A], A],
+  ])("%s", (_, before, after, source) => expect(gained(before, after)).toEqual(source));
+});
+
+it("a session ended by the caller keeps what is known", () => {
+  const result = closed(normalize({ currentConnections: [A] }, "CONNECTED_SOURCE"), "caller");
+  expect(result).toMatchObject({ status: "CLOSED", ok: false, closedBy: "caller", currentConnections: [A] });
+  expect(Object.isFrozen(result)).toBe(true);
+});

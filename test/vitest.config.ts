@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const project = (name: string, options: object) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
+});
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      project("unit", {
+        environment: "jsdom",
+        environmentOptions: { jsdom: { url: "https://app.example/account/" } },
+      }),
+      project("browser", {
+        environment: "node",
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+        fileParallelism: false,
+      }),
+      project("package", { environment: "node", testTimeout: 60_000, hookTimeout: 120_000 }),
+    ],
+  },
+});
