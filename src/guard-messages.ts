@@ -104,6 +104,17 @@ function putPlaceholder(id: string): void {
 }
 
 /**
+ * Clients that were asked for their focus trap: once made, it is run on every later open, and throws where that did not
+ * ask for it (VENDOR). So those are asked for it always.
+ */
+const trapping = new WeakSet<ConnectClient>();
+
+function trapConsistently(client: ConnectClient, options: Record<string, unknown>): Record<string, unknown> {
+  if (options.enableFocusTrap) trapping.add(client);
+  return trapping.has(client) ? { ...options, enableFocusTrap: true } : options;
+}
+
+/**
  * Shows Connect in `host`, with nothing but us between the page's messages and the client.
  * @throws ConnectError `already-open`; `open-failed` where the client threw or showed nothing; `client-invalid` for one
  * that registers its `message` listener later, where it cannot be protected. Nothing is left on the page then.
@@ -122,7 +133,7 @@ export function openGuarded(
   const leftovers = (): (Element | null)[] =>
     [FRAME, CONTAINER, OVERLAY].map((id) => document.getElementById(id));
   try {
-    const { handlers, answer } = capture(host, () => client.open(options));
+    const { handlers, answer } = capture(host, () => client.open(trapConsistently(client, options)));
     const metas = added();
     const frame = document.querySelector<HTMLIFrameElement>(`iframe#${FRAME}`);
     if (!frame) throw new ConnectError("open-failed", { detail: "The client's open() showed nothing" });

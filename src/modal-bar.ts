@@ -16,7 +16,7 @@ export interface ModalBar {
 
 const LABELS: Required<ModalLabels> = {
   dialog: "Connect your health data",
-  close: "Close",
+  close: "Leave",
   loading: "Loading…",
   unreachable: "This takes longer than usual.",
   retry: "Try again",

@@ -59,7 +59,7 @@ function read(value: unknown, ...names: string[]): unknown {
 }
 
 function list<T>(value: unknown, entry: (item: unknown) => T | undefined): readonly T[] {
-  const items = Array.isArray(value) ? Array.from(value as unknown[], entry) : [];
+  const items = Array.isArray(value) ? (value as unknown[]).map(entry) : [];
   return Object.freeze(items.filter((item) => item !== undefined) as T[]);
 }
 
@@ -82,7 +82,7 @@ function requested(item: unknown): RequestedSource | undefined {
     .map((name) => [name, read(item, name)])
     .filter(([, value]) => isText(value));
   const location = place(read(item, "location"));
-  return Object.freeze({ ...Object.fromEntries(texts), ...(location && { location }) });
+  return Object.freeze({ ...(Object.fromEntries(texts) as RequestedSource), ...(location && { location }) });
 }
 
 /**

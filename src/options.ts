@@ -33,7 +33,7 @@ export interface ConnectOptions {
 export interface ModalLabels {
   /** Name of the dialog. @default "Connect your health data" */
   dialog?: string;
-  /** The button that leaves. @default "Close" */
+  /** The button that leaves Connect. @default "Leave" */
   close?: string;
   /** Announced while Connect loads. @default "Loading…" */
   loading?: string;

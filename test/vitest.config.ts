@@ -11,6 +11,8 @@ const project = (name: string, options: object) => ({
 export default defineConfig({
   root,
   test: {
+    slowTestThreshold: 10_000, // a line a file
+    passWithNoTests: true,
     projects: [
       project("unit", {
         environment: "jsdom",

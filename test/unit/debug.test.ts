@@ -1,0 +1,27 @@
+import { expect, it, vi } from "vitest";
+import { tracer, type DebugEntry } from "../../src/debug.js";
+
+it("is silent by default, and speaks to the console or to a function", () => {
+  const spy = vi.spyOn(console, "debug").mockImplementation(() => {});
+  tracer()("opening");
+  expect(spy).not.toHaveBeenCalled();
+  tracer(true)("opening");
+  expect(spy).toHaveBeenCalledWith("[human-connect-widget]", {
+    time: expect.any(Number) as number,
+    step: "opening",
+  });
+  const entries: DebugEntry[] = [];
+  tracer((entry) => entries.push(entry))("error", "open-failed");
+  expect(entries).toMatchObject([{ step: "error", code: "open-failed" }]);
+  spy.mockRestore();
+});
+
+it("a listener that throws is reported, and harms nobody", () => {
+  const report = vi.fn();
+  vi.stubGlobal("reportError", report);
+  tracer(() => {
+    throw new Error("x");
+  })("opening");
+  expect(report).toHaveBeenCalledOnce();
+  vi.unstubAllGlobals();
+});
