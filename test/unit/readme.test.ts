@@ -17,6 +17,7 @@ function run(code: string, scope: Record<string, unknown>, answer = "undefined")
     .replace(/^import .*$/gm, "")
     .replace(/^export /gm, "")
     .replaceAll("import(", "load(");
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- to run what readers copy is what this is for
   const make = new Function(...Object.keys(scope), `return (async () => { ${body}; return ${answer}; })()`);
   return (make as (...values: unknown[]) => Promise<any>)(...Object.values(scope));
 }
