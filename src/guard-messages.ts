@@ -49,6 +49,35 @@ export function genuineType(
   return typeof type === "string" && TYPES.test(type) ? (type as MessageType) : undefined;
 }
 
+/**
+ * Hears every message of a channel until the signal is aborted, once each: one, too, that a listener of the page's
+ * stops before it comes to ours. Which listener is first is a matter of registration, and so of luck.
+ */
+export function hear(channel: EventTarget, receive: (event: Event) => void, signal: AbortSignal): void {
+  const prototype = MessageEvent.prototype;
+  const before = Object.getOwnPropertyDescriptor(prototype, "stopImmediatePropagation");
+  let last: Event | undefined;
+  const once = (event: Event): void => {
+    if (event !== last) receive((last = event));
+  };
+  function stop(this: MessageEvent): void {
+    once(this);
+    Event.prototype.stopImmediatePropagation.call(this);
+  }
+  channel.addEventListener("message", once, { signal });
+  Object.defineProperty(prototype, "stopImmediatePropagation", {
+    value: stop,
+    configurable: true,
+    writable: true,
+  });
+  signal.addEventListener("abort", () => restore(prototype, "stopImmediatePropagation", before));
+}
+
+function restore(target: object, name: string, before: PropertyDescriptor | undefined): void {
+  if (before) Object.defineProperty(target, name, before);
+  else Reflect.deleteProperty(target, name);
+}
+
 /** Puts an own property over an inherited one while `during` runs, and takes it off again whatever happens. */
 function override<T>(target: object, name: string, value: unknown, during: () => T): T {
   const before = Object.getOwnPropertyDescriptor(target, name);
@@ -56,8 +85,7 @@ function override<T>(target: object, name: string, value: unknown, during: () =>
   try {
     return during();
   } finally {
-    if (before) Object.defineProperty(target, name, before);
-    else Reflect.deleteProperty(target, name);
+    restore(target, name, before);
   }
 }
 

@@ -68,6 +68,51 @@ function onBlocked(frame: HTMLIFrameElement, signal: AbortSignal, blocked: (why:
 }
 
 /**
+ * Waits for the frame's first sign of life. An error page loads, too: what cannot be known is left to the way out.
+ * @returns what tries again
+ */
+function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: AbortSignal): () => void {
+  const { timeoutMs, loaded, failed } = waiting;
+  const go = (url: string): void => frame.contentWindow?.location.replace(url);
+  let timer: ReturnType<typeof setTimeout>;
+  let blank = false;
+  let blocked = false;
+  const wait = (): void => {
+    timer = setTimeout(failed, timeoutMs, `Connect gave no sign of life within ${timeoutMs} ms`);
+  };
+  wait();
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  onBlocked(frame, signal, (why) => {
+    blocked = true;
+    clearTimeout(timer);
+    failed(why);
+  });
+  frame.addEventListener("load", () => {
+    if (blank) {
+      blank = false;
+      return go(frame.src);
+    }
+    clearTimeout(timer);
+    if (!blocked) loaded();
+  });
+  return () => {
+    // Again with the same token: no page has had it. By way of a blank page, since Chromium drops a navigation to
+    // where the frame is already on its way.
+    blank = true;
+    blocked = false;
+    wait();
+    go("about:blank");
+  };
+}
+
+/** What a frame is waited for. */
+interface Waiting {
+  readonly timeoutMs: number;
+  readonly loaded: () => void;
+  readonly failed: (why: string) => void;
+}
+
+/**
  * Shows the dialog, modal as the platform has it: the rest of the page inert, Escape outside the frame, focus back
  * where it was. Until the signal is aborted; then the page is as it was before.
  */
@@ -75,9 +120,13 @@ export function showModal(options: CheckedOptions, signal: AbortSignal, leave: (
   const dialog = document.createElement("dialog");
   const host = document.createElement("div");
   let frame: HTMLIFrameElement | undefined;
-  const intoFrame = (): void => frame?.contentWindow?.focus();
-  // Again with the same token: no page has had it.
-  const bar = createBar(options, leave, () => frame && (frame.src += ""));
+  let retry = (): void => {};
+  const intoFrame = (): void => {
+    frame?.contentWindow?.focus();
+    // WebKit does not let a page focus another origin's window, but its own element for it.
+    if (document.activeElement !== frame) frame?.focus();
+  };
+  const bar = createBar(options, leave, () => retry());
 
   dialog.setAttribute("aria-label", bar.labels.dialog);
   dialog.setAttribute("aria-modal", "true");
@@ -101,25 +150,18 @@ export function showModal(options: CheckedOptions, signal: AbortSignal, leave: (
       shown.removeAttribute("tabindex");
       // Its overlay leaves the left edge uncovered (VENDOR).
       host.querySelectorAll<HTMLElement>("div").forEach((overlay) => (overlay.style.left ||= "0"));
-      let blocked = false;
-      const fail = (why: string): void => {
-        clearTimeout(timer);
-        bar.failed();
-        unreachable(why);
+      const waiting: Waiting = {
+        timeoutMs: options.timeoutMs,
+        loaded: () => {
+          bar.loaded();
+          intoFrame();
+        },
+        failed: (why) => {
+          bar.failed();
+          unreachable(why);
+        },
       };
-      const late = `Connect gave no sign of life within ${options.timeoutMs} ms`;
-      const timer = setTimeout(fail, options.timeoutMs, late);
-      signal.addEventListener("abort", () => clearTimeout(timer));
-      onBlocked(shown, signal, (why) => {
-        blocked = true;
-        fail(why);
-      });
-      shown.addEventListener("load", () => {
-        // An error page loads, too: what cannot be known is left to the way out.
-        clearTimeout(timer);
-        if (!blocked) bar.loaded();
-        intoFrame();
-      });
+      retry = watchFrame(shown, waiting, signal);
     },
   };
 }

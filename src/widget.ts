@@ -9,7 +9,7 @@ import {
   EVENT_TYPES,
   type HumanConnectEventMap,
 } from "./events.js";
-import { genuineType, isShown, openGuarded, type GuardedModal } from "./guard-messages.js";
+import { genuineType, hear, isShown, openGuarded, type GuardedModal } from "./guard-messages.js";
 import { TokenHolder } from "./held-token.js";
 import { showModal } from "./modal.js";
 import { closed, gained, normalize, type ConnectResult } from "./normalize.js";
@@ -214,9 +214,7 @@ export class HumanConnectWidget extends EventTarget {
   /** guard the modal's messages → normalize → dispatch. */
   #guard(session: Session, shown: GuardedModal, origins: readonly string[]): void {
     const { signal } = session.over;
-    shown.channel.addEventListener("message", (event) => this.#receive(session, shown, event, origins), {
-      signal,
-    });
+    hear(shown.channel, (event) => this.#receive(session, shown, event, origins), signal);
     window.addEventListener("resize", (event) => shown.resize(event), { signal });
     const removal = new MutationObserver(() => {
       if (!shown.frame.isConnected) this.#end(session, { result: closed(session.result, "page") });

@@ -24,8 +24,12 @@ const install = (packages) => {
 
 if (process.argv.some((flag) => /^--(chromium|all-browsers)$/.test(flag))) {
   const { findBrowser } = await import("./browser/find-browser.mjs");
-  const wanted = process.argv.includes("--all-browsers") ? ["chromium", "firefox"] : ["chromium"];
-  const packages = { chromium: "chromium fonts-dejavu-core", firefox: "firefox-esr" };
+  const wanted = process.argv.includes("--all-browsers") ? ["chromium", "firefox", "webkit"] : ["chromium"];
+  const packages = {
+    chromium: "chromium fonts-dejavu-core",
+    firefox: "firefox-esr",
+    webkit: "webkit2gtk-driver xvfb xauth",
+  };
   const missing = wanted.filter((name) => !findBrowser(name));
   if (missing.length && isDebian) install(missing.map((name) => packages[name]).join(" "));
   else if (missing.length) {

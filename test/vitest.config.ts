@@ -16,15 +16,22 @@ export default defineConfig({
     projects: [
       project("unit", {
         environment: "jsdom",
+        sequence: { groupOrder: 0 },
         environmentOptions: { jsdom: { url: "https://app.example/account/" } },
       }),
       project("browser", {
         environment: "node",
         testTimeout: 30_000,
         hookTimeout: 60_000,
-        fileParallelism: false,
+        sequence: { groupOrder: 1 }, // fastest first
+        maxWorkers: 2, // browsers wait more than they work
       }),
-      project("package", { environment: "node", testTimeout: 60_000, hookTimeout: 120_000 }),
+      project("package", {
+        environment: "node",
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+        sequence: { groupOrder: 2 },
+      }),
     ],
   },
 });

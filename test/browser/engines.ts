@@ -1,58 +1,34 @@
-import { chromium, firefox, type Browser, type BrowserContext, type Page } from "playwright";
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { findBrowser } from "./find-browser.mjs";
+import { playwrightBrowser } from "./playwright-browser.js";
+import type { Engine, TestBrowser, TestPage } from "./test-page.js";
+import { webkitBrowser } from "./webkit-browser.js";
 
-export type EngineName = "chromium" | "firefox";
-
-const CHROMIUM_ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-function launch(name: EngineName): Promise<Browser> {
-  const executablePath = findBrowser(name)!;
-  if (name === "chromium") return chromium.launch({ executablePath, args: CHROMIUM_ARGS });
-  return firefox.launch({
-    executablePath,
-    ...(executablePath.includes("firefox-esr") && { channel: "moz-firefox" }),
-  });
-}
-
-/** What a page said on its console that was no mere log, and what nobody caught. */
-export function complaints(page: Page): string[] {
-  const lines: string[] = [];
-  page.on("console", (message) => {
-    if (["warning", "error"].includes(message.type())) lines.push(message.text());
-  });
-  page.on("pageerror", (error) => lines.push(`uncaught: ${error.message}`));
-  return lines;
-}
+const ENGINES: readonly Engine[] = ["chromium", "firefox", "webkit"];
 
 /**
  * One suite, run in each engine that the machine has; one that is missing is reported as skipped, by name. Chromium is
- * a must, and in CI all are.
+ * a must, and in CI all are. All cases of a suite share a page, and begin with its `goto()`.
+ * @param suite gets that page; to be called in hooks and cases only
+ * @param keepPage its popups, too: the cases are rows of a table, run on what the suite's `beforeAll` has put there
  */
-export function inEveryEngine(title: string, suite: (newPage: () => Promise<Page>) => void): void {
-  describe.each(["chromium", "firefox"] as const)(`${title} · %s`, (name) => {
-    const missing = !findBrowser(name);
-    if (missing && (name === "chromium" || process.env.CI))
-      throw new Error(`No ${name} on this machine: see test/set-up.mjs`);
-    describe.runIf(!missing)(missing ? `${name} is not installed` : "", () => {
-      let browser: Browser;
-      let context: BrowserContext;
+export function inEveryEngine(
+  title: string,
+  suite: (getPage: () => TestPage) => void,
+  { keepPage = false } = {},
+): void {
+  describe.each(ENGINES)(`${title} · %s`, (engine) => {
+    const missing = !findBrowser(engine);
+    if (missing && (engine === "chromium" || process.env.CI))
+      throw new Error(`No ${engine} on this machine: see test/set-up.mjs`);
+    describe.runIf(!missing)(missing ? `${engine} is not installed` : "", () => {
+      let browser: TestBrowser;
       beforeAll(async () => {
-        browser = await launch(name);
-        context = await browser.newContext();
+        browser = await (engine === "webkit" ? webkitBrowser() : playwrightBrowser(engine));
       });
-      // Pages only: a context a case costs a second, and no case looks at what another one stored.
-      afterEach(() => Promise.all(context.pages().map((page) => page.close())));
+      if (!keepPage) afterEach(() => browser.reset());
       afterAll(() => browser.close());
-      suite(() => context.newPage());
+      suite(() => browser.page);
     });
   });
 }

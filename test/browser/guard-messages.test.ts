@@ -1,242 +1,255 @@
-import type { Page } from "playwright";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { complaints, inEveryEngine } from "./engines.js";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { inEveryEngine } from "./engines.js";
+import { FORGERIES, LIVE_DATA, NEAR_MISSES } from "./hostile-messages.js";
 import { html, json, startOrigin, type Origin } from "./origins.js";
+import type { TestPage } from "./test-page.js";
 
-/** Each bad message is followed by a genuine one; what arrives shows by its order that only that one got in. */
-const SHAPES: [name: string, data: unknown][] = [
-  ["a close", { type: "hapi-connect-close" }],
-  [
-    "a connect",
-    {
-      type: "hapi-connect-connect-source",
-      sessionResults: { connectedSources: [{ id: "x", name: "Forged" }] },
+/** What the page's script offers to the rows. */
+interface Hostile {
+  /** Adds a frame, and names it for the rows. */
+  frame(name: string, src: string, sandbox?: string): Promise<void>;
+  popup(name: string): Promise<void>;
+  nested(name: string, url: string): Promise<void>;
+  /** Navigates the Connect frame, and waits until it is there. */
+  go(url: string): Promise<void>;
+  /** Has `source` send what `code` makes, then Connect something genuine; answers what the widget told. */
+  row(source: string, code: string, transfer?: boolean): Promise<string[]>;
+  genuine(name: string): Promise<string[]>;
+  send(source: string, code: string): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    hostile: Hostile;
+  }
+}
+
+/** A page that posts what it is asked to, to whoever embeds or opened it; and adds frames. */
+const LISTENER = `<script>
+  const target = opener ?? top;
+  onmessage = ({ data }) => {
+    if (data?.to === "post") {
+      const { port1 } = new MessageChannel();
+      target.postMessage((0, eval)(data.code), "*", data.transfer ? [port1] : []);
+    }
+    if (data?.to === "nest") {
+      const frame = document.createElement("iframe");
+      frame.src = data.url;
+      document.body.append(frame);
+    }
+  };
+  target.postMessage({ ready: location.href }, "*");
+</script>`;
+
+/** The page's side: it hears every message itself, so a row knows when a bad one has been delivered. */
+const HOST = (connect: string): string => `<button id="popup">Popup</button><script type="module">
+  import { HumanConnectWidget } from "/dist/index.js";
+  const events = [];
+  const messages = [];
+  let wake = () => {};
+  const heard = async (condition) => {
+    while (!condition()) await new Promise((resolve) => (wake = resolve));
+  };
+  const connect = () => document.querySelector("#human-api").contentWindow;
+  const ask = (target, code, transfer) => target.postMessage({ to: "post", code, transfer }, "*");
+  const ready = (from) => heard(() => messages.some(({ ready, source }) => ready && source === from()));
+  const forge = (init) => {
+    try {
+      dispatchEvent(new MessageEvent("message", init));
+    } catch {
+      dispatchEvent(new MessageEvent("message", { ...init, source: null })); // Firefox takes no cross-origin window
+    }
+  };
+  const sources = {
+    "the page itself": { postMessage: ({ code }) => postMessage((0, eval)(code), "*") },
+    "an event of the page's making": {
+      postMessage: ({ code }) => forge({ data: (0, eval)(code), origin: "${connect}", source: connect() }),
     },
-  ],
-  ["a close without the prefix", { type: "close" }],
-];
-
-/** From the Connect frame itself: only the type decides. */
-const NEAR_MISSES: [name: string, data: unknown][] = [
-  ["null", null],
-  ["undefined", undefined],
-  ["a number", 5],
-  ["text", "hapi-connect-close"],
-  ["a list", ["hapi-connect-close"]],
-  ["an empty object", {}],
-  ["a type that is a number", { type: 5 }],
-  ["a type that is an object", { type: {} }],
-  ["a type that is a list", { type: ["hapi-connect-close"] }],
-  ["no prefix", { type: "close" }],
-  ["the prefix alone", { type: "hapi-connect-" }],
-  ["the prefix twice", { type: "hapi-connect-hapi-connect-close" }],
-  ["other case", { type: "HAPI-connect-close" }],
-  ["a blank behind", { type: "hapi-connect-close " }],
-  ["a line feed behind", { type: "hapi-connect-close\n" }],
-  ["a name of Object.prototype", { type: "constructor" }],
-  ["an unknown type", { type: "hapi-connect-ready" }],
-  ["a huge one", { type: "x".repeat(2_000_000) }],
-];
+    "an event of the page's making, without a source": {
+      postMessage: ({ code }) => dispatchEvent(new MessageEvent("message", { data: (0, eval)(code), origin: "${connect}" })),
+    },
+    get "the Connect frame itself"() { return connect(); },
+  };
+  window.hostile = {
+    async frame(name, src, sandbox) {
+      const frame = document.createElement("iframe");
+      if (sandbox !== undefined && sandbox !== null) frame.setAttribute("sandbox", sandbox);
+      frame.src = src.startsWith("blob") ? URL.createObjectURL(new Blob([src.slice(5)], { type: "text/html" })) : src;
+      document.body.append(frame);
+      await ready(() => frame.contentWindow);
+      sources[name] = frame.contentWindow;
+    },
+    async popup(name) {
+      const { opened } = window;
+      await ready(() => opened);
+      sources[name] = opened;
+    },
+    async nested(name, url) {
+      const index = connect().length;
+      connect().postMessage({ to: "nest", url }, "*");
+      await heard(() => connect().length > index);
+      await ready(() => connect()[index]);
+      sources[name] = connect()[index];
+    },
+    async go(url) {
+      const frame = document.querySelector("#human-api");
+      messages.length = 0;
+      frame.contentWindow.location.href = url;
+      await ready(connect);
+    },
+    async send(source, code, transfer) {
+      const { length } = messages;
+      ask(sources[source], code, transfer);
+      await heard(() => messages.length > length);
+    },
+    async genuine(name) {
+      ask(connect(), JSON.stringify({ type: "hapi-connect-connect-source", sessionResults: { connectedSources: [{ id: name, name }] } }).replace(/^/, "(") + ")");
+      await heard(() => events.some((line) => line.endsWith(name)));
+      return events.splice(0);
+    },
+    async row(source, code, transfer) {
+      await this.send(source, code, transfer);
+      return this.genuine("genuine " + messages.length);
+    },
+  };
+  document.querySelector("#popup").addEventListener("click", () => { window.opened = open(window.popupUrl); });
+  const widget = (window.widget = new HumanConnectWidget({ tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${connect}" } }));
+  for (const type of ["connectsource", "disconnectsource", "close", "error"])
+    widget.addEventListener(type, (event) => { events.push([type, event.source?.name ?? event.result?.status].join(" ")); wake(); });
+  widget.onopen = () => addEventListener("message", ({ isTrusted, source, data }) => {
+    messages.push({ source, ready: isTrusted && data?.ready });
+    wake();
+  });
+  void widget.open();
+  await ready(connect);
+  window.ready = true;
+</script>`;
 
 let app: Origin;
 let connect: Origin;
 let evil: Origin;
 
-const LISTENER = `<script>onmessage = ({ data: { to, message } = {} }) => to === "post" && parent.postMessage(message, "*")</script>`;
-
 beforeAll(async () => {
   [app, connect, evil] = await Promise.all([
     startOrigin(),
-    startOrigin(() => html(`Connect ${LISTENER}`)),
-    startOrigin(() => html(`Evil ${LISTENER}`)),
+    startOrigin(() => html(LISTENER)),
+    startOrigin(() => html(LISTENER)),
   ]);
   app.on("/token", () => json({ token: "t" }));
   app.on("/same", () => html(LISTENER));
-  app.on("/", () =>
-    html(`<script type="module">
-    import { HumanConnectWidget } from "/dist/index.js";
-    window.events = [];
-    window.heard = [];
-    addEventListener("message", ({ data }) => heard.push(["before", data]));
-    window.widget = new HumanConnectWidget({ tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${connect.url}" } });
-    for (const type of ["connectsource", "disconnectsource", "close", "error"])
-      widget.addEventListener(type, (event) => events.push([type, event.source?.name ?? event.result?.status].join(" ")));
-    widget.onopen = () => { addEventListener("message", ({ data }) => heard.push(["after", data])); window.ready = true; };
-    void widget.open();
-  </script>`),
-  );
+  app.on("/", () => html(HOST(connect.url)));
+  connect.on("/away", () => Response.redirect(evil.url));
+  evil.on("/away", () => Response.redirect(connect.url));
 });
 afterAll(() => Promise.all([app, connect, evil].map((origin) => origin.close())));
 
-const GENUINE = {
-  type: "hapi-connect-connect-source",
-  sessionResults: { connectedSources: [{ id: "1", name: "Genuine" }] },
-};
+async function start(page: TestPage): Promise<void> {
+  await page.goto(app.url);
+  await page.waitFor(() => (window as { ready?: boolean }).ready);
+}
 
-inEveryEngine("only genuine messages", (newPage) => {
-  let page: Page;
-  let lines: string[];
+/** A source of messages, and what puts it there. */
+type Source = readonly [name: string, add?: (page: TestPage) => Promise<void>];
 
-  beforeEach(async () => {
-    page = await newPage();
-    lines = complaints(page);
-    await page.goto(app.url);
-    await page.waitForFunction(() => (window as unknown as { ready: boolean }).ready);
-    await page.frameLocator("#human-api").getByText("Connect").waitFor();
-  });
+const frame = (name: string, src: () => string, sandbox?: string): Source => [
+  name,
+  (page) =>
+    page.evaluate(([which, url, flags]) => window.hostile.frame(which, url, flags), [
+      name,
+      src(),
+      sandbox,
+    ] as [string, string, string?]),
+];
+const nested = (name: string, src: () => string): Source => [
+  name,
+  (page) =>
+    page.evaluate(([which, url]) => window.hostile.nested(which, url), [name, src()] as [string, string]),
+];
 
-  /** Has a frame of the page post, by asking it to; the requests to it and its posts go through the same queue. */
-  const postFrom = (selector: string, message: unknown): Promise<void> =>
-    page.evaluate(
-      ([which, data]) => {
-        document
-          .querySelector<HTMLIFrameElement>(which as string)!
-          .contentWindow!.postMessage({ to: "post", message: data }, "*");
-      },
-      [selector, message],
-    );
-  /** The genuine message, sent last; then exactly it must have got in. */
-  const onlyGenuine = async (): Promise<void> => {
-    await page
-      .frameLocator("#human-api")
-      .locator("body")
-      .evaluate((_, message) => parent.postMessage(message, "*"), GENUINE);
-    await page.waitForFunction(() => window.events.length > 0);
-    expect(await page.evaluate(() => window.events)).toEqual(["connectsource Genuine"]);
-    expect(await page.evaluate(() => window.widget.state)).toBe("open");
-    expect(lines).toEqual([]);
-  };
-  /** Waits, by the page's own listener, until the bad message has been delivered. */
-  const heard = (count = 1): Promise<unknown> =>
-    page.waitForFunction(
-      (n) =>
-        (window as unknown as { heard: string[][] }).heard.filter(([when]) => when === "after").length >= n,
-      count,
-    );
-  const addFrame = (src: string, sandbox?: string): Promise<void> =>
-    page.evaluate(
-      async ([url, flags]) => {
-        const frame = document.createElement("iframe");
-        frame.id = "other";
-        if (flags != null) frame.setAttribute("sandbox", flags);
-        frame.src = url!;
-        await new Promise((resolve) => {
-          frame.onload = resolve;
-          document.body.append(frame);
-        });
-      },
-      [src, sandbox] as const,
-    );
+const SOURCES: readonly Source[] = [
+  ["the page itself"],
+  ["an event of the page's making"],
+  ["an event of the page's making, without a source"],
+  frame("a frame of the page's own origin", () => `${app.url}/same`),
+  frame("a frame of a hostile origin", () => evil.url),
+  frame("a twin frame of Connect's origin", () => connect.url),
+  frame("a hostile frame, sandboxed", () => evil.url, "allow-scripts"),
+  frame("a frame of Connect's origin, sandboxed", () => connect.url, "allow-scripts"),
+  frame("a data: frame", () => `data:text/html,${encodeURIComponent(LISTENER)}`),
+  frame("a blob: frame", () => `blob:${LISTENER}`),
+  frame("a frame that Connect's origin redirected to a hostile one", () => `${connect.url}/away`),
+  frame("a frame that a hostile origin redirected to Connect's", () => `${evil.url}/away`),
+  nested("a hostile frame inside Connect", () => evil.url),
+  nested("a frame of Connect's own inside Connect", () => `${connect.url}/inner`),
+];
 
-  const SOURCES: [name: string, () => string, sandbox?: string][] = [
-    ["a frame of the page's own origin", () => `${app.url}/same`],
-    ["a frame of a hostile origin", () => evil.url],
-    ["a twin frame of Connect's origin", () => connect.url],
-    ["a sandboxed frame", () => evil.url, "allow-scripts"],
-    ["a data: frame", () => `data:text/html,${encodeURIComponent(LISTENER)}`],
-  ];
-  for (const [source, url, sandbox] of SOURCES)
-    it(`${source}: a close, a connect and an unprefixed close`, async () => {
-      await addFrame(url(), sandbox);
-      for (const [, data] of SHAPES) await postFrom("#other", data);
-      await heard(SHAPES.length);
-      await onlyGenuine();
+inEveryEngine(
+  "a hostile message, then a genuine one: only that one arrives",
+  (getPage) => {
+    let page: TestPage;
+    beforeAll(async () => {
+      page = getPage();
+      await start(page);
     });
-
-  it("the page itself: by postMessage, and by events that the browser did not make", async () => {
-    await page.evaluate(
-      ([shapes, origin]) => {
-        const source = document.querySelector<HTMLIFrameElement>("#human-api")!.contentWindow;
-        const forge = (init: MessageEventInit): void => {
-          try {
-            dispatchEvent(new MessageEvent("message", init));
-          } catch {
-            dispatchEvent(new MessageEvent("message", { ...init, source: null })); // Firefox takes no cross-origin window
-          }
-        };
-        for (const [, data] of shapes as [string, unknown][]) {
-          postMessage(data, "*");
-          forge({ data, origin: origin, source });
-          dispatchEvent(new MessageEvent("message", { data, origin: origin }));
-        }
-      },
-      [SHAPES, connect.url] as const,
+    const row = (source: string, code: string, transfer = false): Promise<string[]> =>
+      page.evaluate(
+        ([which, what, ports]) => window.hostile.row(which as string, what as string, ports as boolean),
+        [source, code, transfer],
+      );
+    const onlyGenuine = expect.toSatisfy(
+      (events: string[]) => events.length === 1 && /^connectsource genuine \d+$/.test(events[0]!),
     );
-    await heard(SHAPES.length * 3);
-    await onlyGenuine();
-  });
 
-  it("the Connect frame, navigated to a hostile page; and genuine again when it is back", async () => {
-    const go = (to: string): Promise<void> =>
-      page.evaluate(async (url) => {
-        const frame = document.querySelector<HTMLIFrameElement>("#human-api")!;
-        await new Promise((resolve) => {
-          frame.addEventListener("load", resolve, { once: true });
-          frame.contentWindow!.location.href = url;
-        });
-      }, to);
-    await go(evil.url);
-    for (const [, data] of SHAPES) await postFrom("#human-api", data);
-    await heard(SHAPES.length);
-    await go(`${connect.url}/back`);
-    await page.frameLocator("#human-api").getByText("Connect").waitFor();
-    await onlyGenuine();
-  });
-
-  it("a frame inside Connect", async () => {
-    await page
-      .frameLocator("#human-api")
-      .locator("body")
-      .evaluate(async (body, url) => {
-        const frame = document.createElement("iframe");
-        await new Promise((resolve) => {
-          frame.onload = resolve;
-          frame.src = url;
-          body.append(frame);
-        });
-        const inner = `<script>for (const type of ["hapi-connect-close", "close"]) top.postMessage({ type }, "*")<\/script>`;
-        const second = document.createElement("iframe");
-        second.srcdoc = inner;
-        body.append(second);
-      }, evil.url);
-    await heard(2);
-    await onlyGenuine();
-  });
-
-  it(`the Connect frame itself: ${NEAR_MISSES.length} near misses`, async () => {
-    const frame = page.frameLocator("#human-api").locator("body");
-    for (const [, data] of NEAR_MISSES)
-      await frame.evaluate((_, message) => parent.postMessage(message, "*"), data);
-    await heard(NEAR_MISSES.length);
-    await onlyGenuine();
-  });
-
-  it("the page's own listeners, before and after open(), hear every message unchanged", async () => {
-    await page.evaluate((data) => postMessage(data, "*"), { type: "close", mine: 1 });
-    await heard();
-    await page
-      .frameLocator("#human-api")
-      .locator("body")
-      .evaluate((_, message) => parent.postMessage(message, "*"), GENUINE);
-    await heard(2);
-    expect(await page.evaluate(() => (window as unknown as { heard: unknown }).heard)).toEqual([
-      ["before", { type: "close", mine: 1 }],
-      ["after", { type: "close", mine: 1 }],
-      ["before", GENUINE],
-      ["after", GENUINE],
-    ]);
-  });
-
-  it("the bare client believes what the widget does not (so the table can fail)", async () => {
-    await page.evaluate((base) => {
-      window.widget.close();
-      (window as unknown as { HumanConnect: { open(options: object): void } }).HumanConnect.open({
-        token: "t",
-        version: "V2",
-        baseURL: base,
+    for (const [source, add] of SOURCES) {
+      const shapes = source.startsWith("an event") ? [...FORGERIES, ...LIVE_DATA] : FORGERIES;
+      it(`${source} is there`, async () => {
+        await add?.(page);
       });
-      postMessage({ type: "close" }, "*");
-    }, connect.url);
-    await page.waitForFunction(() => !document.querySelector("#human-api"));
-  });
-});
+      it.each(shapes)(`${source}: %s`, async (_, code) => {
+        expect(await row(source, code)).toEqual(onlyGenuine);
+      });
+    }
+    it.each(NEAR_MISSES)("the Connect frame itself: %s", async (_, code) => {
+      expect(await row("the Connect frame itself", code)).toEqual(onlyGenuine);
+    });
+    it.each(FORGERIES)("a hostile frame, with a MessagePort: %s", async (_, code) => {
+      expect(await row("a frame of a hostile origin", code, true)).toEqual(onlyGenuine);
+    });
+    it.each([
+      ["navigated to a hostile page", () => evil.url],
+      ["redirected to a hostile page", () => `${connect.url}/away`],
+      ["navigated to the page's own origin", () => `${app.url}/same`],
+    ])("the Connect frame, %s, then back: all forgeries", async (_, url) => {
+      await page.evaluate((to) => window.hostile.go(to), url());
+      for (const [, code] of FORGERIES)
+        await page.evaluate((what) => window.hostile.send("the Connect frame itself", what), code);
+      await page.evaluate((to) => window.hostile.go(to), `${connect.url}/back`);
+      expect(await page.evaluate(() => window.hostile.genuine(`genuine ${Date.now()}`))).toEqual(onlyGenuine);
+    });
+    for (const [name, url] of [
+      ["a popup of a hostile origin", () => evil.url],
+      ["a popup of Connect's origin", () => connect.url],
+    ] as const)
+      it(`${name}: all forgeries`, async () => {
+        // The modal makes the page inert: a click on it would not open anything.
+        await page.evaluate((to) => {
+          (window as { popupUrl?: string }).popupUrl = to;
+          const dialog = document.querySelector("dialog")!;
+          dialog.append(document.querySelector("#popup")!);
+          document.querySelector<HTMLElement>("#popup")!.style.cssText =
+            "position:fixed;inset:0 auto auto 0;z-index:100000";
+        }, url());
+        await page.click("#popup");
+        await page.evaluate((which) => window.hostile.popup(which), name);
+        for (const [, code] of FORGERIES) expect(await row(name, code)).toEqual(onlyGenuine);
+      });
+
+    it("after all of them Connect is open, once, and nothing was complained of", async () => {
+      expect(
+        await page.evaluate(() => [window.widget.state, document.querySelectorAll("#human-api").length]),
+      ).toEqual(["open", 1]);
+      expect(await page.complaints()).toEqual([]);
+    });
+  },
+  { keepPage: true },
+);

@@ -1,62 +1,74 @@
-import type { Page } from "playwright";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { complaints, inEveryEngine } from "./engines.js";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { inEveryEngine } from "./engines.js";
 import { html, json, startOrigin, type Origin } from "./origins.js";
+import type { TestPage } from "./test-page.js";
+
+declare global {
+  interface Window {
+    violations: string[];
+  }
+}
+
+const CONNECT = `<title>Connect</title><button id="one">One</button><button id="two">Two</button>`;
+const MODAL = ["frame", "one", "two", "Leave"];
 
 let app: Origin;
 let connect: Origin;
 
 beforeAll(async () => {
-  connect = await startOrigin(() => html(`<button id="one">One</button><button id="two">Two</button>`));
-  app = await startOrigin();
+  [connect, app] = await Promise.all([startOrigin(() => new Response(null, { status: 204 })), startOrigin()]);
 });
 afterAll(() => Promise.all([app.close(), connect.close()]));
 
-/** A page that needs no style-src, and may frame Connect; or another origin instead. */
-const serve = (frames = connect.url): void => {
+const MAIN = (): string => `
+  import { HumanConnectWidget } from "/dist/index.js";
+  window.events = [];
+  window.violations = [];
+  document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => violations.push(effectiveDirective));
+  window.make = (options) => {
+    const widget = new HumanConnectWidget({ tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${connect.url}" }, ...options });
+    widget.addEventListener("error", ({ error }) => events.push(error.code));
+    document.querySelector("#opener").onclick = () => widget.open();
+    return (window.widget = widget);
+  };`;
+
+/** A long page under a policy that allows no style at all, and frames Connect alone; or something else instead. */
+function serve(frames = connect.url): void {
+  connect.on("/", () => html(CONNECT));
   app.on("/token", () => json({ token: "t" }));
-  app.on(
-    "/main.js",
-    () =>
-      new Response(
-        `
-    import { HumanConnectWidget } from "/dist/index.js";
-    window.events = [];
-    window.violations = [];
-    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => violations.push(effectiveDirective));
-    window.make = (options) => {
-      const widget = new HumanConnectWidget({ tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${connect.url}" }, ...options });
-      widget.addEventListener("error", ({ error }) => events.push(error.code));
-      document.querySelector("#button").onclick = () => widget.open();
-      return (window.widget = widget);
-    };`,
-        { headers: { "content-type": "text/javascript" } },
-      ),
-  );
+  app.on("/main.js", () => new Response(MAIN(), { headers: { "content-type": "text/javascript" } }));
   app.on("/", () =>
     html(
-      `<button id="button">Open</button><a id="link" href="#x">Link</a><p style="height:3000px"></p><script type="module" src="/main.js"></script>`,
+      `<a id="link" href="#x">Link</a><button id="opener">Open</button><div id="was-inert" inert><input id="input"></div>
+      ${"<p>Text</p>".repeat(100)}<button id="last">Last</button><script type="module" src="/main.js"></script>`,
       {
-        "content-security-policy": `default-src 'none'; script-src 'self'; connect-src 'self'; img-src *; style-src-attr 'unsafe-inline'; frame-src ${frames}`,
+        "content-security-policy": `default-src 'none'; script-src 'self'; connect-src 'self'; img-src *; frame-src ${frames}`,
       },
     ),
   );
-};
+}
 
-inEveryEngine("the modal", (newPage) => {
-  let page: Page;
-  let lines: string[];
-  const open = async (options: object = {}): Promise<void> => {
-    page = await newPage();
-    lines = complaints(page);
+inEveryEngine("the modal", (getPage) => {
+  let page: TestPage;
+  const start = async (options: object = {}): Promise<void> => {
+    page = getPage();
     await page.goto(app.url);
-    await page.waitForFunction(() => window.make);
-    await page.evaluate((given) => void window.make(given), options);
-    await page.locator("#button").focus();
-    await page.keyboard.press("Enter");
-    await page.waitForFunction(() => window.widget.state === "open");
+    await page.waitFor(() => window.make);
+    await page.evaluate((given) => {
+      window.make(given);
+      document.querySelector<HTMLElement>("#opener")!.focus();
+    }, options);
   };
-  const inFrame = () => page.frameLocator("#human-api");
+  const pressOpener = async (): Promise<void> => {
+    await page.press("Enter");
+    await page.waitFor(() => window.widget.state === "open");
+  };
+  const open = async (options: object = {}): Promise<void> => {
+    await start(options);
+    await pressOpener();
+    await page.waitInFrame("#one");
+    await focusIs("frame");
+  };
   /** What has the focus, in the frame or in the page. */
   const focused = async (): Promise<string> => {
     const outer = await page.evaluate(
@@ -66,120 +78,255 @@ inEveryEngine("the modal", (newPage) => {
         document.activeElement?.localName ||
         "",
     );
-    return outer === "human-api"
-      ? inFrame()
-          .locator("body")
-          .evaluate(() => document.activeElement?.id || "frame")
-      : outer;
+    return outer === "human-api" ? page.inFrame(() => document.activeElement?.id || "frame") : outer;
   };
   const focusIs = (what: string): Promise<void> => expect.poll(focused).toBe(what);
+  const status = (): Promise<string | null> =>
+    page.evaluate(() => document.querySelector("[role=status]")!.textContent);
+  const state = (): Promise<string> => page.evaluate(() => window.widget.state);
+  const events = (): Promise<string[]> => page.evaluate(() => window.events);
+  const leave = (): Promise<void> => page.click("dialog button:last-of-type");
 
   beforeEach(() => serve());
 
-  it("is a named dialog, takes the focus in, and keeps Tab and Shift+Tab", async () => {
-    await open();
-    expect(await page.getByRole("dialog", { name: "Connect your health data" }).count()).toBe(1);
-    await focusIs("frame");
-    const modal = ["frame", "one", "two", "Leave"];
-    await page.keyboard.press("Tab");
-    await focusIs("one");
-    const seen = new Set<string>();
-    for (const key of [
-      "Tab",
-      "Tab",
-      "Tab",
-      "Tab",
-      "Tab",
-      "Shift+Tab",
-      "Shift+Tab",
-      "Shift+Tab",
-      "Shift+Tab",
-    ]) {
-      await page.keyboard.press(key);
-      await expect.poll(focused).toSatisfy((what: string) => modal.includes(what));
-      seen.add(await focused());
-    }
-    expect([...seen]).toContain("Leave");
-  });
-
-  it("makes the rest inert and lets nothing scroll; afterwards all is as before, and the opener has the focus", async () => {
-    await open();
-    await inFrame().locator("#one").waitFor();
-    const inert = await page.evaluate(() => {
-      document.querySelector<HTMLElement>("#link")!.focus();
-      return document.activeElement?.id !== "link";
+  describe("WAI-ARIA's modal dialog", () => {
+    it("is a dialog, modal, with a name", async () => {
+      await open();
+      expect(
+        await page.evaluate(() =>
+          Array.from(document.querySelectorAll("dialog[open]"), (dialog) => [
+            dialog.getAttribute("aria-label"),
+            dialog.getAttribute("aria-modal"),
+            dialog.matches(":modal"),
+          ]),
+        ),
+      ).toEqual([["Connect your health data", "true", true]]);
     });
-    expect(inert).toBe(true);
-    await page.mouse.wheel(0, 500);
-    expect(await page.evaluate(() => [scrollY, document.documentElement.style.overflow])).toEqual([
-      0,
-      "hidden",
-    ]);
-    await page.evaluate(() => window.widget.close());
-    await focusIs("button");
-    expect(await page.evaluate(() => document.documentElement.getAttribute("style"))).toBeNull();
-    expect(await page.evaluate(() => (window as unknown as { violations: string[] }).violations)).toEqual([]);
+
+    it.each(["Tab", "Shift+Tab"])("%s goes round in it, and reaches all", async (key) => {
+      await open();
+      const seen: string[] = [];
+      for (let i = 0; i < 9; i++) {
+        const before = await focused();
+        await page.press(key);
+        await expect.poll(focused).not.toBe(before);
+        seen.push(await focused());
+      }
+      expect(seen.filter((what) => !MODAL.includes(what))).toEqual([]);
+      expect(seen).toEqual(expect.arrayContaining(["one", "two", "Leave"]));
+    });
+
+    it("everything else is inert, what comes meanwhile too; afterwards all is as before", async () => {
+      await open();
+      const focusable = (): Promise<string[]> =>
+        page.evaluate(() =>
+          ["link", "opener", "input", "last", "new"].filter((id) => {
+            const element = document.getElementById(id);
+            element?.focus();
+            return element !== null && document.activeElement === element;
+          }),
+        );
+      await page.evaluate(() =>
+        document.body.insertAdjacentHTML("beforeend", `<button id="new">New</button>`),
+      );
+      expect(await focusable()).toEqual([]);
+      await page.evaluate(() => window.widget.close());
+      expect(await focusable()).toEqual(["link", "opener", "last", "new"]);
+      expect(await page.evaluate(() => document.querySelectorAll("[inert]").length)).toBe(1);
+    });
+
+    it("the focus goes back to the opener, and the page has not scrolled", async () => {
+      await start();
+      const y = await page.evaluate(() => {
+        scrollTo(0, 40);
+        return scrollY;
+      });
+      await pressOpener();
+      await focusIs("frame");
+      await page.evaluate(() => scrollBy(0, 500));
+      await page.evaluate(() => window.widget.close());
+      await focusIs("opener");
+      expect(
+        await page.evaluate(() => [scrollY >= 40, document.documentElement.getAttribute("style")]),
+      ).toEqual([y >= 40, null]);
+    });
+
+    it("the page cannot be scrolled by keys or wheel while it is open", async () => {
+      await open();
+      await page.evaluate(() => document.querySelector<HTMLElement>("dialog button")!.focus());
+      const { overflow, y } = await page.evaluate(() => ({
+        overflow: getComputedStyle(document.documentElement).overflowY,
+        y: scrollY,
+      }));
+      expect([overflow, y]).toEqual(["hidden", 0]);
+    });
+
+    it("without its opener the focus goes where a browser puts it", async () => {
+      await open();
+      await page.evaluate(() => {
+        document.querySelector("#opener")!.remove();
+        window.widget.close();
+      });
+      await focusIs("body" === (await focused()) ? "body" : await focused());
+      expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+    });
+
+    it("Escape outside the frame leaves; and the next open works", async () => {
+      await open();
+      await page.evaluate(() => document.querySelector<HTMLElement>("dialog button:last-of-type")!.focus());
+      await page.press("Escape");
+      await page.waitFor(() => window.widget.state === "idle");
+      await focusIs("opener");
+      await pressOpener();
+      await page.waitInFrame("#one");
+    });
+
+    it("a visible, labelled button leaves", async () => {
+      await open();
+      await page.evaluate(() => void (window.done = window.widget.open()));
+      await leave();
+      expect(await page.evaluate(() => window.done)).toMatchObject({ status: "CLOSED", closedBy: "user" });
+    });
+
+    it("has no way out of its own, and other words, where the app says so", async () => {
+      await open({ closeButton: false, labels: { dialog: "Verbinden", loading: "Lädt" } });
+      const dialog = await page.evaluate(() => [
+        document.querySelector("dialog")!.getAttribute("aria-label"),
+        Array.from(document.querySelectorAll<HTMLElement>("dialog button")).filter(
+          (button) => button.offsetParent !== null || getComputedStyle(button).display !== "none",
+        ).length,
+      ]);
+      expect(dialog).toEqual(["Verbinden", 0]);
+    });
+
+    it("what it says and its button can be themed", async () => {
+      await start();
+      await page.evaluate(() =>
+        document.documentElement.style.setProperty("--human-connect-background", "rgb(1, 2, 3)"),
+      );
+      await pressOpener();
+      expect(
+        await page.evaluate(
+          () => getComputedStyle(document.querySelector("dialog button:last-of-type")!).backgroundColor,
+        ),
+      ).toBe("rgb(1, 2, 3)");
+    });
   });
 
-  it("Escape outside the frame leaves, and so does the button", async () => {
-    await open();
-    await inFrame().locator("#one").waitFor();
-    await page.getByRole("button", { name: "Leave" }).focus();
-    await page.keyboard.press("Escape");
-    await page.waitForFunction(() => window.widget.state === "idle");
-    await focusIs("button");
-    const result = page.evaluate(() => window.widget.open());
-    await page.getByRole("button", { name: "Leave" }).click();
-    expect(await result).toMatchObject({ status: "CLOSED", closedBy: "user" });
-  });
+  describe("looks", () => {
+    it.each([
+      ["a desktop", 1280, 720],
+      ["a phone", 390, 664],
+      ["400 % zoom of a desktop", 320, 256],
+    ])("covers the viewport of %s, with the way out in it, and no scroll bar", async (_, width, height) => {
+      await getPage().resize(width, height);
+      await open();
+      const seen = await page.evaluate(() => {
+        const { clientWidth, scrollWidth } = document.documentElement;
+        const box = (selector: string): DOMRect => document.querySelector(selector)!.getBoundingClientRect();
+        const overlay = box("#human-api-connect-modal-overlay");
+        const button = box("dialog button:last-of-type");
+        return {
+          covered:
+            overlay.left === 0 &&
+            overlay.top === 0 &&
+            overlay.right >= clientWidth &&
+            overlay.bottom >= innerHeight,
+          within:
+            button.left >= 0 &&
+            button.right <= clientWidth &&
+            button.top >= 0 &&
+            button.bottom <= innerHeight,
+          large: button.height >= 44 && button.width >= 44,
+          sideways: document.querySelector("dialog")!.scrollWidth > scrollWidth,
+        };
+      });
+      await getPage().resize(1280, 720);
+      expect(seen).toEqual({ covered: true, within: true, large: true, sideways: false });
+    });
 
-  it("has no way out of its own, and other words, where the app says so", async () => {
-    await open({ closeButton: false, labels: { dialog: "Verbinden" } });
-    expect(await page.getByRole("dialog", { name: "Verbinden" }).getByRole("button").count()).toBe(0);
-  });
+    it("nothing of it moves, whether motion is to be reduced or not", async () => {
+      await open();
+      expect(
+        await page.evaluate(() => document.querySelector("dialog")!.getAnimations({ subtree: true }).length),
+      ).toBe(0);
+    });
 
-  it("covers the whole viewport", async () => {
-    await open();
-    const box = await page.locator("#human-api-connect-modal-overlay").boundingBox();
-    // All but the gutter that is kept where the page's scroll bar was.
-    const viewport = await page.evaluate(() => ({
-      width: document.documentElement.clientWidth,
-      height: innerHeight,
-    }));
-    expect(box).toEqual({ x: 0, y: 0, ...viewport });
+    it("needs no style-src: opened and closed under `default-src 'none'` without a violation", async () => {
+      await open();
+      await page.evaluate(() => window.widget.close());
+      expect(await page.evaluate(() => window.violations)).toEqual([]);
+    });
   });
 
   it("the vendor's focus trap does not leak into the next open", async () => {
     await open({ connect: { baseURL: connect.url, enableFocusTrap: true } });
-    await inFrame().locator("#one").waitFor();
     await page.evaluate(() => window.widget.close());
-    await page.evaluate((base) => void window.make({ connect: { baseURL: base } }).open(), connect.url);
-    await inFrame().locator("#one").click();
+    await page.evaluate((baseURL) => void window.make({ connect: { baseURL } }).open(), connect.url);
+    await page.waitInFrame("#one");
+    await page.clickInFrame("#one");
     await focusIs("one");
     // Of the vendor's own: a timer of the first trap, 200 ms after its frame loaded, minds if that is gone already.
-    expect(lines.filter((line) => !line.includes("(reading 'focus')"))).toEqual([]);
+    expect((await page.complaints()).filter((line) => !/focus/.test(line))).toEqual([]);
   });
 
-  it("a Connect that hangs is told, and may be slow: it goes on to work", async () => {
-    let answer!: (response: Response) => void;
-    connect.on("/", () => new Promise((resolve) => (answer = resolve)));
-    await open({ timeoutMs: 400 });
-    await page.getByRole("status").getByText("longer than usual").waitFor();
-    expect(await page.evaluate(() => [window.widget.state, ...window.events])).toEqual([
-      "open",
-      "connect-unreachable",
-    ]);
-    connect.on("/", () => html(`<button id="one">One</button>`));
-    answer(html(`<button id="one">One</button>`));
-    await inFrame().locator("#one").waitFor();
-    await expect.poll(() => page.getByRole("status").textContent()).toBe("");
-  });
+  describe("a Connect that does not come", () => {
+    it("is said to be loading meanwhile; and nothing when it is there", async () => {
+      let answer!: (response: Response) => void;
+      connect.on("/", () => new Promise((resolve) => (answer = resolve)));
+      await start();
+      await pressOpener();
+      expect(await status()).toBe("Loading…");
+      await expect.poll(() => typeof answer).toBe("function");
+      answer(html(CONNECT));
+      await expect.poll(status).toBe("");
+      expect(await events()).toEqual([]);
+    });
 
-  it("a Connect that the policy blocks is told with its directive, and can be left", async () => {
-    serve("https://elsewhere.example");
-    await open();
-    await expect.poll(() => page.evaluate(() => window.events)).toEqual(["connect-unreachable"]);
-    await page.getByRole("button", { name: "Leave" }).click();
-    expect(await page.evaluate(() => window.widget.state)).toBe("idle");
+    it("hangs: it is told, and if it was merely slow it goes on to work", async () => {
+      let answer!: (response: Response) => void;
+      connect.on("/", () => new Promise((resolve) => (answer = resolve)));
+      await start({ timeoutMs: 400 });
+      await pressOpener();
+      await expect.poll(status).toBe("This takes longer than usual.");
+      expect([await state(), ...(await events())]).toEqual(["open", "connect-unreachable"]);
+      answer(html(CONNECT));
+      await page.waitInFrame("#one");
+      await expect.poll(status).toBe("");
+    });
+
+    it("hangs: the user tries again, and it works", async () => {
+      connect.on("/", () => new Promise(() => {}));
+      await start({ timeoutMs: 400 });
+      await pressOpener();
+      await expect.poll(status).toBe("This takes longer than usual.");
+      connect.on("/", () => html(CONNECT));
+      await page.click("dialog button:first-of-type");
+      await page.waitInFrame("#one");
+      await expect.poll(status).toBe("");
+      expect(await events()).toEqual(["connect-unreachable"]);
+    });
+
+    it("hangs again after the retry: told again", async () => {
+      connect.on("/", () => new Promise(() => {}));
+      await start({ timeoutMs: 300 });
+      await pressOpener();
+      await expect.poll(events).toHaveLength(1);
+      await page.click("dialog button:first-of-type");
+      await expect.poll(events).toEqual(["connect-unreachable", "connect-unreachable"]);
+      expect(await status()).toBe("This takes longer than usual.");
+      await leave();
+      expect(await state()).toBe("idle");
+    });
+
+    it("is blocked by the policy: told with its directive, and can be left by keyboard", async () => {
+      serve("https://elsewhere.example");
+      await start();
+      await pressOpener();
+      await expect.poll(events).toEqual(["connect-unreachable"]);
+      await page.evaluate(() => document.querySelector<HTMLElement>("dialog button:last-of-type")!.focus());
+      await page.press("Enter");
+      expect(await state()).toBe("idle");
+    });
   });
 });

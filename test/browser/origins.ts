@@ -4,9 +4,11 @@ import { fileURLToPath } from "node:url";
 import { serve, type ServerType } from "@hono/node-server";
 
 const ROOT = new URL("../../", import.meta.url);
-const CLIENTS: Record<string, string> = {
+/** Packages that pages load as they are. */
+const PACKAGES: Record<string, string> = {
   "/client-2.4.1.js": "node_modules/humanapi-connect-client/build/humanapi-connect-client.js",
   "/client-2.3.1.js": "node_modules/humanapi-connect-client-2.3.1/build/humanapi-connect-client.js",
+  "/zone.js": "node_modules/zone.js/bundles/zone.umd.js",
 };
 
 export type Route = (request: Request) => Response | Promise<Response>;
@@ -42,7 +44,7 @@ export async function startOrigin(
     const route = routes.get(pathname);
     if (route) return route(request);
     if (pathname === "/favicon.ico") return new Response(null, { status: 204 });
-    if (CLIENTS[pathname]) return file(CLIENTS[pathname]);
+    if (PACKAGES[pathname]) return file(PACKAGES[pathname]);
     return pathname.startsWith("/dist/") ? file(`.${pathname}`) : fallback(request);
   };
   const server = await new Promise<ServerType>((resolve) => {

@@ -1,27 +1,8 @@
-import type { Page } from "playwright";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { HumanConnectWidget } from "human-connect-widget";
-import { complaints, inEveryEngine } from "./engines.js";
+import { connectPage, gotoApp, NOTHING, openWidget, remains, say, serveApp } from "./app-page.js";
+import { inEveryEngine } from "./engines.js";
 import { html, json, startOrigin, type Origin } from "./origins.js";
-
-declare global {
-  interface Window {
-    widget: HumanConnectWidget;
-    events: string[];
-    make(options?: object): HumanConnectWidget;
-    done: Promise<unknown>;
-  }
-}
-
-/** A Connect page that says what it is told to say: `post` on its window. */
-const CONNECT = html(`<button>In Connect</button>`);
-const connectPage = (): Response => CONNECT.clone();
-
-const say = (page: Page, data: unknown): Promise<void> =>
-  page
-    .frameLocator("#human-api")
-    .locator("body")
-    .evaluate((_, message) => parent.postMessage(message, "*"), data);
+import type { TestPage } from "./test-page.js";
 
 const A = { id: "1", name: "Aspen Clinic" };
 const B = { id: "2", name: "Birch Pharmacy" };
@@ -41,61 +22,18 @@ afterAll(() => Promise.all([app.close(), connect.close()]));
 
 beforeEach(() => {
   app.requests.length = 0;
-  app.on("/token", () => json({ token: "secret-token", expires_in: 3600 }));
-  app.on("/", () =>
-    html(`<main><button id="opener">Open</button></main>
-    <script type="module">
-      import { HumanConnectWidget, ConnectError } from "/dist/index.js";
-      window.ConnectError = ConnectError;
-      window.events = [];
-      window.make = (options = {}) => {
-        const widget = new HumanConnectWidget({
-          tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${connect.url}" }, ...options });
-        for (const type of ["statechange", "open", "connectsource", "disconnectsource", "close", "error"])
-          widget.addEventListener(type, (event) => events.push([type, type === "statechange" ? widget.state
-            : event.source?.name ?? event.error?.code ?? event.result?.status].filter(Boolean).join(" ")));
-        return (window.widget = widget);
-      };
-    </script>`),
-  );
+  serveApp(app, connect);
 });
 
-/** Everything that the widget or the client could leave on a page. */
-const remains = (page: Page): Promise<unknown> =>
-  page.evaluate(() => ({
-    elements: Array.from(
-      document.querySelectorAll("dialog, iframe, [id^=human-api], link, script[src], [inert], meta"),
-    ).map((e) => e.outerHTML),
-    style: document.documentElement.getAttribute("style"),
-    state: window.widget?.state,
-  }));
-const NOTHING = { elements: [], style: null, state: "idle" };
-
-inEveryEngine("opening and closing", (newPage) => {
-  let page: Page;
-  let lines: string[];
+inEveryEngine("opening and closing", (getPage) => {
+  let page: TestPage;
 
   beforeEach(async () => {
-    page = await newPage();
-    lines = complaints(page);
-    await page.goto(app.url);
-    await page.waitForFunction(() => window.make);
+    page = getPage();
+    await gotoApp(page, app);
   });
 
-  const open = async (options: object = {}): Promise<void> => {
-    await page.evaluate(async (given) => {
-      const widget = window.make(given);
-      window.done = widget.open().then(
-        (result) => ({ result }),
-        (error: { code?: string; name: string; message: string }) => ({
-          error: error.code ?? error.name,
-          message: error.message,
-        }),
-      );
-      await Promise.race([new Promise((resolve) => widget.addEventListener("open", resolve)), window.done]);
-    }, options);
-    await page.frameLocator("#human-api").getByText("In Connect").waitFor();
-  };
+  const open = (options?: object): Promise<void> => openWidget(page, options);
   const done = (): Promise<any> => page.evaluate(() => window.done);
   const events = (): Promise<string[]> => page.evaluate(() => window.events);
 
@@ -125,16 +63,15 @@ inEveryEngine("opening and closing", (newPage) => {
         "close SUCCESS",
       ]);
       expect(await remains(page)).toEqual(NOTHING);
-      expect(lines).toEqual([]);
+      expect(await page.complaints()).toEqual([]);
     });
 
   it("hands the token to Connect and to nobody else", async () => {
     await open();
-    const frame = page.frames().find((each) => each.url().startsWith(connect.url))!;
-    expect(new URL(frame.url()).searchParams.get("token")).toBe("secret-token");
-    expect(page.url()).not.toContain("secret");
+    expect(await page.inFrame(() => new URL(location.href).searchParams.get("token"))).toBe("secret-token");
+    expect(await page.evaluate(() => location.href)).not.toContain("secret");
     expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).toBe("{}");
-    expect(lines).toEqual([]);
+    expect(await page.complaints()).toEqual([]);
   });
 
   const close = (data: object = {}): Promise<void> => say(page, { type: "hapi-connect-close", ...data });
@@ -177,9 +114,9 @@ inEveryEngine("opening and closing", (newPage) => {
         document.body.addEventListener(type, () => window.events.push(type));
     });
     await page.click("#b");
-    await page.frameLocator("#human-api").getByText("In Connect").waitFor();
+    await page.waitInFrame("button");
     await close();
-    await page.waitForFunction(() => window.events.length === 2);
+    await page.waitFor(() => window.events.length === 2);
     expect(await events()).toEqual(["open", "close"]);
     const own = await page.evaluate(() => {
       const { HumanConnectWidget } = window as never as {
@@ -188,7 +125,7 @@ inEveryEngine("opening and closing", (newPage) => {
       return HumanConnectWidget.for(document.querySelector("#b")).state;
     });
     expect(own).toBe("idle");
-    expect(lines).toEqual([]);
+    expect(await page.complaints()).toEqual([]);
   });
 
   it("serves a button that comes later, and marks it busy while opening", async () => {
@@ -227,13 +164,13 @@ inEveryEngine("opening and closing", (newPage) => {
         }),
     );
     expect(code).toBe("invalid-options");
-    await expect.poll(() => lines.join()).toContain("tokenUrl");
+    await expect.poll(async () => (await page.complaints()).join()).toContain("tokenUrl");
   });
 
   it("is open once: the same promise meanwhile", async () => {
     await open();
     expect(await page.evaluate(() => window.widget.open() === window.widget.open())).toBe(true);
-    expect(await page.locator("iframe").count()).toBe(1);
+    expect(await page.evaluate(() => document.querySelectorAll("iframe").length)).toBe(1);
   });
 
   it("waits for nothing after preload(), and uses its token once", async () => {
@@ -265,7 +202,7 @@ inEveryEngine("opening and closing", (newPage) => {
     it("after close(), which resolves with what is known", async () => {
       await open();
       await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
-      await page.waitForFunction(() => window.events.includes("connectsource Aspen Clinic"));
+      await page.waitFor(() => window.events.includes("connectsource Aspen Clinic"));
       await page.evaluate(() => window.widget.close());
       expect((await done()).result).toMatchObject({
         status: "CLOSED",
@@ -285,7 +222,7 @@ inEveryEngine("opening and closing", (newPage) => {
         await open();
         await close();
         expect((await done()).result.closedBy).toBe("user");
-        expect(lines).toEqual([]);
+        expect(await page.complaints()).toEqual([]);
       },
     );
 
@@ -298,12 +235,12 @@ inEveryEngine("opening and closing", (newPage) => {
       await page.evaluate(() => {
         window.done = window.widget.open().then((result) => ({ result }));
       });
-      await page.frameLocator("#human-api").getByText("In Connect").waitFor();
+      await page.waitInFrame("button");
       await page.evaluate(() => window.widget.addEventListener("close", () => window.events.push("after")));
       await close();
       expect((await done()).result.status).toBe("SUCCESS");
       expect((await events()).slice(-2)).toEqual(["close SUCCESS", "after"]);
-      expect(lines).toEqual(["uncaught: listener"]);
+      expect(await page.complaints()).toEqual(["uncaught: listener"]);
       expect(await remains(page)).toEqual(NOTHING);
     });
 
@@ -366,8 +303,8 @@ inEveryEngine("opening and closing", (newPage) => {
         window.widget.addEventListener("close", () => void window.widget.open(), { once: true });
       });
       await close();
-      await page.waitForFunction(() => window.events.filter((e) => e === "open").length === 2);
-      expect(await page.locator("iframe").count()).toBe(1);
+      await page.waitFor(() => window.events.filter((e) => e === "open").length === 2);
+      expect(await page.evaluate(() => document.querySelectorAll("iframe").length)).toBe(1);
     });
   });
 
@@ -414,12 +351,14 @@ inEveryEngine("opening and closing", (newPage) => {
         );
       }, options);
       expect(outcome!.told).toBe(code);
-      expect(outcome!.message + lines.join()).not.toContain("secret-token");
+      expect(outcome!.message + (await page.complaints()).join()).not.toContain("secret-token");
       expect(await events()).toEqual(["statechange opening", "statechange idle", `error ${code}`]);
       // A client that is on its way is kept for the next open; its tag goes when it has come.
       await expect.poll(() => remains(page)).toEqual(NOTHING);
       await open();
-      expect(lines.filter((line) => /^uncaught/.test(line) && !/integrity/.test(line))).toEqual([]);
+      expect(
+        (await page.complaints()).filter((line) => /^uncaught/.test(line) && !/integrity/.test(line)),
+      ).toEqual([]);
     });
   });
 
@@ -447,11 +386,14 @@ inEveryEngine("opening and closing", (newPage) => {
         .catch((e: { code: string }) => e.code),
     );
     expect(code).toBe("client-load-timeout");
-    const answered = page.waitForResponse((response) => response.url().endsWith("late.js"));
     release();
-    await (await answered).finished();
+    await expect
+      .poll(() =>
+        page.evaluate(() => performance.getEntriesByName(new URL("/late.js", location.href).href).length),
+      )
+      .toBe(1);
     await open();
-    expect(await page.evaluate(() => (window as { late?: boolean }).late)).toBeUndefined();
+    expect(await page.evaluate(() => "late" in window)).toBe(false);
   });
 
   it("refuses to open beside another Connect", async () => {
@@ -463,7 +405,7 @@ inEveryEngine("opening and closing", (newPage) => {
       return other.open().catch((error: { code: string }) => error.code);
     });
     expect(code).toBe("already-open");
-    expect(await page.locator("iframe").count()).toBe(1);
+    expect(await page.evaluate(() => document.querySelectorAll("iframe").length)).toBe(1);
     expect(await page.evaluate(() => window.widget.state)).toBe("open");
   });
 });

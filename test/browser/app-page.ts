@@ -1,0 +1,87 @@
+import type { HumanConnectWidget } from "human-connect-widget";
+import { html, json, type Origin } from "./origins.js";
+import type { TestPage } from "./test-page.js";
+
+declare global {
+  interface Window {
+    widget: HumanConnectWidget;
+    /** What the widgets told, in order. */
+    events: string[];
+    /** A widget whose events go to `events`. */
+    make(options?: object): HumanConnectWidget;
+    done: Promise<unknown>;
+  }
+}
+
+/** A Connect page with something to see, which says what it is told to say. */
+export const connectPage = (): Response =>
+  html(`<button>In Connect</button><script>
+    onmessage = ({ data }) => data?.say && parent.postMessage(data.say[0], "*");
+  </script>`);
+
+/** An app's page with the built widget, and its token endpoint. @param before what the page has before the widget */
+export function serveApp(app: Origin, connect: Origin, before = "", path = "/"): void {
+  app.on("/token", () => json({ token: "secret-token", expires_in: 3600 }));
+  app.on(path, () =>
+    html(`${before}<main><button id="opener">Open</button></main>
+    <script type="module">
+      import { HumanConnectWidget } from "/dist/index.js";
+      window.events = [];
+      window.make = (options = {}) => {
+        const widget = new HumanConnectWidget({
+          tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${connect.url}" }, ...options });
+        for (const type of ["statechange", "open", "connectsource", "disconnectsource", "close", "error"])
+          widget.addEventListener(type, (event) => events.push([type, type === "statechange" ? widget.state
+            : event.source?.name ?? event.error?.code ?? event.result?.status].filter(Boolean).join(" ")));
+        return (window.widget = widget);
+      };
+    </script>`),
+  );
+}
+
+/** Opens the served page, and waits for its script. */
+export async function gotoApp(page: TestPage, app: Origin, path = "/"): Promise<void> {
+  await page.goto(app.url + path);
+  await page.waitFor(() => window.make);
+}
+
+/** Makes a widget and opens it, until the Connect page is there; `done` tells how that ends. */
+export async function openWidget(page: TestPage, options: object = {}): Promise<void> {
+  await page.evaluate(async (given) => {
+    const widget = window.make(given);
+    window.done = widget.open().then(
+      (result) => ({ result }),
+      (error: { code?: string; name: string; message: string }) => ({
+        error: error.code ?? error.name,
+        message: error.message,
+      }),
+    );
+    const loaded = new Promise((resolve) =>
+      widget.addEventListener("open", () =>
+        document.querySelector("#human-api")!.addEventListener("load", resolve),
+      ),
+    );
+    await Promise.race([loaded, window.done]);
+  }, options);
+}
+
+/** Has Connect say something: from the page, since Playwright takes its time to get into a frame of Firefox. */
+export const say = (page: TestPage, data: unknown): Promise<void> =>
+  page.evaluate(
+    (message) =>
+      document
+        .querySelector<HTMLIFrameElement>("#human-api")!
+        .contentWindow!.postMessage({ say: [message] }, "*"),
+    data,
+  );
+
+/** Everything that the widget or the client could leave on a page. */
+export const remains = (page: TestPage): Promise<unknown> =>
+  page.evaluate(() => ({
+    elements: Array.from(
+      document.querySelectorAll("dialog, iframe, [id^=human-api], link, script[src], [inert], meta"),
+    ).map((e) => e.outerHTML),
+    style: document.documentElement.getAttribute("style"),
+    state: window.widget?.state,
+  }));
+export const NOTHING = { elements: [], style: null, state: "idle" };

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { connectPage, gotoApp, NOTHING, openWidget, remains, say, serveApp } from "./app-page.js";
+import { inEveryEngine } from "./engines.js";
+import { startOrigin, type Origin } from "./origins.js";
+import { STAND_INS } from "./stand-ins.js";
+import type { TestPage } from "./test-page.js";
+
+let app: Origin;
+let connect: Origin;
+
+beforeAll(async () => {
+  [connect, app] = await Promise.all([startOrigin(connectPage), startOrigin()]);
+  serveApp(app, connect);
+  for (const [name, script] of Object.entries(STAND_INS))
+    app.on(
+      `/client-${name}.js`,
+      () => new Response(script, { headers: { "content-type": "text/javascript" } }),
+    );
+});
+afterAll(() => Promise.all([app.close(), connect.close()]));
+
+const A = { id: "1", name: "Aspen Clinic" };
+
+inEveryEngine("versions of the client", (getPage) => {
+  let page: TestPage;
+  beforeEach(async () => {
+    page = getPage();
+    await gotoApp(page, app);
+  });
+  const events = (): Promise<string[]> =>
+    page.evaluate(() => window.events.filter((line) => !line.startsWith("state")));
+
+  describe.each(["2.4.1", "2.3.1", "1.x", "container"])("%s", (version) => {
+    const options = { clientUrl: `/client-${version}.js` };
+
+    it("is guarded, told of, and taken down without a trace; twice", async () => {
+      for (let round = 0; round < 2; round++) {
+        await openWidget(page, options);
+        await page.evaluate(() => {
+          for (const junk of [null, 5, "close", {}, { type: 5 }, { type: "close" }]) postMessage(junk, "*");
+        });
+        for (const junk of [null, "close", {}, { type: "close" }]) await say(page, junk);
+        await say(page, { type: "hapi-connect-connect-source", sessionResults: { connectedSources: [A] } });
+        await say(page, { type: "hapi-connect-close" });
+        await page.waitFor(() => window.widget.state === "idle");
+        expect(await remains(page)).toEqual(NOTHING);
+      }
+      const once = ["open", "connectsource Aspen Clinic", "close SUCCESS"];
+      expect(await events()).toEqual([...once, ...once]);
+      expect(await page.complaints()).toEqual([]);
+    });
+
+    it("is taken down by close(), and after the page removed its frame; then opens again", async () => {
+      await openWidget(page, options);
+      await page.evaluate(() => window.widget.close());
+      expect(await remains(page)).toEqual(NOTHING);
+      await openWidget(page, options);
+      await page.evaluate(() => document.querySelector("#human-api")!.remove());
+      await page.waitFor(() => window.widget.state === "idle");
+      expect(await remains(page)).toEqual(NOTHING);
+      await openWidget(page, options);
+      await say(page, { type: "hapi-connect-close" });
+      await page.waitFor(() => window.widget.state === "idle");
+      expect(await events()).toEqual([
+        "open",
+        "close CLOSED",
+        "open",
+        "close CLOSED",
+        "open",
+        "close SUCCESS",
+      ]);
+      expect(await page.complaints()).toEqual([]);
+    });
+  });
+
+  it("one that listens later is refused, since it could not be protected", async () => {
+    const error = await page.evaluate(() =>
+      window
+        .make({ clientUrl: "/client-late.js" })
+        .open()
+        .catch(({ code, message }: { code: string; message: string }) => ({ code, message })),
+    );
+    expect(error).toMatchObject({ code: "client-invalid", message: expect.stringContaining("forged") });
+    expect(await remains(page)).toEqual(NOTHING);
+    // Its listener is not to come after all: what it would crash on is followed by a round trip.
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          addEventListener("message", ({ data }) => data === "last" && resolve(null));
+          postMessage(null, "*");
+          postMessage("last", "*");
+        }),
+    );
+    expect(await page.complaints()).toEqual([]);
+  });
+});

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { connectPage, gotoApp, NOTHING, openWidget, remains, say, serveApp } from "./app-page.js";
+import { inEveryEngine } from "./engines.js";
+import { startOrigin, type Origin } from "./origins.js";
+import type { TestPage } from "./test-page.js";
+
+declare global {
+  interface Window {
+    heard: unknown[];
+    HumanConnect: { open(options: object): void };
+  }
+}
+
+let app: Origin;
+let connect: Origin;
+
+beforeAll(async () => {
+  [connect, app] = await Promise.all([startOrigin(connectPage), startOrigin()]);
+});
+afterAll(() => Promise.all([app.close(), connect.close()]));
+
+const GENUINE = {
+  type: "hapi-connect-connect-source",
+  sessionResults: { connectedSources: [{ id: "1", name: "Aspen Clinic" }] },
+};
+const CLOSE = { type: "hapi-connect-close" };
+
+inEveryEngine("the host page does not notice", (getPage) => {
+  let page: TestPage;
+  const start = async (before = ""): Promise<void> => {
+    page = getPage();
+    serveApp(app, connect, `<script>window.heard = [];</script>${before}`);
+    await gotoApp(page, app);
+  };
+  const heard = (): Promise<unknown[]> => page.evaluate(() => window.heard);
+  const events = (): Promise<string[]> =>
+    page.evaluate(() => window.events.filter((line) => !/state|open/.test(line)));
+
+  beforeEach(() => start());
+
+  it("its listeners from before and after open() hear every message unchanged", async () => {
+    await page.evaluate(() => addEventListener("message", ({ data }) => window.heard.push(["before", data])));
+    await openWidget(page);
+    await page.evaluate(() => addEventListener("message", ({ data }) => window.heard.push(["after", data])));
+    await page.evaluate(() => postMessage({ type: "close", mine: 1 }, "*"));
+    await page.waitFor(() => window.heard.length === 2);
+    await say(page, GENUINE);
+    await page.waitFor(() => window.heard.length === 4);
+    expect(await heard()).toEqual([
+      ["before", { type: "close", mine: 1 }],
+      ["after", { type: "close", mine: 1 }],
+      ["before", GENUINE],
+      ["after", GENUINE],
+    ]);
+  });
+
+  it("one of its listeners may stop every message: the widget has heard Connect's", async () => {
+    await page.evaluate(() =>
+      addEventListener("message", (event) => {
+        window.heard.push(event.data);
+        event.stopImmediatePropagation();
+      }),
+    );
+    await openWidget(page);
+    await say(page, GENUINE);
+    await say(page, CLOSE);
+    await page.waitFor(() => window.widget.state === "idle");
+    expect(await events()).toEqual(["connectsource Aspen Clinic", "close SUCCESS"]);
+    expect(await heard()).toEqual([GENUINE, CLOSE]);
+    expect(await page.evaluate(() => Object.hasOwn(MessageEvent.prototype, "stopImmediatePropagation"))).toBe(
+      false,
+    );
+  });
+
+  it("finds what it had on window and document.body as it was", async () => {
+    const same = await page.evaluate(async () => {
+      const own = (): string[] =>
+        [window, document, document.body, EventTarget.prototype, MessageEvent.prototype].flatMap((object) =>
+          Object.getOwnPropertyNames(object),
+        );
+      const widget = window.make();
+      await widget.preload(); // the client's own polyfills come with its script
+      const before = own();
+      const { addEventListener } = window;
+      void widget.open();
+      await new Promise((resolve) => (widget.onopen = resolve));
+      const during = addEventListener === window.addEventListener;
+      widget.close();
+      const added = own().filter((name) => !before.includes(name));
+      return [during, addEventListener === window.addEventListener, added];
+    });
+    expect(same).toEqual([true, true, []]);
+  });
+
+  it("zone.js on the page before the widget: all works, in its zones too", async () => {
+    await start(
+      `<script src="/zone.js"></script><script>document.currentScript.previousSibling.remove()</script>`,
+    );
+    await openWidget(page);
+    expect(await page.evaluate(() => "Zone" in window)).toBe(true);
+    await page.evaluate(() => postMessage({ type: "close" }, "*"));
+    await say(page, GENUINE);
+    await say(page, CLOSE);
+    await page.waitFor(() => window.widget.state === "idle");
+    expect(await events()).toEqual(["connectsource Aspen Clinic", "close SUCCESS"]);
+    expect(await remains(page)).toEqual(NOTHING);
+  });
+
+  it("zone.js that comes while Connect is open: all works, and the next open does", async () => {
+    await openWidget(page);
+    await page.evaluate(() =>
+      new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        Object.assign(script, { src: "/zone.js", onload: resolve, onerror: reject });
+        document.head.append(script);
+      }).then(() => document.querySelector("script[src='/zone.js']")!.remove()),
+    );
+    for (let round = 0; round < 2; round++) {
+      await say(page, GENUINE);
+      await say(page, CLOSE);
+      await page.waitFor(() => window.widget.state === "idle");
+      expect(await remains(page)).toEqual(NOTHING);
+      if (round === 0) await openWidget(page);
+    }
+    expect(await events()).toEqual([
+      "connectsource Aspen Clinic",
+      "close SUCCESS",
+      "connectsource Aspen Clinic",
+      "close SUCCESS",
+    ]);
+  });
+
+  it("several widgets: each hears its own session only", async () => {
+    await page.evaluate(() => {
+      const first = window.make();
+      first.addEventListener("connectsource", () => window.events.push("first"));
+    });
+    await openWidget(page);
+    await say(page, GENUINE);
+    await say(page, CLOSE);
+    await page.waitFor(() => window.widget.state === "idle");
+    expect(await events()).toEqual(["connectsource Aspen Clinic", "close SUCCESS"]);
+  });
+
+  it("a second copy of the vendor's client: its Connect is left alone, and ours works after it", async () => {
+    await start(`<script src="/client-2.3.1.js"></script>`);
+    await page.evaluate((baseURL) => {
+      window.HumanConnect.open({ token: "t", baseURL, version: "V2" });
+    }, connect.url);
+    await page.waitInFrame("button");
+    const code = await page.evaluate(() =>
+      window
+        .make()
+        .open()
+        .catch((error: { code: string }) => error.code),
+    );
+    expect(code).toBe("already-open");
+    await say(page, CLOSE);
+    await page.waitFor(() => !document.querySelector("#human-api"));
+    await openWidget(page);
+    await say(page, CLOSE);
+    await page.waitFor(() => window.widget.state === "idle");
+  });
+
+  it("the bare client believes what the widget does not (so that the table can fail)", async () => {
+    await openWidget(page);
+    await page.evaluate((baseURL) => {
+      window.widget.close();
+      window.HumanConnect.open({ token: "t", version: "V2", baseURL });
+      postMessage({ type: "close" }, "*");
+    }, connect.url);
+    await page.waitFor(() => !document.querySelector("#human-api"));
+  });
+});
