@@ -1,0 +1,151 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { fuzz } from "../fuzz.js";
+import { connectPage, gotoApp, NOTHING, remains, serveApp } from "./app-page.js";
+import { inEveryEngine } from "./engines.js";
+import { json, startOrigin, type Origin } from "./origins.js";
+import type { TestPage } from "./test-page.js";
+
+let app: Origin;
+let connect: Origin;
+
+beforeAll(async () => {
+  [connect, app] = await Promise.all([startOrigin(connectPage), startOrigin()]);
+  serveApp(app, connect);
+  app.on("/token-that-expires", () => json({ token: "t", expires_in: 30 }));
+});
+afterAll(() => Promise.all([app.close(), connect.close()]));
+
+/** What may happen to a widget, in any order. */
+const COMMANDS = [
+  "open",
+  "preload",
+  "close",
+  "abort",
+  "connect a source",
+  "close in Connect",
+  "expire in Connect",
+  "junk",
+  "remove the frame",
+  "remove the dialog",
+  "open in a close listener",
+  "let it open",
+  "let a task pass",
+] as const;
+
+/**
+ * Runs in the page. After each command: one modal at most, and the state tells whether there is one. In the end: each
+ * promise has settled, each `open` had its `close`, and nothing is left.
+ */
+async function runInPage({
+  commands,
+  tokenUrl,
+}: {
+  commands: string[];
+  tokenUrl: string;
+}): Promise<string[]> {
+  const broken: string[] = [];
+  const counts: Record<string, number> = { open: 0, close: 0 };
+  const promises = new Map<Promise<unknown>, number>();
+  const widget = window.make({ tokenUrl });
+  let controller = new AbortController();
+  for (const type of ["open", "close"] as const) widget.addEventListener(type, () => void counts[type]!++);
+  const frame = (): HTMLIFrameElement | null => document.querySelector("iframe#human-api");
+  const say = (message: unknown): void => frame()?.contentWindow?.postMessage({ say: [message] }, "*");
+  const task = (): Promise<unknown> => new Promise((next) => setTimeout(next));
+  const open = (): void => {
+    controller = widget.state === "idle" ? new AbortController() : controller;
+    const promise = widget.open({ signal: controller.signal });
+    if (promises.has(promise)) return;
+    promises.set(promise, 0);
+    const settled = (): void => void promises.set(promise, promises.get(promise)! + 1);
+    promise.then(settled, settled);
+  };
+  const steps: Record<string, () => unknown> = {
+    open,
+    preload: () => void widget.preload().catch(() => {}),
+    close: () => widget.close(),
+    abort: () => controller.abort(),
+    "connect a source": () =>
+      say({
+        type: "hapi-connect-connect-source",
+        sessionResults: { connectedSources: [{ id: "1", name: "A" }] },
+      }),
+    "close in Connect": () => say({ type: "hapi-connect-close" }),
+    "expire in Connect": () => say({ type: "hapi-connect-close", status: "SESSION_TOKEN_EXPIRED" }),
+    junk: () => [null, 5, { type: {} }, { type: "close" }].forEach((data) => postMessage(data, "*")),
+    "remove the frame": () => frame()?.remove(),
+    "remove the dialog": () => document.querySelector("dialog")?.remove(),
+    "open in a close listener": () => widget.addEventListener("close", open, { once: true }),
+    "let it open": () =>
+      widget.state === "opening" &&
+      new Promise((resolve) => widget.addEventListener("statechange", resolve, { once: true })),
+    "let a task pass": task,
+  };
+  for (const command of commands) {
+    await steps[command]!();
+    await Promise.resolve(); // a removal is told to observers at the end of the task's code
+    const frames = document.querySelectorAll("#human-api, #human-api-container").length;
+    if (frames > 1 || (widget.state === "open") !== (frames === 1))
+      broken.push(`${command}: ${widget.state} with ${frames} frames`);
+  }
+  // It may have been told to open again on close.
+  for (let i = 0; i < commands.length && widget.state !== "idle"; i++) widget.close();
+  await widget.preload().catch(() => {});
+  await task();
+  if (widget.state !== "idle") broken.push(`in the end it is ${widget.state}`);
+  if ([...promises.values()].some((settled) => settled !== 1)) broken.push("a promise did not settle once");
+  if (counts.open! > counts.close!) broken.push(`${counts.open} open, but ${counts.close} close events`);
+  document.querySelectorAll("link[rel=preconnect]").forEach((link) => link.remove()); // of the preload() above
+  return broken;
+}
+
+inEveryEngine(
+  "in any order",
+  (getPage) => {
+    let page: TestPage;
+    beforeAll(async () => {
+      page = getPage();
+      await gotoApp(page, app);
+    });
+
+    it("one modal at most, a true state, promises that settle once, nothing left", async () => {
+      const commands = fc.array(fc.constantFrom(...COMMANDS), { minLength: 1, maxLength: 12 });
+      const tokenUrl = fc.constantFrom("/token", "/token-that-expires", "/missing");
+      const property = fc.asyncProperty(commands, tokenUrl, async (list, url) => {
+        expect(await page.evaluate(runInPage, { commands: ["open", ...list], tokenUrl: url })).toEqual([]);
+        expect(await remains(page)).toEqual(NOTHING);
+      });
+      await fuzz(`in any order · ${page.engine}`, property, 100);
+      expect((await page.complaints()).filter((line) => !/404/.test(line))).toEqual([]);
+    });
+
+    it("an abort at every await point leaves nothing", async () => {
+      const outcomes = await page.evaluate(async () => {
+        const told = new Set<string>();
+        for (const [turns, pass] of [
+          [30, () => Promise.resolve()],
+          [30, () => new Promise((next) => setTimeout(next, 1))],
+        ] as const)
+          for (let turn = 0; turn <= turns; turn++) {
+            const controller = new AbortController();
+            const widget = window.make();
+            const outcome = widget.open({ signal: controller.signal }).then(
+              () => "resolved",
+              (error: Error) => error.message,
+            );
+            for (let i = 0; i < turn; i++) await pass();
+            controller.abort(new Error(`mine while ${widget.state}`));
+            told.add(await outcome);
+            const left = document.querySelectorAll("dialog, iframe, [id^=human-api]").length;
+            if (left || widget.state !== "idle") told.add(`turn ${turn}: ${left} left, ${widget.state}`);
+          }
+        return [...told].sort();
+      });
+      expect(outcomes).toEqual(["mine while open", "mine while opening"]);
+      expect(await remains(page)).toEqual(NOTHING);
+      expect((await page.complaints()).filter((line) => !/404/.test(line))).toEqual([]);
+    });
+  },
+  { keepPage: true },
+);
