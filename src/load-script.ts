@@ -76,18 +76,21 @@ function hideAmd(script: HTMLScriptElement): () => void {
 }
 
 /** Resolves on `load`; on `error` finds out why. */
-function settled(script: HTMLScriptElement, { url, integrity }: Script, signal: AbortSignal): Promise<void> {
+function settled(script: HTMLScriptElement, integrity: string, signal: AbortSignal): Promise<void> {
+  const url = script.src;
   return new Promise((resolve, reject) => {
     let directive = "";
     const violated = (event: SecurityPolicyViolationEvent): void => {
-      if (event.disposition === "enforce" && event.blockedURI && url.startsWith(event.blockedURI))
-        directive = `CSP ${event.effectiveDirective}`;
+      const { blockedURI, disposition, effectiveDirective } = event;
+      const ours =
+        blockedURI && url.startsWith(blockedURI) && /^(script|default)-src/.test(effectiveDirective);
+      if (ours && disposition === "enforce") directive = `CSP ${effectiveDirective}`;
     };
     const failed = async (): Promise<void> => {
       // The violation is a task of its own, and may come after the error.
       await new Promise((next) => setTimeout(next, 20));
       // Only a host that answers can have failed the hash.
-      if (!directive && integrity && (await answers(url, signal))) directive = "integrity";
+      if (!directive && integrity && (await answers(script))) directive = "integrity";
       reject(
         directive
           ? blocked(url, directive)
@@ -100,49 +103,93 @@ function settled(script: HTMLScriptElement, { url, integrity }: Script, signal: 
   });
 }
 
-const answers = (url: string, signal: AbortSignal): Promise<boolean> =>
-  fetch(url, { credentials: "omit", signal }).then(
-    ({ ok }) => ok,
-    () => false,
+/** Did the server answer well? As the browser has noted it, or WebKit, which does not, is told to fetch it again. */
+async function answers(script: HTMLScriptElement): Promise<boolean> {
+  const entries = performance.getEntriesByName(script.src, "resource") as PerformanceResourceTiming[];
+  const status = entries.at(-1)?.responseStatus;
+  if (status !== undefined) return status >= 200 && status < 300;
+  // Not by fetch(): the page's connect-src need not allow the URL, but its script-src does.
+  const link = document.createElement("link");
+  Object.assign(link, {
+    rel: "preload",
+    as: "script",
+    crossOrigin: "",
+    nonce: script.nonce,
+    href: script.src,
+  });
+  const loads = new Promise<boolean>((resolve) => {
+    link.onload = () => resolve(true);
+    link.onerror = () => resolve(false);
+  });
+  document.head.append(link);
+  return loads.finally(() => link.remove());
+}
+
+const inTime = (url: string, ms: number, step: () => Promise<unknown>): Promise<unknown> =>
+  within(
+    ms,
+    undefined,
+    step,
+    () => new ConnectError("client-load-timeout", { detail: `${url} took longer than ${ms} ms` }),
   );
 
 /** Waits for a tag, then ends every listener on it. */
 async function wait(
   script: HTMLScriptElement,
-  source: Script,
+  integrity: string,
   ms: number,
   start = (): void => {},
 ): Promise<void> {
   const over = new AbortController();
   try {
-    await within(
-      ms,
-      undefined,
-      () => {
-        const result = settled(script, source, over.signal);
-        start();
-        return result;
-      },
-      () => new ConnectError("client-load-timeout", { detail: `${source.url} took longer than ${ms} ms` }),
-    );
+    await inTime(script.src, ms, () => {
+      const result = settled(script, integrity, over.signal);
+      start();
+      return result;
+    });
   } finally {
     over.abort();
   }
 }
 
-/** The page's own tag for the URL, unless it is known to be over. */
-function pageTag(url: string): HTMLScriptElement | undefined {
-  const over = document.readyState === "complete" && performance.getEntriesByName(url, "resource").length > 0;
-  return over ? undefined : Array.from(document.scripts).find(({ src }) => src === url);
+/** Waits for the page's own tag for the URL, if it has one. Has that brought the client? */
+async function pageHas(url: string, ms: number): Promise<boolean> {
+  const tag = Array.from(document.scripts).find(({ src }) => src === url);
+  const isFetched = performance.getEntriesByName(url, "resource").length > 0;
+  if (tag && !isFetched) await wait(tag, "", ms);
+  // A deferred one is fetched long before it runs; what has not run when the page is complete never will.
+  else if (tag && document.readyState !== "complete")
+    await inTime(
+      url,
+      ms,
+      () => new Promise((resolve) => window.addEventListener("load", resolve, { once: true })),
+    );
+  return !!tag && "HumanConnect" in window;
 }
 
-async function load(source: Script, { timeoutMs, nonce }: ScriptLoading): Promise<void> {
-  const tag = pageTag(source.url);
-  if (tag) return wait(tag, source, timeoutMs);
-  const script = create(source, nonce);
+/** URL → how often it failed. */
+const failures = new Map<string, number>();
+
+/**
+ * Browsers tie a second request for a URL to the first one if that hangs, and WebKit answers it with what did not match
+ * its integrity. So after a failure, it gets another query.
+ */
+function afresh(url: string): string {
+  const times = failures.get(url);
+  const other = new URL(url);
+  if (times) other.search += `${other.search && "&"}retry=${times}`;
+  return other.href;
+}
+
+async function load({ url, integrity }: Script, { timeoutMs, nonce }: ScriptLoading): Promise<void> {
+  if (await pageHas(url, timeoutMs)) return;
+  const script = create({ url: afresh(url), integrity }, nonce);
   const restoreAmd = hideAmd(script);
   try {
-    await wait(script, source, timeoutMs, () => document.head.append(script));
+    await wait(script, integrity, timeoutMs, () => document.head.append(script));
+  } catch (error) {
+    failures.set(url, (failures.get(url) ?? 0) + 1);
+    throw error;
   } finally {
     restoreAmd();
     // A removed script still runs when it arrives late; one that belongs to another document does not (HTML, "execute

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { serve, type ServerType } from "@hono/node-server";
+import type { AddressInfo, Socket } from "node:net";
+import { serve, type HttpBindings, type ServerType } from "@hono/node-server";
 
 const ROOT = new URL("../../", import.meta.url);
 /** Packages that pages load as they are. */
@@ -11,7 +11,8 @@ const PACKAGES: Record<string, string> = {
   "/zone.js": "node_modules/zone.js/bundles/zone.umd.js",
 };
 
-export type Route = (request: Request) => Response | Promise<Response>;
+/** Answers a request; the socket is there for those that do not. */
+export type Route = (request: Request, socket: Socket) => Response | Promise<Response>;
 
 /** A real HTTP server on a port, and so an origin, of its own. */
 export interface Origin {
@@ -32,24 +33,33 @@ async function file(path: string): Promise<Response> {
   });
 }
 
-/** Starts an origin: its routes, else the built files under /dist/ and the vendor's two clients, else `fallback`. */
+/**
+ * Starts an origin: its routes, else the built files under /dist/ and the vendor's two clients, else `fallback`.
+ * @param port 0 takes a free one
+ */
 export async function startOrigin(
   fallback: Route = () => new Response("Not found", { status: 404 }),
+  port = 0,
 ): Promise<Origin> {
   const routes = new Map<string, Route>();
   const requests: string[] = [];
-  const answer: Route = (request) => {
+  const answer: Route = (request, socket) => {
     const { pathname } = new URL(request.url);
     requests.push(`${request.method} ${pathname}`);
     const route = routes.get(pathname);
-    if (route) return route(request);
+    if (route) return route(request, socket);
     if (pathname === "/favicon.ico") return new Response(null, { status: 204 });
     if (PACKAGES[pathname]) return file(PACKAGES[pathname]);
-    return pathname.startsWith("/dist/") ? file(`.${pathname}`) : fallback(request);
+    return pathname.startsWith("/dist/") ? file(`.${pathname}`) : fallback(request, socket);
   };
   const server = await new Promise<ServerType>((resolve) => {
-    const started: ServerType = serve({ fetch: answer, port: 0, hostname: "localhost" }, () =>
-      resolve(started),
+    const started: ServerType = serve(
+      {
+        fetch: (request, env) => answer(request, (env as HttpBindings).incoming.socket),
+        port,
+        hostname: "localhost",
+      },
+      () => resolve(started),
     );
   });
   return {

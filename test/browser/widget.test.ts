@@ -308,67 +308,6 @@ inEveryEngine("opening and closing", (getPage) => {
     });
   });
 
-  describe("a failure leaves nothing, and the next open works", () => {
-    it.each<[string, object, string]>([
-      ["a client that is not there", { clientUrl: "/missing.js" }, "client-load-failed"],
-      ["a script that is no client", { clientUrl: "/other.js" }, "client-invalid"],
-      ["a client that never comes", { clientUrl: "/hang.js", timeoutMs: 300 }, "client-load-timeout"],
-      [
-        "a client with another hash",
-        {
-          clientUrl: [
-            {
-              url: "/client-2.4.1.js",
-              integrity: "sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC",
-            },
-          ],
-        },
-        "client-blocked",
-      ],
-      ["a token endpoint that refuses", { tokenUrl: "/refuse" }, "token-request-rejected"],
-      ["a token endpoint that answers a page", { tokenUrl: "/" }, "token-response-invalid"],
-      ["a token endpoint that answers too much", { tokenUrl: "/unsafe" }, "token-unsafe"],
-      ["a token endpoint that redirects", { tokenUrl: "/redirect" }, "token-request-failed"],
-      [
-        "a token endpoint that never answers",
-        { tokenUrl: "/hang.js", timeoutMs: 300 },
-        "token-request-timeout",
-      ],
-    ])("%s", async (_, options, code) => {
-      app.on(
-        "/other.js",
-        () => new Response("window.other = 1", { headers: { "content-type": "text/javascript" } }),
-      );
-      app.on("/hang.js", () => new Promise(() => {}));
-      app.on("/refuse", () => json({ message: "secret-token" }, 401));
-      app.on("/unsafe", () => json({ token: "a", refresh_token: "secret-token" }));
-      app.on("/redirect", () => Response.redirect(`${app.url}/token`));
-      const outcome = await page.evaluate(async (given) => {
-        const widget = window.make(given);
-        return widget.open().then(
-          () => null,
-          ({ code: told, message }: { code: string; message: string }) => ({ told, message }),
-        );
-      }, options);
-      expect(outcome!.told).toBe(code);
-      expect(outcome!.message + (await page.complaints()).join()).not.toContain("secret-token");
-      expect(await events()).toEqual(["statechange opening", "statechange idle", `error ${code}`]);
-      // A client that is on its way is kept for the next open; its tag goes when it has come.
-      await expect.poll(() => remains(page)).toEqual(NOTHING);
-      await open();
-      expect(
-        (await page.complaints()).filter((line) => /^uncaught/.test(line) && !/integrity/.test(line)),
-      ).toEqual([]);
-    });
-  });
-
-  it("falls back along the list of scripts", async () => {
-    await open({ clientUrl: ["/missing.js", "/client-2.4.1.js"] });
-    expect(
-      app.requests.filter((r) => r.includes("js") && r.includes("GET /") && !r.includes("dist")),
-    ).toEqual(["GET /missing.js", "GET /client-2.4.1.js"]);
-  });
-
   it("a script that timed out does not run later", async () => {
     let release!: () => void;
     const held = new Promise<void>((resolve) => (release = resolve));

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { connectPage } from "./app-page.js";
+import { inEveryEngine } from "./engines.js";
+import { goodClient, HASH, slowClient, startFaults, type Faults } from "./faults.js";
+import { LOADER_ROWS, type LoaderRow } from "./loader-rows.js";
+import { html, json, startOrigin, type Origin } from "./origins.js";
+import type { TestPage } from "./test-page.js";
+
+/** What an open came to. */
+interface Told {
+  outcome: string;
+  message?: string;
+  status?: number;
+  retryable?: boolean;
+}
+
+/** What a row came to: its two parts, and what its page saw and still has. */
+interface Outcome {
+  first: Told;
+  requests: number;
+  then: Told;
+  violations: string[];
+  uncaught: string[];
+  left: string[];
+}
+
+declare global {
+  interface Window {
+    /** In a row's page: runs one of its two parts. */
+    run(part: "first" | "then"): Promise<Told>;
+    violations: string[];
+    uncaught: string[];
+  }
+}
+
+/** At once; a browser has few connections for each origin. */
+const AT_ONCE = 6;
+
+let app: Origin;
+let cdn: Origin;
+let connect: Origin;
+
+beforeAll(async () => {
+  [app, cdn, connect] = await Promise.all([
+    startOrigin(),
+    startOrigin(({ url }) => (url.endsWith("/slow") ? slowClient() : goodClient())),
+    startOrigin(connectPage),
+  ]);
+  app.on("/", () => html(""));
+  app.on("/token", () => json({ token: "t", expires_in: 3600 }));
+});
+afterAll(() => Promise.all([app.close(), cdn.close(), connect.close()]));
+
+const faultsIn = ({ first, then = "" }: LoaderRow): string[] =>
+  Array.from((first + then).matchAll(/at\("([^"]+)"\)/g), ([, fault]) => fault!);
+
+/** Runs a row when it is told to, and keeps account of what the page's policy stopped and of what nobody caught. */
+const rowScript = (row: LoaderRow, ok: string, urls: Record<string, string>): string => `
+  import { HumanConnectWidget } from "/dist/index.js";
+  window.violations = [];
+  window.uncaught = [];
+  addEventListener("securitypolicyviolation", (event) => violations.push(event.effectiveDirective));
+  addEventListener("error", (event) => uncaught.push(event.message));
+  addEventListener("unhandledrejection", (event) => uncaught.push(String(event.reason)));
+  const ok = "${ok}", here = "/client-2.4.1.js", hash = "${HASH}";
+  const at = (fault) => (${JSON.stringify(urls)})[fault];
+  const npm = () => import("/dist/demo/humanapi-connect-client.js").then((chunk) => Object.values(chunk)[0]);
+  const make = (options) =>
+    new HumanConnectWidget({ tokenUrl: "/token", clientUrl: ok, connect: { baseURL: "${connect.url}" }, ...options });
+  const open = async (options, widget = make(options)) => {
+    const ended = widget.open();
+    const outcome = await Promise.race([
+      new Promise((resolve) => widget.addEventListener("open", () => resolve({ outcome: "opens" }))),
+      ended.then(() => {}, ({ code, message, cause, status, retryable }) =>
+        ({ outcome: code, message: message + (cause ? " caused by " + cause.name : ""), status, retryable })),
+    ]);
+    widget.close();
+    await ended.catch(() => {});
+    return outcome;
+  };
+  const parts = { first: () => ${row.first}, then: () => ${row.then ?? row.first} };
+  window.run = (part) => parts[part]();`;
+
+function serveRow(row: LoaderRow, index: number, faults: Faults): void {
+  const ok = `${cdn.url}/good/${index}`;
+  const urls = Object.fromEntries(faultsIn(row).map((fault) => [fault, faults.url(fault, index)]));
+  const fill = (text: string): string =>
+    text
+      .replaceAll("CDN", cdn.url)
+      .replaceAll("CONNECT", connect.url)
+      .replaceAll("CLIENT", ok)
+      .replaceAll("FAULT/", faults.url("", index));
+  const nonce = row.csp?.includes("NONCE") ? `nonce="NONCE"` : "";
+  app.on(`/rows/${index}.js`, () => {
+    const headers = { "content-type": "text/javascript", "cache-control": "no-store" };
+    return new Response(rowScript(row, ok, urls), { headers });
+  });
+  app.on(`/rows/${index}`, () =>
+    html(
+      `${fill(row.head ?? "")}<script type="module" ${nonce} src="/rows/${index}.js"></script>`,
+      row.csp ? { "content-security-policy": fill(row.csp) } : {},
+    ),
+  );
+}
+
+/** Each row in a page of its own, which is a frame of the harness, some at a time. */
+async function inRows<R>(page: TestPage, part: "first" | "then" | "account"): Promise<R[]> {
+  const given = { part, rows: LOADER_ROWS.length, atOnce: AT_ONCE };
+  return page.evaluate(async (arg) => {
+    const told: unknown[] = [];
+    const frameOf = async (row: number): Promise<Window> => {
+      let frame = document.querySelector<HTMLIFrameElement>(`[src="/rows/${row}"]`);
+      if (!frame) {
+        frame = document.createElement("iframe");
+        frame.src = `/rows/${row}`;
+        document.body.append(frame);
+      }
+      const inner = frame.contentWindow!;
+      while (!inner.run) await new Promise((next) => setTimeout(next, 5));
+      return inner;
+    };
+    const account = ({ document: inner, violations, uncaught }: Window): object => ({
+      violations,
+      uncaught,
+      left: Array.from(
+        inner.querySelectorAll("dialog, iframe, [id^=human-api], link, head script[src], [inert], meta"),
+        ({ outerHTML }) => outerHTML,
+      ),
+    });
+    let next = 0;
+    const work = async (): Promise<void> => {
+      for (let row = next++; row < arg.rows; row = next++) {
+        const inner = await frameOf(row);
+        told[row] = arg.part === "account" ? account(inner) : await inner.run(arg.part);
+      }
+    };
+    await Promise.all(Array.from({ length: arg.atOnce }, work));
+    return told as R[];
+  }, given);
+}
+
+inEveryEngine(
+  "every way that a script or a token can fail",
+  (getPage) => {
+    let outcomes: Outcome[];
+
+    beforeAll(async () => {
+      const page = getPage();
+      const faults = await startFaults();
+      LOADER_ROWS.forEach((row, index) => serveRow(row, index, faults));
+      const before = cdn.requests.length;
+      await page.goto(`${app.url}/`);
+      const first = await inRows<Told>(page, "first");
+      const requests = cdn.requests.slice(before);
+      await faults.heal();
+      const then = await inRows<Told>(page, "then");
+      const account = await inRows<Pick<Outcome, "violations" | "uncaught" | "left">>(page, "account");
+      outcomes = LOADER_ROWS.map((_, index) => ({
+        ...account[index]!,
+        first: first[index]!,
+        then: then[index]!,
+        requests: requests.filter((line) => new RegExp(`/good/${index}\\b`).test(line)).length,
+      }));
+      await faults.close();
+    });
+
+    it.each(LOADER_ROWS.map((row, index) => [row.title, row, index] as const))("%s", (_, row, index) => {
+      const { first, then, requests, violations, uncaught, left } = outcomes[index]!;
+      const [code, tells, init = {}] = row.gives === "opens" ? ([row.gives, /^/] as const) : row.gives;
+      expect(first).toMatchObject({ outcome: code, ...init });
+      expect(first.message ?? "").toMatch(tells);
+      expect(first.message ?? "").not.toContain("hushed");
+      if (row.requests !== undefined) expect(requests).toBe(row.requests);
+      expect(then.outcome).toBe(row.recovers === false ? code : "opens");
+      expect(violations).toEqual(row.violations ?? []);
+      expect(uncaught).toHaveLength(row.uncaught ?? 0);
+      expect(left).toHaveLength(row.keeps ? 1 : 0);
+    });
+  },
+  { keepPage: true },
+);
