@@ -72,7 +72,7 @@ function onBlocked(frame: HTMLIFrameElement, signal: AbortSignal, blocked: (why:
  * @returns what tries again
  */
 function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: AbortSignal): () => void {
-  const { timeoutMs, loaded, failed } = waiting;
+  const { timeoutMs, loaded, failed, shut } = waiting;
   const go = (url: string): void => frame.contentWindow?.location.replace(url);
   let timer: ReturnType<typeof setTimeout>;
   let blank = false;
@@ -86,6 +86,7 @@ function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: AbortSig
     blocked = true;
     clearTimeout(timer);
     failed(why);
+    shut();
   });
   frame.addEventListener("load", () => {
     if (blank) {
@@ -93,7 +94,9 @@ function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: AbortSig
       return go(frame.src);
     }
     clearTimeout(timer);
-    if (!blocked) loaded();
+    // A blocked frame loads, too, and the vendor puts the focus into it then.
+    if (blocked) shut();
+    else loaded();
   });
   return () => {
     // Again with the same token: no page has had it. By way of a blank page, since Chromium drops a navigation to
@@ -110,6 +113,8 @@ interface Waiting {
   readonly timeoutMs: number;
   readonly loaded: () => void;
   readonly failed: (why: string) => void;
+  /** There is nothing in the frame that could have the focus. */
+  readonly shut: () => void;
 }
 
 /**
@@ -160,6 +165,7 @@ export function showModal(options: CheckedOptions, signal: AbortSignal, leave: (
           bar.failed();
           unreachable(why);
         },
+        shut: () => void bar.focusLast(),
       };
       retry = watchFrame(shown, waiting, signal);
     },
