@@ -3,9 +3,10 @@ export const STYLE = `
 :root { color: #1b2e3c; background: #fff; font: 16px/1.5 ui-sans-serif, system-ui, "DejaVu Sans", sans-serif }
 * { box-sizing: border-box }
 body { margin: 0; display: flex; flex-direction: column; min-height: 100vh }
-.banner { margin: 0; padding: 4px 16px; background: #f7e3b5; color: #4d3800; font-size: 13px; text-align: center }
-header { display: flex; gap: 16px; align-items: center; justify-content: space-between; padding: 20px 24px 8px }
-h1 { margin: 0; font-size: 22px; letter-spacing: -.01em }
+.banner { flex: 1 0 100%; margin: 0; padding: 4px 16px; background: #f7e3b5; color: #4d3800; font-size: 13px; text-align: center }
+header { display: flex; flex-wrap: wrap; gap: 16px; align-items: center; padding-bottom: 8px }
+#close { margin-right: 24px }
+h1 { flex: 1; margin: 0 0 0 24px; font-size: 22px; letter-spacing: -.01em }
 main { flex: 1; padding: 8px 24px 24px }
 ul { margin: 0 0 16px; padding: 0; list-style: none; display: grid; gap: 8px; grid-template-columns: repeat(auto-fill, minmax(min(320px, 100%), 1fr)) }
 li { display: flex; gap: 12px; align-items: center; padding: 12px; border: 1px solid #d9e2e8; border-radius: 12px }

@@ -40,8 +40,7 @@ export function connectPage(user: TokenCheck | null, sources: readonly SandboxSo
   const body = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Connect your health data (sandbox)</title><style nonce="${nonce}">${STYLE}</style></head>
-<body data-status="${status}"><p class="banner">Sandbox: everything here is fictional</p>
-<header><h1>Connect your health data</h1><button type="button" id="close">Close</button></header>
+<body data-status="${status}"><header><p class="banner">Sandbox: everything here is fictional</p><h1>Connect your health data</h1><button type="button" id="close">Close</button></header>
 <main>${list(user, sources)}</main><p id="said" role="status"></p>
 <script nonce="${nonce}">${SCRIPT}</script></body></html>`;
   return new Response(body, {

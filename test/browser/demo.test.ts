@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { axeFindings } from "./accessibility.js";
 import { inEveryEngine } from "./engines.js";
 import type { TestPage } from "./test-page.js";
 
@@ -49,6 +50,17 @@ inEveryEngine("the demo", (getPage) => {
       ]);
       // The npm client asks for `Function("return this")` when it runs as strict code, and Firefox tells of each try.
       expect((await page.complaints()).filter((line) => !/JavaScript eval/.test(line))).toEqual([]);
+    });
+
+  for (const path of ["/", "/spa.html"])
+    it(`${path}: axe-core finds nothing, in the page and in Connect, before, in and after the modal`, async () => {
+      await open(path);
+      const found = [await page.evaluate(axeFindings), await page.inFrame(axeFindings)];
+      await clickInConnect("Close", "close");
+      found.push(await page.evaluate(axeFindings));
+      await page.goto(url + path);
+      found.push(await page.evaluate(axeFindings));
+      expect(found).toEqual([[], [], [], []]);
     });
 
   it("a user who has connected a source comes back with an id token, and resumes", async () => {
