@@ -9,17 +9,13 @@ const onwarn = (warning) => {
   throw new Error(warning.message);
 };
 
-const esm = {
-  input: {
-    index: "src/index.ts",
-    server: "src/server/index.ts",
-    sandbox: "src/sandbox/index.ts",
-    testing: "src/testing.ts",
-  },
+/** For browsers a file that loads no other one of ours; what server and sandbox share is a chunk. */
+const esm = (input) => ({
+  input,
   output: { dir: "dist", format: "es", sourcemap: true, chunkFileNames: "[name].js" },
   plugins: [typescript({ outDir: "dist" })],
   onwarn,
-};
+});
 
 const scriptTag = {
   input: "src/global.ts",
@@ -49,4 +45,9 @@ const demo = {
   onwarn,
 };
 
-export default [esm, scriptTag, demo];
+export default [
+  esm({ index: "src/index.ts", testing: "src/testing.ts" }),
+  esm({ server: "src/server/index.ts", sandbox: "src/sandbox/index.ts" }),
+  scriptTag,
+  demo,
+];

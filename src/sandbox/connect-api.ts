@@ -1,3 +1,4 @@
+import { WANTED } from "./connect-page-assets.js";
 import {
   connectSource,
   disconnectSource,
@@ -8,15 +9,6 @@ import {
   type SandboxStore,
   type SandboxUser,
 } from "./sandbox-store.js";
-
-/** A fictional answer to "who is missing?": the sandbox asks for no details. */
-const WANTED = {
-  address: "12 Example Street, Springfield",
-  healthSystem: "Example Health",
-  location: { latitude: 41.3289, longitude: -105.6928 },
-  physician: "Dr. Robin Example",
-  website: "clinic.example",
-};
 
 /** What the Connect page may do: path → what happens → the status that Connect tells. */
 const ACTIONS: Record<string, (user: SandboxUser, source: SandboxSource | undefined) => string> = {
@@ -46,10 +38,10 @@ export async function connectApi(
   const user = store.check(request.headers.get("authorization")?.replace(/^Bearer /, "") ?? null);
   // A page without a valid token can be closed, too: the status says why.
   if (typeof user === "string") return Response.json({ status: user });
-  const { id } = (await request.json().catch(() => ({}))) as { id?: string };
+  const body = (await request.json().catch(() => null)) as { id?: unknown } | null;
   const status = action(
     user,
-    sources.find((source) => source.id === id),
+    sources.find(({ id }) => id === body?.id),
   );
   const answer = Response.json(payload(user, status), { headers: { "cache-control": "no-store" } });
   if (status === "SUCCESS") endSession(user);

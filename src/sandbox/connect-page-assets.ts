@@ -1,3 +1,5 @@
+import type { RequestedProvider } from "./sandbox-store.js";
+
 /** The Connect page's style. */
 export const STYLE = `
 :root { color: #1b2e3c; background: #fff; font: 16px/1.5 ui-sans-serif, system-ui, "DejaVu Sans", sans-serif }
@@ -19,17 +21,32 @@ button:focus-visible { outline: 3px solid #e08a00; outline-offset: 2px }
 #said { margin: 0; padding: 0 24px 16px; min-height: 24px; color: #40576a }
 `;
 
+/** A fictional answer to "who is missing?": the sandbox asks for no details. */
+export const WANTED: RequestedProvider = {
+  address: "12 Example Street, Springfield",
+  healthSystem: "Example Health",
+  location: { latitude: 41.3289, longitude: -105.6928 },
+  physician: "Dr. Robin Example",
+  website: "clinic.example",
+};
+
 /** The Connect page's script. Messages go to any parent: the data are fictional, and the embedding app is unknown. */
-export const SCRIPT = `
+export const SCRIPT: string = `
+const WANTED = ${JSON.stringify(WANTED)};
 const token = new URL(location.href).searchParams.get("token");
 const said = document.getElementById("said");
 const problem = document.body.dataset.status;
 const picked = [];
+const wanted = [];
 
 const tell = (type, payload) => parent.postMessage({ type: "hapi-connect-" + type, ...payload }, "*");
 
 async function ask(path, id) {
-  if (!token) return { status: problem || "SUCCESS", sessionResults: { connectedSources: picked, disconnectedSources: [], requestedSources: [] }, currentConnections: [] };
+  if (!token) {
+    if (path === "/request") wanted.push(WANTED);
+    const sessionResults = { connectedSources: picked, disconnectedSources: [], requestedSources: wanted };
+    return { status: problem || "SUCCESS", sessionResults, currentConnections: [], requestedProviders: wanted };
+  }
   const answer = await fetch(path, { method: "POST", body: JSON.stringify({ id }), headers: { authorization: "Bearer " + token } });
   return answer.json();
 }

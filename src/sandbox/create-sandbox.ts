@@ -1,5 +1,6 @@
 import { connectApi } from "./connect-api.js";
 import { connectPage } from "./connect-page.js";
+import { Faults, type SandboxFault, type SandboxPart } from "./faults.js";
 import { SandboxStore, type SandboxSource } from "./sandbox-store.js";
 import { tokenEndpoint } from "./token-endpoint.js";
 
@@ -23,6 +24,11 @@ export interface Sandbox {
   expireTokens(userId?: string): void;
   /** Forgets the tokens of a user, or of all: Connect closes with `SESSION_TOKEN_INVALID`. */
   revokeTokens(userId?: string): void;
+  /**
+   * Makes a part fail, to see what an app does then; `null` heals it.
+   * @example sandbox.fault("token", { kind: "error", times: 1 });
+   */
+  fault(part: SandboxPart, fault: SandboxFault | null): void;
 }
 
 const SOURCES: readonly SandboxSource[] = [
@@ -56,19 +62,27 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const { sources = SOURCES, tokenLifetimeSeconds: lifetime = 3600 } = options;
   const clientId = fictional("clientId", options.clientId ?? "sandbox-client");
   const clientSecret = fictional("clientSecret", options.clientSecret ?? "sandbox-secret");
+  const faults = new Faults();
+  const connect = async (request: Request): Promise<Response> => {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/" && request.method === "GET") {
+      const token = searchParams.get("token");
+      const select = searchParams.get("mode") === "select" && !token;
+      return connectPage(select ? null : store.check(token), sources);
+    }
+    if (pathname === LOGO_PATH) return new Response(LOGO, { headers: { "content-type": "image/svg+xml" } });
+    return (await connectApi(store, sources, request)) ?? new Response("Not found", { status: 404 });
+  };
   return {
-    async fetch(request) {
-      const { pathname, searchParams } = new URL(request.url);
-      if (pathname === "/v1/connect/token")
-        return tokenEndpoint({ store, clientId, clientSecret, lifetime }, request);
-      if (pathname === "/" && request.method === "GET") {
-        const select = searchParams.get("mode") === "select" && !searchParams.get("token");
-        return connectPage(select ? null : store.check(searchParams.get("token")), sources);
-      }
-      if (pathname === LOGO_PATH) return new Response(LOGO, { headers: { "content-type": "image/svg+xml" } });
-      return (await connectApi(store, sources, request)) ?? new Response("Not found", { status: 404 });
+    fetch(request) {
+      const isToken = new URL(request.url).pathname === "/v1/connect/token";
+      const endpoint = { store, clientId, clientSecret, lifetime };
+      return faults.meet(isToken ? "token" : "connect", request, () =>
+        isToken ? tokenEndpoint(endpoint, request) : connect(request),
+      );
     },
     expireTokens: (userId) => store.expire(userId),
     revokeTokens: (userId) => store.revoke(userId),
+    fault: (part, fault) => faults.set(part, fault),
   };
 }

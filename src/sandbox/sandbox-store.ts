@@ -37,10 +37,14 @@ export type TokenCheck =
 
 const emptySession = (): SandboxUser["session"] => ({ connected: [], disconnected: [], requested: [] });
 
+/** A user's latest ones; older ones become invalid, so that memory stays flat however many are asked for. */
+const MAX_TOKENS = 32;
+
 /** Users and tokens, in memory. */
 export class SandboxStore {
   readonly #users = new Map<string, SandboxUser>();
   readonly #grants = new Map<string, Grant>();
+  readonly #tokens = new WeakMap<SandboxUser, string[]>();
 
   /** The user with this id of the app's; made on first sight. */
   user(id: string): SandboxUser {
@@ -56,6 +60,9 @@ export class SandboxStore {
   grant(user: SandboxUser, type: TokenType, lifetime: number): string {
     const token = `sandbox-${type}-${crypto.randomUUID()}`;
     this.#grants.set(token, { user, type, expiresAt: Date.now() + lifetime * 1000 });
+    const tokens = this.#tokens.get(user) ?? [];
+    this.#tokens.set(user, tokens);
+    if (tokens.push(token) > MAX_TOKENS) this.#grants.delete(tokens.shift()!);
     return token;
   }
 

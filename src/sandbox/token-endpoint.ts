@@ -17,7 +17,12 @@ const json = (body: object, status = 200): Response =>
   Response.json(body, { status, headers: { "cache-control": "no-store" } });
 
 /** The service's error envelope. */
-function refuse(statusCode: number, error: string, message: string, keys?: readonly string[]): Response {
+export function refuse(
+  statusCode: number,
+  error: string,
+  message: string,
+  keys?: readonly string[],
+): Response {
   const body = { statusCode, error, message, "x-humanapi-request-id": crypto.randomUUID() };
   return json({ ...body, ...(keys && { validation: { source: "payload", keys } }) }, statusCode);
 }

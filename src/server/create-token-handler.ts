@@ -1,5 +1,5 @@
 import type { ConnectUser, HumanApiAuth } from "./human-api-auth.js";
-import { HumanApiAuthError } from "./human-api-auth-error.js";
+import type { HumanApiAuthError, HumanApiAuthErrorCode } from "./human-api-auth-error.js";
 
 /** What `createTokenHandler()` takes. */
 export interface TokenHandlerOptions {
@@ -12,7 +12,10 @@ export interface TokenHandlerOptions {
     request: Request,
   ) =>
     Promise<(ConnectUser & { returning?: boolean }) | null> | (ConnectUser & { returning?: boolean }) | null;
-  /** Other origins that may ask, e.g. of an app that is served elsewhere. @default none */
+  /**
+   * Other origins that may ask, e.g. of an app that is served elsewhere; the app's own, too, where a proxy hides it and
+   * browsers without Fetch Metadata are to be served. @default none
+   */
   allowedOrigins?: readonly string[];
   /** Takes refresh tokens for the app's store. Its failure goes to `onError`, and does not fail the user. */
   onRefreshToken?: (user: ConnectUser, refreshToken: string) => unknown;
@@ -24,10 +27,16 @@ const TITLES: Record<number, string> = {
   401: "Sign in first",
   403: "Not allowed from this origin",
   405: "Use POST",
+  411: "Tell the length of the body",
+  413: "The body is too long: none is needed",
+  415: "Send JSON, or no body",
   500: "The user could not be determined",
   502: "Human API gave no token",
   504: "Human API did not answer in time",
 };
+
+/** Of the failures of `connectToken()`; all others are 502. */
+const STATUSES: Partial<Record<HumanApiAuthErrorCode, number>> = { timeout: 504, "invalid-options": 500 };
 
 /** RFC 9457, without inner details. */
 function problem(status: number, headers: HeadersInit = {}): Response {
@@ -38,12 +47,25 @@ function problem(status: number, headers: HeadersInit = {}): Response {
   });
 }
 
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
 /** May this page ask? The browser's own word first (Fetch Metadata), which no page can forge; else `Origin`. */
 function isAllowed(request: Request, origins: readonly string[]): boolean {
   const origin = request.headers.get("origin");
   if (origin !== null && origins.includes(origin)) return true;
   const site = request.headers.get("sec-fetch-site");
   return site === null ? origin === new URL(request.url).origin : site === "same-origin";
+}
+
+/** Bytes. The body is not read here: this is for the app's `getUser`, and against surprises. */
+const MAX_BODY = 16_384;
+
+/** What is wrong with the body, as a status; 0 for nothing. */
+function bodyFault({ headers }: Request): number {
+  const type = headers.get("content-type");
+  if (type !== null && !/^application\/json *(;|$)/i.test(type)) return 415;
+  if (headers.has("transfer-encoding")) return 411;
+  return Number(headers.get("content-length")) > MAX_BODY ? 413 : 0;
 }
 
 function withHeaders(response: Response, request: Request, origins: readonly string[]): Response {
@@ -68,13 +90,21 @@ function preflight(request: Request, origins: readonly string[]): Response {
 
 /**
  * The backend's endpoint for the widget's `tokenUrl`: `{ token, type, expires_in, human_id? }`, never a refresh token.
- * Same-origin `POST` only, or from the origins given. Never throws: failures are problem+json (401, 403, 405, 500, 502, 504).
+ * Same-origin `POST` only, or from the origins given. Failures are problem+json: 401 nobody, 403 origin, 405, 411, 413 and 415 request, 500 `getUser`, 502 and 504 Human API.
+ * @throws TypeError at once, for options that cannot work; the handler itself never throws
  *
  * @example
  * export const POST = createTokenHandler({ auth, getUser: async (request) => userOfSession(request) });
  */
 export function createTokenHandler(options: TokenHandlerOptions): (request: Request) => Promise<Response> {
-  const { allowedOrigins = [] } = options;
+  const { auth, getUser, allowedOrigins = [] } = options;
+  if (typeof auth?.connectToken !== "function" || typeof getUser !== "function")
+    throw new TypeError("createTokenHandler: `auth` (a HumanApiAuth) and `getUser` (a function) are needed");
+  for (const origin of allowedOrigins)
+    if (!isOrigin(origin))
+      throw new TypeError(
+        "createTokenHandler: `allowedOrigins` takes exact origins, such as https://app.example",
+      );
   return async (request) => {
     const response =
       request.method === "OPTIONS" ? preflight(request, allowedOrigins) : await answer(options, request);
@@ -88,6 +118,8 @@ async function answer(
 ): Promise<Response> {
   if (request.method !== "POST") return problem(405, { allow: "POST" });
   if (!isAllowed(request, allowedOrigins)) return problem(403);
+  const fault = bodyFault(request);
+  if (fault) return problem(fault);
   let user;
   try {
     user = await getUser(request);
@@ -98,15 +130,14 @@ async function answer(
   if (!user) return problem(401);
   try {
     const { returning = false } = user;
-    const { refresh_token: refreshToken, ...token } = await auth.connectToken(user, {
-      signal: request.signal,
-      returning,
-    });
+    const answer = await auth.connectToken(user, { signal: request.signal, returning });
+    const { token, type, expires_in, human_id, refresh_token: refreshToken } = answer;
     if (refreshToken) await keep(hooks, user, refreshToken);
-    return Response.json(token);
+    // By name, so that nothing else of an answer ever reaches a browser.
+    return Response.json({ token, type, expires_in, human_id });
   } catch (error) {
     hooks.onError?.(error);
-    return problem(error instanceof HumanApiAuthError && error.code === "timeout" ? 504 : 502);
+    return problem(STATUSES[(error as HumanApiAuthError).code] ?? 502);
   }
 }
 

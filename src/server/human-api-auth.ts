@@ -1,5 +1,5 @@
 import { HumanApiAuthError } from "./human-api-auth-error.js";
-import { postJson } from "./post-json.js";
+import { newBudget, postJson, type Budget } from "./post-json.js";
 
 /** The app's user, as the app knows them. */
 export interface ConnectUser {
@@ -22,7 +22,7 @@ export interface HumanApiAuthOptions {
   authUrl?: string | URL;
   /** Sent as `extra_scopes`. */
   extraScopes?: readonly string[];
-  /** Budget of one call, in milliseconds. @default 10_000 */
+  /** Budget of one call, with all the requests and pauses that it needs, in milliseconds. @default 10_000 */
   timeoutMs?: number;
   /** For tests and for runtimes with a client of their own. @default the global one */
   fetch?: typeof fetch;
@@ -79,12 +79,12 @@ const isText = (value: unknown): value is string => typeof value === "string" &&
  * const { token } = await auth.connectToken({ id: "user-1", email: "user@example.org" });
  */
 export class HumanApiAuth {
-  readonly #options: HumanApiAuthOptions;
+  readonly #options: HumanApiAuthOptions & { timeoutMs: number };
   readonly #url: string;
 
   /** @throws HumanApiAuthError `invalid-options`, naming what is missing */
   constructor(options: HumanApiAuthOptions) {
-    const { clientId, clientSecret, authUrl = "https://auth.humanapi.co" } = options;
+    const { clientId, clientSecret, authUrl = "https://auth.humanapi.co", timeoutMs = 10_000 } = options;
     for (const [name, value] of Object.entries({ clientId, clientSecret }))
       if (!isText(value))
         throw new HumanApiAuthError(
@@ -93,7 +93,9 @@ export class HumanApiAuth {
         );
     if (!URL.canParse(authUrl))
       throw new HumanApiAuthError("invalid-options", "`authUrl` must be an absolute URL");
-    this.#options = options;
+    if (typeof timeoutMs !== "number" || !(timeoutMs > 0 && timeoutMs < 2 ** 31))
+      throw new HumanApiAuthError("invalid-options", "`timeoutMs` must be a number of milliseconds");
+    this.#options = { ...options, timeoutMs };
     this.#url = new URL("/v1/connect/token", authUrl).href;
   }
 
@@ -121,24 +123,28 @@ export class HumanApiAuth {
     user: ConnectUser,
     options: RequestOptions & { returning?: boolean } = {},
   ): Promise<ConnectToken> {
+    const budget = newBudget(this.#options.timeoutMs);
     if (!options.returning) {
       try {
-        const { session_token: token, human_id, expires_in } = await this.sessionToken(user, options);
+        const answer = await this.#request<SessionToken>("session", user, options, budget);
+        const { session_token: token, human_id, expires_in } = answer;
         return { token, type: "session", expires_in, ...(isText(human_id) && { human_id }) };
       } catch (error) {
         if (!(error instanceof HumanApiAuthError && error.status === 403)) throw error;
       }
     }
-    const {
-      id_token: token,
-      id_refresh_token: refresh_token,
-      expires_in,
-    } = await this.idToken(user, options);
+    const answer = await this.#request<IdToken>("id", user, options, budget);
+    const { id_token: token, id_refresh_token: refresh_token, expires_in } = answer;
     return { token, type: "id", expires_in, ...(isText(refresh_token) && { refresh_token }) };
   }
 
-  async #request<T>(type: TokenType, user: ConnectUser, { signal }: RequestOptions = {}): Promise<T> {
-    const { clientId, clientSecret, extraScopes, timeoutMs = 10_000, fetch } = this.#options;
+  async #request<T>(
+    type: TokenType,
+    user: ConnectUser,
+    { signal }: RequestOptions = {},
+    budget: Budget = newBudget(this.#options.timeoutMs),
+  ): Promise<T> {
+    const { clientId, clientSecret, extraScopes, fetch } = this.#options;
     if (!isText(user.id) || (type === "session" && !isText(user.email)))
       throw new HumanApiAuthError(
         "invalid-options",
@@ -152,7 +158,7 @@ export class HumanApiAuth {
       ...(type === "session" && { client_user_email: user.email }),
       ...(extraScopes && { extra_scopes: extraScopes }),
     };
-    const answer = await postJson(this.#url, body, { timeoutMs, signal, fetch });
+    const answer = await postJson(this.#url, body, { budget, signal, fetch });
     if (isText(answer[FIELDS[type]]) && typeof answer.expires_in === "number") return answer as T;
     throw new HumanApiAuthError(
       "invalid-response",

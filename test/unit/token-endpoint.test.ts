@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { createSandbox } from "../../src/sandbox/index.js";
+import { setUp, USER } from "./set-up-backend.js";
 
 const GOOD = {
   client_id: "sandbox-client",
@@ -73,4 +74,19 @@ it("says what is wrong with a token", async () => {
     (await createSandbox().fetch(new Request(`http://s.example/${query}`))).text();
   expect(await page("")).toContain("MISSING_SESSION_TOKEN");
   expect(await page("?token=x")).toContain("SESSION_TOKEN_INVALID");
+});
+
+it("keeps users apart, and each one's latest 32 tokens", async () => {
+  const { auth, act, sandbox } = setUp();
+  const other = { id: "user-2", email: "two@example.org" };
+  const { token } = await auth.connectToken(USER);
+  const theirs = await auth.connectToken(other);
+  await act("/connect", token);
+  expect(await auth.connectToken(other)).toMatchObject({ type: "session" });
+  sandbox.revokeTokens(USER.id);
+  expect(await act("/close", token)).toMatchObject({ status: "SESSION_TOKEN_INVALID" });
+  for (let i = 0; i < 30; i++) await auth.connectToken(other);
+  expect(await act("/close", theirs.token)).toMatchObject({ status: "SUCCESS" });
+  await auth.connectToken(other);
+  expect(await act("/close", theirs.token)).toMatchObject({ status: "SESSION_TOKEN_INVALID" });
 });

@@ -1,0 +1,57 @@
+// @vitest-environment node
+import { expect, it } from "vitest";
+import { createTokenHandler } from "../../src/server/index.js";
+import { failure, setUp, SOURCE, USER } from "./set-up-backend.js";
+
+it("new → session → connects → 403 → id → access → disconnects → expired → renewed", async () => {
+  const { sandbox, auth, act } = setUp();
+  const handler = createTokenHandler({ auth, getUser: () => USER });
+  /** The browser asks the app's backend. */
+  const ask = async () => {
+    const headers = { "sec-fetch-site": "same-origin" };
+    const answer = await handler(new Request("https://app.example/token", { method: "POST", headers }));
+    return (await answer.json()) as { token: string; type: string; expires_in: number; human_id?: string };
+  };
+
+  // New: a session token for an hour, and no health data yet.
+  const session = await ask();
+  expect(session).toMatchObject({ type: "session", expires_in: 3600 });
+  expect(await failure(auth.accessToken(USER))).toMatchObject({ status: 403 });
+
+  // Connects a source, and asks for one that is missing.
+  const connected = { status: "CONNECTED_SOURCE", currentConnections: [SOURCE] };
+  expect(await act("/connect", session.token)).toMatchObject(connected);
+  expect(await act("/request", session.token)).toMatchObject({ status: "REQUESTED_SOURCE" });
+  const wanted = [{ physician: "Dr. Robin Example" }];
+
+  // The page reloads in the middle: the session resumes, now with an id token for a day.
+  expect(await failure(auth.sessionToken(USER))).toMatchObject({ status: 403, code: "http" });
+  const id = await ask();
+  expect(id).toMatchObject({ type: "id", expires_in: 86_400 });
+  expect(await act("/close", id.token)).toMatchObject({
+    status: "SUCCESS",
+    sessionResults: { connectedSources: [SOURCE], requestedSources: wanted },
+    currentConnections: [SOURCE],
+    requestedProviders: wanted,
+  });
+
+  // The server reads health data.
+  expect(await auth.accessToken(USER)).toMatchObject({ token_type: "Bearer", expires_in: 86_400 });
+
+  // Another session: what was connected before is no event of this one.
+  expect(await act("/disconnect", id.token)).toMatchObject({
+    status: "DISCONNECTED_SOURCE",
+    sessionResults: { connectedSources: [], disconnectedSources: [SOURCE], requestedSources: [] },
+    currentConnections: [],
+  });
+  expect(await failure(auth.accessToken(USER))).toMatchObject({ status: 403 });
+
+  // Expired, then revoked: Connect closes with that status, and a new token is all that it takes.
+  sandbox.expireTokens(USER.id);
+  expect(await act("/close", id.token)).toEqual({ status: "SESSION_TOKEN_EXPIRED" });
+  sandbox.revokeTokens(USER.id);
+  expect(await act("/close", id.token)).toEqual({ status: "SESSION_TOKEN_INVALID" });
+  const renewed = await ask();
+  expect(renewed).toMatchObject({ type: "session", human_id: session.human_id });
+  expect(await act("/close", renewed.token)).toMatchObject({ status: "SUCCESS" });
+});
