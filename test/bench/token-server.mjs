@@ -1,0 +1,34 @@
+// For the load test: an app's endpoint with the sandbox behind it, beside a constant, on one server in one process.
+import { serve } from "@hono/node-server";
+import { createSandbox } from "human-connect-widget/sandbox";
+import { createTokenHandler, HumanApiAuth } from "human-connect-widget/server";
+
+const USERS = 200;
+const sandbox = createSandbox();
+const auth = new HumanApiAuth({
+  clientId: "sandbox-client",
+  clientSecret: "sandbox-secret",
+  fetch: (url, init) => sandbox.fetch(new Request(url, init)),
+});
+let asked = 0;
+const getUser = () => {
+  const id = `user-${asked++ % USERS}`;
+  return { id, email: `${id}@example.org` };
+};
+const ROUTES = {
+  "/token": createTokenHandler({ auth, getUser }),
+  "/constant": () => Response.json({ token: "constant", type: "session", expires_in: 3600 }),
+  "/heap": () => {
+    global.gc();
+    return Response.json(process.memoryUsage().heapUsed);
+  },
+};
+
+const server = serve(
+  {
+    fetch: (request) => ROUTES[new URL(request.url).pathname](request),
+    port: 0,
+    hostname: "127.0.0.1",
+  },
+  () => console.log(server.address().port),
+);
