@@ -1,29 +1,32 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { packedApp, type PackedApp } from "./packed-app.js";
 
-/** An app with the packed tarball as its only package. */
-let app: string;
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+let app: PackedApp;
 let files: string[];
 
 beforeAll(() => {
-  app = mkdtempSync(join(tmpdir(), "hcw-"));
-  const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", app], {
-    encoding: "utf8",
-  }).trim();
-  const target = join(app, "node_modules/human-connect-widget");
-  mkdirSync(target, { recursive: true });
-  execFileSync("tar", ["xzf", join(app, packed.split("\n").at(-1)!), "--strip-components=1", "-C", target]);
-  files = readdirSync(target, { recursive: true, encoding: "utf8" });
+  app = packedApp();
+  files = readdirSync(app.installed, { recursive: true, encoding: "utf8" });
 });
-afterAll(() => rmSync(app, { recursive: true }));
+afterAll(() => app.remove());
 
-const node = (code: string): string =>
-  execFileSync("node", ["--input-type=module", "--eval", code], { cwd: app, encoding: "utf8" }).trim();
-const read = (path: string): string =>
-  readFileSync(join(app, "node_modules/human-connect-widget", path), "utf8");
+/** Runs a command of the repo's; its output is told where it fails. */
+function run(command: string, args: string[], cwd = app.root): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });
+  }
+}
+const node = (code: string, type = "module"): string => run("node", [`--input-type=${type}`, "--eval", code]);
+const read = (path: string): string => readFileSync(join(app.installed, path), "utf8");
 
 it.each([
   [
@@ -57,9 +60,7 @@ it("holds what a user needs, and nothing of the demo, the tests or the vendor", 
       typeof entry === "string" ? entry : Object.values(entry as object),
     ),
   ] as string[];
-  expect(paths.filter((path) => !existsSync(join(app, "node_modules/human-connect-widget", path)))).toEqual(
-    [],
-  );
+  expect(paths.filter((path) => !existsSync(join(app.installed, path)))).toEqual([]);
 });
 
 it.each(["dist/server.js", "dist/sandbox.js", "dist/index.js", "dist/testing.js"])(
@@ -67,10 +68,75 @@ it.each(["dist/server.js", "dist/sandbox.js", "dist/index.js", "dist/testing.js"
   (file) => expect(read(file)).not.toMatch(/(from|import\() ?"node:/),
 );
 
-it("the source maps hold their sources", () => {
-  const { sourcesContent } = JSON.parse(read("dist/human-connect-widget.global.js.map")) as {
-    sourcesContent: (string | null)[];
+it.each(["index", "server", "sandbox", "testing", "human-connect-widget.global"])(
+  "%s: the source map is there, and holds its sources",
+  (name) => {
+    const [, map] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(read(`dist/${name}.js`))!;
+    const { sources, sourcesContent } = JSON.parse(read(`dist/${map}`)) as Record<string, (string | null)[]>;
+    expect(sources!.filter((source) => !/^\.\.\/src\/\S+\.ts$/.test(source ?? ""))).toEqual([]);
+    expect(sourcesContent!.filter(Boolean)).toHaveLength(sources!.length);
+  },
+);
+
+it("CommonJS takes it by require() and by import()", () =>
+  expect(
+    node(
+      `const { HumanConnectWidget } = require("human-connect-widget");
+      import("human-connect-widget/server").then(({ HumanApiAuth }) => console.log(HumanConnectWidget.name, HumanApiAuth.name))`,
+      "commonjs",
+    ),
+  ).toBe("HumanConnectWidget HumanApiAuth"));
+
+const COMPILERS = ["typescript-5.0", "typescript-5.5", "typescript-5.9", "typescript", "typescript-7.0"];
+it.each(COMPILERS.flatMap((compiler) => ["bundler", "node16"].map((resolution) => [compiler, resolution])))(
+  "%s, %s resolution, strict, checking libraries: the types hold",
+  (compiler, moduleResolution) => {
+    app.write(
+      "main.ts",
+      `import { HumanConnectWidget, type ConnectResult } from "human-connect-widget";
+      import { createSandbox } from "human-connect-widget/sandbox";
+      import { createTokenHandler, HumanApiAuth } from "human-connect-widget/server";
+      import { createFakeClient } from "human-connect-widget/testing";
+      const widget = new HumanConnectWidget({ tokenUrl: "/t", loadClient: async () => createFakeClient() });
+      widget.addEventListener("connectsource", (event) => console.log(event.source?.name));
+      // @ts-expect-error a misspelt event
+      widget.addEventListener("conectsource", () => {});
+      export const result: Promise<ConnectResult> = widget.open();
+      const auth = new HumanApiAuth({ clientId: "sandbox-a", clientSecret: "sandbox-b", fetch: createSandbox().fetch as never });
+      export const POST: (request: Request) => Promise<Response> = createTokenHandler({ auth, getUser: () => null });`,
+    );
+    const module = moduleResolution === "bundler" ? "es2022" : "node16";
+    const options = { module, moduleResolution, target: "es2022", strict: true, skipLibCheck: false };
+    const lib = ["es2022", "dom", "dom.iterable"];
+    app.write(
+      "tsconfig.json",
+      JSON.stringify({
+        compilerOptions: { ...options, lib, exactOptionalPropertyTypes: true, noEmit: true, types: [] },
+        include: ["main.ts"],
+      }),
+    );
+    const { bin } = JSON.parse(
+      readFileSync(join(ROOT, "node_modules", compiler, "package.json"), "utf8"),
+    ) as { bin: { tsc: string } };
+    expect(run("node", [join(ROOT, "node_modules", compiler, bin.tsc), "--project", app.root])).toBe("");
+  },
+);
+
+it("publint, strictly, and attw find nothing", () => {
+  const bin = (name: string): string => join(ROOT, "node_modules/.bin", name);
+  expect(run(bin("publint"), ["--strict"], ROOT)).toMatch(/All good/);
+  const tarball = join(
+    app.root,
+    readdirSync(app.root).find((file) => file.endsWith(".tgz"))!,
+  );
+  run(bin("attw"), [tarball, "--profile", "esm-only", "--exclude-entrypoints", "./global"]);
+});
+
+it("tells where it comes from, and for which Node it is", () => {
+  const { repository, bugs, homepage, license, engines, sideEffects } = JSON.parse(read("package.json")) as {
+    [key: string]: unknown;
   };
-  expect(sourcesContent.length).toBeGreaterThan(10);
-  expect(sourcesContent.every(Boolean)).toBe(true);
+  expect(repository).toMatchObject({ type: "git", url: expect.stringMatching(/^git\+https:/) as string });
+  expect([bugs, homepage, license, engines]).not.toContain(undefined);
+  expect(sideEffects).toEqual(["./dist/human-connect-widget.global.js"]);
 });
