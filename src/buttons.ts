@@ -9,6 +9,7 @@ const ATTRIBUTE = "data-human-connect";
 interface Bound {
   readonly attributes: string;
   readonly widget: HumanConnectWidget;
+  isPreloaded?: boolean;
 }
 
 const bound = new WeakMap<Element, Bound>();
@@ -95,14 +96,19 @@ function onClick(event: Event): void {
   }
 }
 
-/** On the first sign of intent; what fails here is told by the click. */
+/**
+ * On the first sign of intent, and no later one: when Connect closes, the focus returns to the button, and the pointer
+ * is over it again. What fails here is told by the click.
+ */
 function onIntent(event: Event): void {
   const button = buttonOf(event);
   if (!button) return;
   try {
-    widgetFor(button)
-      .preload()
-      .catch(() => {});
+    const widget = widgetFor(button);
+    const entry = bound.get(button)!;
+    if (entry.isPreloaded) return;
+    entry.isPreloaded = true;
+    widget.preload().catch(() => {});
   } catch {
     // as above
   }

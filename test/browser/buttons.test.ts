@@ -1,0 +1,243 @@
+import { pathToFileURL } from "node:url";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { GlobalHumanConnectWidget } from "../../src/global.js";
+import { connectPage, say } from "./app-page.js";
+import { inEveryEngine } from "./engines.js";
+import { html, json, startOrigin, type Origin } from "./origins.js";
+import type { TestPage } from "./test-page.js";
+
+const SCRIPT = "/dist/human-connect-widget.global.js";
+
+let app: Origin;
+let connect: Origin;
+beforeAll(async () => {
+  [app, connect] = await Promise.all([startOrigin(), startOrigin(connectPage)]);
+  app.on("/token", () => json({ token: "t" }));
+  app.on("/token-2", () => json({ token: "t2" }));
+  app.on("/token-401", () => json({}, 401));
+});
+afterAll(() => Promise.all([app.close(), connect.close()]));
+
+/** A button as an author writes it. */
+const button = (attributes = "", token = "/token"): string =>
+  `<button data-human-connect="${token}" data-human-connect-client-url="/client-2.4.1.js"
+    data-human-connect-base-url="${connect.url}" ${attributes}>Connect</button>`;
+
+/** Notes, outside of the button, what bubbles up from it. */
+const RECORDER = `<script>
+  events = [];
+  for (const type of ["statechange", "open", "connectsource", "disconnectsource", "close", "error"])
+    document.addEventListener(type, (event) => {
+      const { target, source, result, error } = event;
+      if (target.dataset?.humanConnect !== undefined)
+        events.push([type, target.id, source?.name ?? result?.status ?? error?.code].filter(Boolean).join(" "));
+    });
+</script>`;
+
+declare global {
+  interface Window {
+    HumanConnectWidget: GlobalHumanConnectWidget;
+  }
+}
+
+inEveryEngine("declarative buttons", (getPage) => {
+  let page: TestPage;
+  let requests: () => string[];
+  const goto = async (body: string, script = `<script src="${SCRIPT}"></script>`): Promise<void> => {
+    app.on("/", () => html(`${RECORDER}${body}${script}`));
+    await page.goto(app.url);
+    await page.waitFor(() => window.HumanConnectWidget);
+    const before = app.requests.length;
+    requests = () => app.requests.slice(before).filter((line) => /token|client/.test(line));
+  };
+  const events = (): Promise<string[]> => page.evaluate(() => window.events);
+  const opened = (): Promise<void> => page.waitFor(() => window.events.some((line) => /^open/.test(line)));
+  const closed = (): Promise<void> => page.waitFor(() => window.events.some((line) => /^close/.test(line)));
+  const close = async (): Promise<void> => {
+    await page.waitInFrame("button");
+    await say(page, { type: "hapi-connect-close", status: "SUCCESS" });
+    await closed();
+  };
+  beforeEach(() => void (page = getPage()));
+
+  describe("opens by a click, wherever the script is", () => {
+    it.each([
+      ["at the end of body", "", `<script src="${SCRIPT}"></script>`],
+      ["in front, deferred", `<script src="${SCRIPT}" defer></script>`, ""],
+      ["in front, async", `<script src="${SCRIPT}" async></script>`, ""],
+      ["in front, blocking", `<script src="${SCRIPT}"></script>`, ""],
+      ["twice", `<script src="${SCRIPT}"></script>`, `<script src="${SCRIPT}"></script>`],
+      [
+        "by an AMD loader",
+        "",
+        `<script src="/require.js"></script><script>require(["${SCRIPT}"], () => {})</script>`,
+      ],
+    ])("%s", async (_, before, after) => {
+      await goto(before + button('id="a"'), after);
+      await page.click("#a");
+      await opened();
+      await close();
+      expect(await events()).toEqual([
+        "statechange a",
+        "statechange a",
+        "open a",
+        "statechange a",
+        "close a SUCCESS",
+      ]);
+    });
+  });
+
+  it("by the keyboard, too", async () => {
+    await goto(button('id="a" autofocus'));
+    await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.focus());
+    await page.press("Enter");
+    await opened();
+  });
+
+  it("adds one name to the page's globals", async () => {
+    app.on("/bare", () => html(`<iframe></iframe><script src="${SCRIPT}"></script>`));
+    await page.goto(`${app.url}/bare`);
+    const added = await page.evaluate(() => {
+      const plain = Object.getOwnPropertyNames(document.querySelector("iframe")!.contentWindow!);
+      const known = new Set(plain);
+      return Object.getOwnPropertyNames(window).filter(
+        (name) => !known.has(name) && !/^\d+$|complaints|playwright|__pw/i.test(name),
+      );
+    });
+    expect(added).toEqual(["HumanConnectWidget"]);
+  });
+
+  it("late, moved, changed: with no call of anybody's", async () => {
+    await goto("<main></main><aside></aside>");
+    await page.evaluate((markup) => {
+      document.querySelector("main")!.innerHTML = markup;
+      document.querySelector("button")!.id = "late";
+      document.querySelector("aside")!.append(document.querySelector("button")!);
+    }, button());
+    await page.click("#late");
+    await opened();
+    await close();
+    await page.evaluate(() => {
+      window.events.length = 0;
+      document.querySelector("#late")!.setAttribute("data-human-connect", "/token-2");
+    });
+    await page.click("#late");
+    await opened();
+    expect(requests().sort()).toEqual(["GET /client-2.4.1.js", "POST /token", "POST /token-2"]);
+    await close();
+  });
+
+  it("a button that is removed meanwhile: the session goes on, and ends well", async () => {
+    await goto(button('id="a"'));
+    await page.evaluate(() => {
+      const widget = window.HumanConnectWidget.for(document.querySelector("#a")!);
+      widget.addEventListener("close", (event) => window.events.push(`close ${event.result.status}`));
+    });
+    await page.click("#a");
+    await opened();
+    await page.evaluate(() => document.querySelector("#a")!.remove());
+    await close();
+    expect(await page.evaluate(() => document.querySelectorAll("dialog, iframe").length)).toBe(0);
+  });
+
+  it.each(["disabled", 'aria-disabled="true"'])("%s: neither opens nor preloads", async (attribute) => {
+    await goto(button(`id="a" ${attribute}`) + button('id="b"'));
+    await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.click());
+    await page.evaluate(() =>
+      document.querySelector("#a")!.dispatchEvent(new PointerEvent("pointerover", { bubbles: true })),
+    );
+    await page.click("#b");
+    await opened();
+    expect((await events()).filter((line) => / a/.test(line))).toEqual([]);
+    expect(requests().filter((line) => line === "POST /token")).toHaveLength(1);
+  });
+
+  it("is busy while opening, and a second click changes nothing", async () => {
+    await goto(button('id="a"'));
+    const busy = await page.evaluate(() => {
+      const element = document.querySelector<HTMLElement>("#a")!;
+      element.click();
+      element.click();
+      return element.getAttribute("aria-busy");
+    });
+    await opened();
+    expect([
+      busy,
+      await page.evaluate(() => document.querySelector("#a")!.getAttribute("aria-busy")),
+    ]).toEqual(["true", null]);
+    expect(requests().sort()).toEqual(["GET /client-2.4.1.js", "POST /token"]);
+  });
+
+  it("a click that the page has prevented is the page's", async () => {
+    await goto(`<p>${button('id="a"')}</p>${button('id="b"')}
+      <script>document.querySelector("p").addEventListener("click", (event) => event.preventDefault())</script>`);
+    await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.click());
+    await page.click("#b");
+    await opened();
+    expect((await events()).filter((line) => / a/.test(line))).toEqual([]);
+  });
+
+  it.each(["pointerover", "focusin", "touchstart"])(
+    "preloads on the first sign of intent: %s",
+    async (type) => {
+      await goto(button('id="a"'));
+      await page.evaluate((intent) => {
+        const event = new Event(intent, { bubbles: true, composed: true });
+        document.querySelector("#a")!.dispatchEvent(event);
+      }, type);
+      await expect.poll(() => requests().sort()).toEqual(["GET /client-2.4.1.js", "POST /token"]);
+      await page.click("#a");
+      await opened();
+      expect(requests()).toHaveLength(2);
+    },
+  );
+
+  it("errors are told on the button, and the next click tries again", async () => {
+    await goto(button('id="a"', "/token-401") + button('id="b" data-human-connect-mode="nonsense"', ""));
+    await page.click("#a");
+    await page.waitFor(() => window.events.includes("error a token-request-rejected"));
+    await page.evaluate(() => document.querySelector("#a")!.setAttribute("data-human-connect", "/token"));
+    await page.click("#a");
+    await opened();
+    await close();
+    await page.click("#b");
+    await page.waitFor(() => window.events.includes("error b invalid-options"));
+  });
+
+  it("several with options of their own, in a shadow tree too", async () => {
+    await goto(`${button('id="a"')}${button('id="b" data-human-connect-mode="select"', "")}<div></div>`);
+    await page.evaluate((markup) => {
+      const root = document.querySelector("div")!.attachShadow({ mode: "open" });
+      root.innerHTML = markup;
+      root.querySelector("button")!.click();
+    }, button('id="c"'));
+    await page.waitInFrame("button");
+    await say(page, { type: "hapi-connect-close" });
+    await page.waitFor(() => !document.querySelector("dialog"));
+    const asked = requests().length;
+    await page.click("#b");
+    await opened();
+    await page.waitInFrame("button");
+    expect(await page.inFrame(() => new URL(location.href).searchParams.get("mode"))).toBe("select");
+    expect(requests()).toHaveLength(asked);
+  });
+
+  it("from a file, where nothing can be fetched: an error, and a page that is well", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hcw-"));
+    const file = join(folder, "page.html");
+    const dist = new URL("../../dist/human-connect-widget.global.js", import.meta.url);
+    writeFileSync(
+      file,
+      `<!doctype html><meta charset="utf-8"><title>File</title>${RECORDER}
+      <button id="a" data-human-connect="/token">Connect</button><script src="${dist.href}"></script>`,
+    );
+    await page.goto(pathToFileURL(file).href);
+    await page.click("#a");
+    await page.waitFor(() => window.events.some((line) => /^error a /.test(line)));
+    expect(await page.evaluate(() => document.querySelectorAll("dialog, iframe").length)).toBe(0);
+    rmSync(folder, { recursive: true });
+  });
+});
