@@ -1,0 +1,12 @@
+import "zone.js";
+import "@angular/compiler";
+import { provideZoneChangeDetection } from "@angular/core";
+import { bootstrapApplication } from "@angular/platform-browser";
+import { CONNECT, ConnectButton } from "../../../demo/frameworks/angular.js";
+import { appOf } from "./app.js";
+
+appOf.element.append(document.createElement("connect-button"));
+const app = await bootstrapApplication(ConnectButton, {
+  providers: [provideZoneChangeDetection(), { provide: CONNECT, useValue: appOf.connect }],
+});
+appOf.unmount = () => app.destroy();
