@@ -41,7 +41,7 @@ export function createFakeClient(): FakeClient {
       currentConnections: [...current.values()],
       requestedProviders: [],
     };
-    channel.dispatchEvent(new MessageEvent("message", { data: structuredClone(data) }));
+    channel.dispatchEvent(new MessageEvent("message", { data }));
   };
   const without = (sources: Source[], { id }: Source): Source[] => sources.filter((other) => other.id !== id);
 

@@ -227,7 +227,7 @@ export class HumanConnectWidget extends EventTarget {
     const type = genuineType(event, shown, origins);
     if (!type) return;
     // A copy, since the client deletes `type` from the event's own data (VENDOR).
-    const data = structuredClone((event as MessageEvent<unknown>).data);
+    const data = { ...(event as MessageEvent<object>).data };
     const before = session.result;
     if (type === "hapi-connect-close") {
       session.result = normalize(data, "SUCCESS", "user");
