@@ -18,6 +18,7 @@ function bind(): GlobalHumanConnectWidget {
 // A page that loads the script twice keeps the first: two would both answer a click.
 const known = (globalThis as { HumanConnectWidget?: Partial<GlobalHumanConnectWidget> }).HumanConnectWidget;
 
+/** The global `HumanConnectWidget`. */
 const widget: GlobalHumanConnectWidget = known?.for ? (known as GlobalHumanConnectWidget) : bind();
 
 export default widget;

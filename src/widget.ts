@@ -40,7 +40,10 @@ export type ConnectState = "idle" | "opening" | "open";
 /** A listener of one of the widget's events. */
 export type HumanConnectListener<K extends keyof HumanConnectEventMap> =
   | ((this: HumanConnectWidget, event: HumanConnectEventMap[K]) => unknown)
-  | { handleEvent(event: HumanConnectEventMap[K]): unknown };
+  | {
+      /** Called with each event. */
+      handleEvent(event: HumanConnectEventMap[K]): unknown;
+    };
 
 type Handler<K extends keyof HumanConnectEventMap> =
   ((this: HumanConnectWidget, event: HumanConnectEventMap[K]) => unknown) | null;
@@ -61,27 +64,29 @@ type Outcome = { result: ConnectResult } | { error: unknown } | { reason: unknow
 // Merged, so that the listener methods are narrowed to the event map without a byte at run time.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 export interface HumanConnectWidget {
+  /** As any `EventTarget`'s, for the widget's own events only: a misspelt name does not compile. */
   addEventListener<K extends keyof HumanConnectEventMap>(
     type: K,
     listener: HumanConnectListener<K> | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  /** Takes back what `addEventListener()` was given. */
   removeEventListener<K extends keyof HumanConnectEventMap>(
     type: K,
     listener: HumanConnectListener<K> | null,
     options?: boolean | EventListenerOptions,
   ): void;
-  /** As `addEventListener("statechange", …)`. */
+  /** `state` has changed. As `addEventListener("statechange", …)`. */
   onstatechange: Handler<"statechange">;
-  /** As `addEventListener("open", …)`. */
+  /** The modal is on screen. As `addEventListener("open", …)`. */
   onopen: Handler<"open">;
-  /** As `addEventListener("connectsource", …)`. */
+  /** The user has connected a source: `event.source`, and `event.result` so far. As `addEventListener("connectsource", …)`. */
   onconnectsource: Handler<"connectsource">;
-  /** As `addEventListener("disconnectsource", …)`. */
+  /** The user has disconnected a source: `event.source`, and `event.result` so far. As `addEventListener("disconnectsource", …)`. */
   ondisconnectsource: Handler<"disconnectsource">;
-  /** As `addEventListener("close", …)`. */
+  /** The session is over: `event.result`. As `addEventListener("close", …)`. */
   onclose: Handler<"close">;
-  /** As `addEventListener("error", …)`. */
+  /** Something failed: `event.error` tells what, and what to do. As `addEventListener("error", …)`. */
   onerror: Handler<"error">;
 }
 

@@ -26,6 +26,11 @@ export default defineConfig({
         sequence: { groupOrder: 1 }, // fastest first
         maxWorkers: 2, // browsers wait more than they work
       }),
+      project("readme", {
+        include: ["test/readme.test.ts"],
+        environment: "jsdom",
+        sequence: { groupOrder: 3 },
+      }),
       project("package", {
         environment: "node",
         testTimeout: 60_000,

@@ -8,5 +8,9 @@ export type {
   RequestOptions,
   SessionToken,
 } from "./human-api-auth.js";
-export { HumanApiAuthError, type HumanApiAuthErrorCode } from "./human-api-auth-error.js";
+export {
+  HumanApiAuthError,
+  type HumanApiAuthErrorCode,
+  type HumanApiAuthErrorInit,
+} from "./human-api-auth-error.js";
 export { createTokenHandler, type TokenHandlerOptions } from "./create-token-handler.js";

@@ -132,6 +132,9 @@ it("publint, strictly, and attw find nothing", () => {
   run(bin("attw"), [tarball, "--profile", "esm-only", "--exclude-entrypoints", "./global"]);
 });
 
+it("every export has a docstring that the API reference can be made of", () =>
+  void run(join(ROOT, "node_modules/.bin/typedoc"), ["--emit", "none"], ROOT));
+
 it("tells where it comes from, and for which Node it is", () => {
   const { repository, bugs, homepage, license, engines, sideEffects } = JSON.parse(read("package.json")) as {
     [key: string]: unknown;

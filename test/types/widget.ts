@@ -24,6 +24,83 @@ new HumanConnectWidget({ tokenUrl: 5 });
 // @ts-expect-error an origin is a string
 new HumanConnectWidget({ tokenUrl: "/token", allowedOrigins: [/a/] });
 
+// Every option: what it takes, and what it does not.
+const tokenUrl = "/token";
+new HumanConnectWidget({ tokenUrl, tokenRequest: { headers: { "x-csrf": "1" }, credentials: "include" } });
+// @ts-expect-error no option of fetch()
+new HumanConnectWidget({ tokenUrl, tokenRequest: { credential: "include" } });
+new HumanConnectWidget({ fetchToken: async () => "t" });
+// @ts-expect-error a token is text, or an answer with one
+new HumanConnectWidget({ fetchToken: () => 5 });
+new HumanConnectWidget({ tokenUrl, clientUrl: new URL("https://a.example/c.js") });
+// @ts-expect-error a misspelt member
+new HumanConnectWidget({ tokenUrl, clientUrl: [{ href: "/a.js" }] });
+// The vendor has no types: whatever its import gives is taken, and checked when it is there.
+new HumanConnectWidget({ tokenUrl, loadClient: () => import("humanapi-connect-client") as Promise<unknown> });
+// @ts-expect-error a promise of it
+new HumanConnectWidget({ tokenUrl, loadClient: () => ({}) });
+new HumanConnectWidget({
+  tokenUrl,
+  connect: {
+    baseURL: "https://a.example",
+    mode: "auth",
+    preseed: true,
+    preseededSources: [{}],
+    segment: "s",
+    pinnedProviders: "p",
+    config: "c",
+    inviteSessionId: "i",
+    clientId: "c",
+    clientUserId: "u",
+    overlayOpacity: 0.5,
+    enableFocusTrap: false,
+  },
+});
+// @ts-expect-error a known key of the wrong type
+new HumanConnectWidget({ tokenUrl, connect: { enableFocusTrap: "yes" } });
+// @ts-expect-error a known key of the wrong type
+new HumanConnectWidget({ tokenUrl, connect: { segment: 5 } });
+new HumanConnectWidget({ tokenUrl, allowedOrigins: ["https://a.example"] as const });
+// @ts-expect-error a list
+new HumanConnectWidget({ tokenUrl, allowedOrigins: "https://a.example" });
+new HumanConnectWidget({ tokenUrl, timeoutMs: 1000 });
+// @ts-expect-error a number
+new HumanConnectWidget({ tokenUrl, timeoutMs: "1000" });
+new HumanConnectWidget({ tokenUrl, nonce: "n" });
+// @ts-expect-error text
+new HumanConnectWidget({ tokenUrl, nonce: 5 });
+new HumanConnectWidget({ tokenUrl, debug: (entry) => console.log(entry.step, entry.time) });
+// @ts-expect-error no level
+new HumanConnectWidget({ tokenUrl, debug: "verbose" });
+new HumanConnectWidget({ tokenUrl, closeButton: false, labels: { dialog: "d", close: "c", loading: "l" } });
+new HumanConnectWidget({ tokenUrl, labels: { unreachable: "u", retry: "r" } });
+// @ts-expect-error no text
+new HumanConnectWidget({ tokenUrl, closeButton: "no" });
+// @ts-expect-error a misspelt label
+new HumanConnectWidget({ tokenUrl, labels: { dialogue: "d" } });
+// @ts-expect-error options are needed
+new HumanConnectWidget();
+
+// Every event, by its attribute too: what it carries, and what it does not.
+widget.addEventListener("open", (event) => event.timeStamp);
+widget.addEventListener("disconnectsource", (event) => event.source?.id ?? event.result.status);
+widget.onstatechange = () => widget.state;
+widget.onopen = (event) => event.type;
+widget.onconnectsource = widget.ondisconnectsource = (event) => event.source?.name;
+widget.onerror = ({ error }) => [error.code, error.retryable, error.status, error.cause];
+// @ts-expect-error it carries no result
+widget.addEventListener("open", (event) => event.result);
+// @ts-expect-error it carries no result
+widget.addEventListener("statechange", (event) => event.result);
+// @ts-expect-error it carries no source
+widget.addEventListener("close", (event) => event.source);
+// @ts-expect-error it carries an error, no message
+widget.addEventListener("error", (event) => event.message);
+// @ts-expect-error a misspelt code
+widget.onerror = ({ error }) => error.code === "client-load-fail";
+// @ts-expect-error a misspelt property
+widget.ondisconnectsource = (event) => event.result.connectedSource;
+
 widget.addEventListener("connectsource", (event) => {
   const source: Source | null = event.source;
   // @ts-expect-error it may be null

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterEach, expect, it } from "vitest";
-import { widgetFor } from "../../src/buttons.js";
-import { HumanConnectWidget } from "../../src/index.js";
-import { createTokenHandler, HumanApiAuth } from "../../src/server/index.js";
-import { createFakeClient } from "../../src/testing.js";
+import { widgetFor } from "../src/buttons.js";
+import { HumanConnectWidget } from "../src/index.js";
+import { createTokenHandler, HumanApiAuth } from "../src/server/index.js";
+import { createFakeClient } from "../src/testing.js";
 
 afterEach(() => void (document.body.innerHTML = ""));
 
