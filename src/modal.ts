@@ -5,8 +5,8 @@ import type { CheckedOptions } from "./options.js";
 export interface Modal {
   /** Where the vendor's elements go. */
   readonly host: HTMLElement;
-  /** Lets the focus into the frame once it is there, and watches for its first sign of life. */
-  watch(frame: HTMLIFrameElement, unreachable: (why: string) => void): void;
+  /** Becomes modal, lets the focus into the frame once it is there, and watches for its first sign of life. */
+  show(frame: HTMLIFrameElement, unreachable: (why: string) => void): void;
 }
 
 const DIALOG =
@@ -34,9 +34,11 @@ function sentinel(act: () => void): HTMLElement {
   return element;
 }
 
-/** Modal until the signal is aborted. The platform makes the rest inert, and gives the focus back afterwards. */
-function show(dialog: HTMLDialogElement, signal: AbortSignal, leave: () => void): void {
-  document.body.append(dialog);
+/**
+ * The platform makes the rest inert, and gives the focus back afterwards.
+ * @returns what undoes it
+ */
+function show(dialog: HTMLDialogElement, signal: AbortSignal, leave: () => void): () => void {
   const unlock = lockScroll();
   if (dialog.showModal) dialog.showModal();
   else dialog.setAttribute("open", ""); // jsdom has no modal dialogs
@@ -47,11 +49,10 @@ function show(dialog: HTMLDialogElement, signal: AbortSignal, leave: () => void)
   });
   // A browser may close it without asking twice (a second Escape, Android's back).
   dialog.addEventListener("close", leave, { signal });
-  signal.addEventListener("abort", () => {
+  return () => {
     unlock();
     dialog.close?.();
-    dialog.remove();
-  });
+  };
 }
 
 /** Tells when a frame is blocked by the page's policy. */
@@ -118,14 +119,15 @@ interface Waiting {
 }
 
 /**
- * Shows the dialog, modal as the platform has it: the rest of the page inert, Escape outside the frame, focus back
- * where it was. Until the signal is aborted; then the page is as it was before.
+ * A dialog, modal as the platform has it: the rest of the page inert, Escape outside the frame, focus back where it was.
+ * Until the signal is aborted; then the page is as it was before.
  */
-export function showModal(options: CheckedOptions, signal: AbortSignal, leave: () => void): Modal {
+export function createModal(options: CheckedOptions, signal: AbortSignal, leave: () => void): Modal {
   const dialog = document.createElement("dialog");
   const host = document.createElement("div");
   let frame: HTMLIFrameElement | undefined;
   let retry = (): void => {};
+  let hide = (): void => {};
   const intoFrame = (): void => {
     frame?.contentWindow?.focus();
     // WebKit does not let a page focus another origin's window, but its own element for it.
@@ -144,13 +146,20 @@ export function showModal(options: CheckedOptions, signal: AbortSignal, leave: (
     bar.element,
     sentinel(intoFrame),
   );
-  show(dialog, signal, leave);
-  bar.loading();
+  document.body.append(dialog);
+
+  signal.addEventListener("abort", () => {
+    hide();
+    dialog.remove();
+  });
 
   return {
     host,
-    watch(shown, unreachable) {
+    show(shown, unreachable) {
       frame = shown;
+      // Only now, when the frame is on its way: to become modal takes the browser a layout.
+      hide = show(dialog, signal, leave);
+      bar.loading();
       // The vendor sets -1, which keeps the Tab key out.
       shown.removeAttribute("tabindex");
       // Its overlay leaves the left edge uncovered (VENDOR).

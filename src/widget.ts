@@ -11,7 +11,7 @@ import {
 } from "./events.js";
 import { genuineType, hear, isShown, openGuarded, type GuardedModal } from "./guard-messages.js";
 import { TokenHolder } from "./held-token.js";
-import { showModal } from "./modal.js";
+import { createModal } from "./modal.js";
 import { closed, gained, normalize, type ConnectResult } from "./normalize.js";
 import { preconnect, unpreconnect } from "./preconnect.js";
 import {
@@ -201,7 +201,7 @@ export class HumanConnectWidget extends EventTarget {
     );
     if (isShown())
       throw new ConnectError("already-open", { detail: "Another widget, or other code, shows Connect" });
-    const modal = showModal(this.#options, over, () =>
+    const modal = createModal(this.#options, over, () =>
       this.#end(session, { result: closed(session.result, "user") }),
     );
     const shown = openGuarded(
@@ -211,7 +211,7 @@ export class HumanConnectWidget extends EventTarget {
     );
     over.addEventListener("abort", () => shown.takeDown());
     this.#guard(session, shown, this.#options.allowedOrigins ?? [new URL(connectUrl(connect)).origin]);
-    modal.watch(shown.frame, (detail) => this.#fail(new ConnectError("connect-unreachable", { detail })));
+    modal.show(shown.frame, (detail) => this.#fail(new ConnectError("connect-unreachable", { detail })));
     this.#setState("open");
     if (!over.aborted) this.#dispatch(new Event("open"));
   }

@@ -1,21 +1,50 @@
-// npm run bench: every figure that the README quotes. Times are ratios, since a time alone says nothing on a shared machine.
+// npm run bench [part …]: every figure that the README quotes. Times are ratios, since a time alone says nothing on a
+// shared machine.
 import { writeFile } from "node:fs/promises";
+import { bytesOf } from "./bytes.js";
+import { coldOpen } from "./cold-open.js";
+import { messageFlood } from "./flood.js";
+import { growth } from "./growth.js";
+import { mainThread } from "./main-thread.js";
+import { startBench, type Bench } from "./pages.js";
 import { table, verdict, type Row } from "./table.js";
 import { tokenLoad } from "./token-load.js";
+import { warmOpen } from "./warm-open.js";
 
-const PARTS: Record<string, () => Promise<Row[]>> = { load: tokenLoad };
+const PARTS: Record<string, (bench: Bench) => Promise<Row[]>> = {
+  cold: coldOpen,
+  warm: warmOpen,
+  main: mainThread,
+  flood: messageFlood,
+  growth,
+  bytes: bytesOf,
+  load: tokenLoad,
+};
 const FILE = new URL("results.json", import.meta.url);
 
 const only = process.argv.slice(2);
+const unknown = only.filter((name) => !(name in PARTS));
+if (unknown.length)
+  throw new Error(`No part ${unknown.join(", ")}: there are ${Object.keys(PARTS).join(", ")}`);
+
 const rows: Row[] = [];
-for (const [name, part] of Object.entries(PARTS))
-  if (!only.length || only.includes(name)) rows.push(...(await part()));
+for (const [name, part] of Object.entries(PARTS)) {
+  if (only.length && !only.includes(name)) continue;
+  // A browser of its own, so that no part pays for another one.
+  const bench = await startBench();
+  try {
+    rows.push(...(await part(bench)));
+  } finally {
+    await bench.close();
+  }
+}
 console.log(table(rows));
-await writeFile(
-  FILE,
-  JSON.stringify(
-    rows.map((row) => ({ ...row, verdict: verdict(row) })),
-    null,
-    2,
-  ) + "\n",
-);
+if (!only.length)
+  await writeFile(
+    FILE,
+    JSON.stringify(
+      rows.map((row) => ({ ...row, verdict: verdict(row) })),
+      null,
+      2,
+    ) + "\n",
+  );

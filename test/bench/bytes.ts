@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { brotli, bundledSize, MINIMAL_USE } from "../package/sizes.js";
+import type { Row } from "./table.js";
+
+const read = (path: string): Buffer => readFileSync(new URL(`../../${path}`, import.meta.url));
+const bytes = (name: string, figure: number, atMost?: number): Row => ({
+  name: `bytes, brotli: ${name}`,
+  figure,
+  digits: 0,
+  ...(atMost !== undefined && { goal: { atMost } }),
+});
+
+/** Whole packages, as far as they are loaders or facades of an embedded widget. */
+const PEERS = [
+  "@googlemaps/js-api-loader",
+  "@stripe/stripe-js",
+  "@paypal/paypal-js",
+  "react-plaid-link",
+  "penpal",
+  "persona",
+];
+
+/** What a page has to load, by entry, by source file, and next to peers measured in the same way. */
+export async function bytesOf(): Promise<Row[]> {
+  const rows = [
+    bytes("the ESM facade, bundled with minimal use", (await bundledSize(MINIMAL_USE)).bytes, 4000),
+    bytes("the script-tag global", brotli(read("dist/human-connect-widget.global.js")), 4500),
+  ];
+  for (const entry of ["server", "sandbox", "testing"])
+    rows.push(bytes(`/${entry}`, (await bundledSize(`export * from "human-connect-widget/${entry}"`)).bytes));
+  for (const peer of PEERS)
+    rows.push(bytes(`peer ${peer}`, (await bundledSize(`export * from "${peer}"`)).bytes));
+  // Compressed, files are not additive: a file costs what the whole is shorter without it, so raw bytes are told.
+  const { inputs } = await bundledSize('export * from "./src/index.ts"');
+  for (const [file, figure] of Object.entries(inputs).sort(([, a], [, b]) => b - a))
+    if (figure) rows.push({ name: `bytes, minified, not compressed: ${file}`, figure, digits: 0 });
+  return rows;
+}

@@ -1,0 +1,92 @@
+import type { CDPSession, Page } from "playwright";
+import type { Bench } from "./pages.js";
+import type { Row } from "./table.js";
+
+interface TraceEvent {
+  name: string;
+  dur?: number;
+  args: { data?: { url?: string } };
+}
+
+/** What the main thread did meanwhile, in milliseconds. */
+async function traced(cdp: CDPSession, act: () => Promise<unknown>): Promise<TraceEvent[]> {
+  const events: TraceEvent[] = [];
+  const collect = ({ value }: { value: object[] }): void => void events.push(...(value as TraceEvent[]));
+  cdp.on("Tracing.dataCollected", collect);
+  await cdp.send("Tracing.start", {
+    transferMode: "ReportEvents",
+    traceConfig: {
+      includedCategories: ["devtools.timeline", "disabled-by-default-devtools.timeline", "toplevel", "v8"],
+    },
+  });
+  await act();
+  const complete = new Promise<void>((resolve) => cdp.once("Tracing.tracingComplete", () => resolve()));
+  await cdp.send("Tracing.end");
+  await complete;
+  cdp.off("Tracing.dataCollected", collect);
+  return events;
+}
+
+const ms = (event: TraceEvent): number => (event.dur ?? 0) / 1000;
+const longestTask = (events: TraceEvent[]): number =>
+  Math.max(
+    0,
+    ...events.filter(({ name }) => name === "RunTask" || name === "ThreadControllerImpl::RunTask").map(ms),
+  );
+/** The client's script being run, not merely loaded. */
+const evaluations = (events: TraceEvent[]): number =>
+  events.filter(({ name, args }) => name === "EvaluateScript" && /\/client\.js/.test(args.data?.url ?? ""))
+    .length;
+
+/** What a phase costs where the page has the widget: loading the page, a hover, the click after it. */
+async function phases(bench: Bench, page: Page, rate: number): Promise<Row[]> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate });
+  const load = await traced(cdp, () => bench.goto(page, "/widget"));
+  const construct = await page.evaluate(() => {
+    const Widget = window.widget.constructor as new (options: object) => object;
+    const times = Array.from({ length: 21 }, () => {
+      const begun = performance.now();
+      new Widget({ tokenUrl: "/token", clientUrl: "/client.js" });
+      return performance.now() - begun;
+    });
+    return times.sort((a, b) => a - b)[10]!;
+  });
+  const hover = await traced(cdp, () => page.evaluate(() => window.widget.preload()));
+  const click = await traced(cdp, () =>
+    page.evaluate(async () => {
+      void window.widget.open();
+      await window.frameRequest();
+    }),
+  );
+  const at = rate === 1 ? "" : ` at CPU ÷${rate}`;
+  const digits = 1;
+  return [
+    { name: `longest task of the page's load, ms${at}`, figure: longestTask(load), digits },
+    { name: `constructing a widget, ms${at}`, figure: construct },
+    {
+      name: `longest task of preload(), with the client's own script, ms${at}`,
+      figure: longestTask(hover),
+      digits,
+    },
+    { name: `longest task of the open after it, ms${at}`, figure: longestTask(click), digits },
+    {
+      name: `the client's script run on page load, or on the click after preload()${at}`,
+      figure: evaluations(load) + evaluations(click),
+      goal: { atMost: 0 },
+      digits: 0,
+    },
+    { name: `… and by preload()${at}`, figure: evaluations(hover), goal: { atLeast: 1 }, digits: 0 },
+  ];
+}
+
+/** Main-thread time, on a fast machine and on a slow one. */
+export async function mainThread(bench: Bench): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const rate of [1, 4]) {
+    const page = await bench.browser.newPage();
+    rows.push(...(await phases(bench, page, rate)));
+    await page.close();
+  }
+  return rows;
+}

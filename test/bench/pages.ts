@@ -1,0 +1,94 @@
+import type { Browser, Page } from "playwright";
+import { connectPage } from "../browser/app-page.js";
+import { html, json, startOrigin, type Origin } from "../browser/origins.js";
+import { launch } from "../browser/playwright-browser.js";
+
+/** In the pages: what a user's click does, with the widget and without; each tells when it began. */
+declare global {
+  interface Window {
+    bare(): Promise<void>;
+    HumanConnect: { open(options: object): void };
+    /** When the frame was asked for, by the page's own clock. */
+    frameRequest(): Promise<number>;
+  }
+}
+
+/** An app with the widget, an app with the bare client, and Connect: each an origin of its own. */
+export interface Bench {
+  readonly browser: Browser;
+  /** @param path `/widget`, `/bare` or `/button`; delays in milliseconds */
+  goto(page: Page, path: string, delays?: { script: number; token: number }): Promise<void>;
+  close(): Promise<void>;
+}
+
+const COMMON = (connect: string): string => `
+  const baseURL = "${connect}";
+  window.frameRequest = async () => {
+    const of = () => performance.getEntriesByType("resource").find(({ initiatorType }) => initiatorType === "iframe");
+    while (!of()) await new Promise((next) => setTimeout(next, 5));
+    const { startTime } = of();
+    performance.clearResourceTimings();
+    return startTime;
+  };
+  const token = () => fetch("/token", { method: "POST" }).then((answer) => answer.json()).then(({ token }) => token);
+  const script = () => new Promise((resolve) => {
+    if (window.HumanConnect) return resolve();
+    const tag = document.createElement("script");
+    tag.src = "/client.js";
+    tag.onload = resolve;
+    document.head.append(tag);
+  });
+  const show = (token) => HumanConnect.open({ token, baseURL, onClose() {} });`;
+
+export async function startBench(): Promise<Bench> {
+  const [app, connect] = await Promise.all([startOrigin(), startOrigin(connectPage)]);
+  const delays = { script: 0, token: 0 };
+  const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  const client = await (await fetch(`${app.url}/client-2.4.1.js`)).text();
+  serve(app, connect, client, (what) => after(delays[what]));
+  const browser = await launch("chromium");
+  return {
+    browser,
+    async goto(page, path, given = { script: 0, token: 0 }) {
+      Object.assign(delays, given);
+      await page.goto(app.url + path);
+      await page.waitForFunction(() => document.body.dataset.ready);
+    },
+    async close() {
+      await browser.close();
+      await Promise.all([app.close(), connect.close()]);
+    },
+  };
+}
+
+function serve(
+  app: Origin,
+  connect: Origin,
+  client: string,
+  delay: (what: "script" | "token") => Promise<void>,
+): void {
+  app.on("/client.js", async () => {
+    await delay("script");
+    const headers = { "content-type": "text/javascript", "cache-control": "no-store" };
+    return new Response(client, { headers });
+  });
+  app.on("/token", async () => {
+    await delay("token");
+    return json({ token: "t", expires_in: 3600 });
+  });
+  const page = (rest: string): Response =>
+    html(`<button>Connect</button><script>${COMMON(connect.url)}</script>${rest}`);
+  app.on("/widget", () =>
+    page(`<script type="module">
+      import { HumanConnectWidget } from "/dist/index.js";
+      window.widget = new HumanConnectWidget({ tokenUrl: "/token", clientUrl: "/client.js", connect: { baseURL } });
+      document.body.dataset.ready = 1;
+    </script>`),
+  );
+  app.on("/bare", () => page(`<script>document.body.dataset.ready = 1</script>`));
+  app.on("/button", () =>
+    page(`<button id="declarative" data-human-connect="/token" data-human-connect-client-url="/client.js"
+        data-human-connect-base-url="${connect.url}">Connect</button>
+      <script src="/dist/human-connect-widget.global.js"></script><script>document.body.dataset.ready = 1</script>`),
+  );
+}

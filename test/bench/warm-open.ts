@@ -1,0 +1,60 @@
+import type { Bench } from "./pages.js";
+import { median } from "./statistics.js";
+import type { Row } from "./table.js";
+
+declare const script: () => Promise<void>;
+declare const show: (token: string) => void;
+
+const OPENS = 30;
+
+/** What is warm, and the call: from that to the frame's request. */
+const WAYS: Record<string, [path: string, warm: () => Promise<void>, run: () => Promise<number>]> = {
+  widget: [
+    "/widget",
+    () => window.widget.preload(),
+    async () => {
+      const begun = performance.now();
+      void window.widget.open();
+      return (await window.frameRequest()) - begun;
+    },
+  ],
+  bare: [
+    "/bare",
+    () => script(),
+    async () => {
+      const begun = performance.now();
+      show("t");
+      return (await window.frameRequest()) - begun;
+    },
+  ],
+  button: [
+    "/button",
+    // As a hover does, and a user who takes a while.
+    () => window.HumanConnectWidget.for(document.querySelector("#declarative")!).preload(),
+    async () => {
+      const begun = performance.now();
+      document.querySelector<HTMLElement>("#declarative")!.click();
+      return (await window.frameRequest()) - begun;
+    },
+  ],
+};
+
+/** The first open of a page where everything is there; interleaved. */
+export async function warmOpen(bench: Bench): Promise<Row[]> {
+  const page = await bench.browser.newPage();
+  const times: Record<string, number[]> = { widget: [], bare: [], button: [] };
+  for (let open = 0; open < OPENS; open++)
+    for (const [way, [path, warm, run]] of Object.entries(WAYS)) {
+      await bench.goto(page, path);
+      await page.evaluate(warm);
+      times[way]!.push(await page.evaluate(run));
+    }
+  await page.close();
+  const [widget, bare, button] = [times.widget!, times.bare!, times.button!].map(median);
+  const goal = { atMost: 1.1 };
+  return [
+    { name: "warm open against the bare client's open()", figure: widget! / bare!, goal },
+    { name: "click on a declarative button after a hover, against the same", figure: button! / bare!, goal },
+    { name: "… the bare client's open() to the frame's request, ms", figure: bare!, digits: 1 },
+  ];
+}
