@@ -87,7 +87,7 @@ const refuses = (title: string, loadClient: string, code: string, tells: RegExp)
 
 /** A policy that a page with the widget may have; the README says the same. */
 const STRICT =
-  "default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic'; connect-src 'self'; frame-src CONNECT; img-src data:";
+  "default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic'; connect-src 'self'; frame-src CONNECT; img-src CONNECT";
 const TYPES = "require-trusted-types-for 'script'; trusted-types human-connect-widget";
 
 /** Every way in which a script or a token can fail, and what must not. */
@@ -189,13 +189,17 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   },
   blocked("script-src", "script-src 'self'"),
   blocked("script-src-elem", "script-src-elem 'self'"),
-  blocked("default-src", "default-src 'self'; frame-src CONNECT"),
+  blocked("default-src", "default-src 'self'; frame-src CONNECT; img-src CONNECT"),
   blocked("a path of another name", "script-src 'self' CDN/other/"),
   blocked("the wrong nonce", "script-src 'nonce-NONCE' 'self'", `open({ nonce: "wrong" })`),
   allowed("a host", "script-src 'self' CDN; connect-src 'self'; frame-src CONNECT"),
   allowed("the page's own nonce", "script-src 'nonce-NONCE'"),
   allowed("a nonce given", "script-src 'self' 'nonce-OTHER'", `open({ nonce: "OTHER" })`),
   allowed("nonce and strict-dynamic, and nothing else at all", STRICT),
+  {
+    ...allowed("no img-src, and all that is missing is Connect's logo", STRICT.replace(/; img-src.*/, "")),
+    violations: ["img-src", "img-src"], // one an open
+  },
   allowed("the same with Trusted Types", `${STRICT}; ${TYPES}`),
   allowed("Trusted Types with the policy listed", TYPES),
   {
