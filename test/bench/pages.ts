@@ -8,7 +8,7 @@ declare global {
   interface Window {
     bare(): Promise<void>;
     HumanConnect: { open(options: object): void };
-    /** When the frame was asked for, by the page's own clock. */
+    /** When the frame's request was sent, by the page's own clock. */
     frameRequest(): Promise<number>;
   }
 }
@@ -26,9 +26,9 @@ const COMMON = (connect: string): string => `
   window.frameRequest = async () => {
     const of = () => performance.getEntriesByType("resource").find(({ initiatorType }) => initiatorType === "iframe");
     while (!of()) await new Promise((next) => setTimeout(next, 5));
-    const { startTime } = of();
+    const { requestStart } = of();
     performance.clearResourceTimings();
-    return startTime;
+    return requestStart;
   };
   const token = () => fetch("/token", { method: "POST" }).then((answer) => answer.json()).then(({ token }) => token);
   const script = () => new Promise((resolve) => {
@@ -40,8 +40,15 @@ const COMMON = (connect: string): string => `
   });
   const show = (token) => HumanConnect.open({ token, baseURL, onClose() {} });`;
 
+/** Connect that lets the page know when it was asked for. */
+function connectTimed(): Response {
+  const response = connectPage();
+  response.headers.set("timing-allow-origin", "*");
+  return response;
+}
+
 export async function startBench(): Promise<Bench> {
-  const [app, connect] = await Promise.all([startOrigin(), startOrigin(connectPage)]);
+  const [app, connect] = await Promise.all([startOrigin(), startOrigin(connectTimed)]);
   const delays = { script: 0, token: 0 };
   const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const client = await (await fetch(`${app.url}/client-2.4.1.js`)).text();
