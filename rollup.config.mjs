@@ -17,6 +17,16 @@ const esm = (input) => ({
   onwarn,
 });
 
+/**
+ * The script tag's only import, of what a failure needs: from beside the script itself. By its absolute URL, since a
+ * script of another origin has no base URL of its own (HTML, "fetch a classic script": muted errors).
+ */
+const besideTheScript = {
+  name: "beside-the-script",
+  resolveId: (id, importer) => (importer && id === "./failures.js" ? { id, external: true } : null),
+  renderDynamicImport: () => ({ left: "import(new URL(", right: ", script).href)" }),
+};
+
 const scriptTag = {
   input: "src/global.ts",
   output: {
@@ -24,8 +34,10 @@ const scriptTag = {
     format: "iife",
     name: "HumanConnectWidget",
     sourcemap: true,
+    intro: "const script = document.currentScript?.src;",
   },
   plugins: [
+    besideTheScript,
     typescript({ declaration: false, isolatedDeclarations: false }),
     terser({ ecma: 2020, compress: { passes: 3 } }),
   ],

@@ -29,20 +29,22 @@ function valid(client: ConnectClient | undefined, from: string): ConnectClient {
   throw new ConnectError("client-invalid", { detail: `${from} gave no client with an open() function` });
 }
 
+let hushed = false;
+
 /**
  * On window `load` the client looks for elements of its own kind, and warns on the console where there are none
  * (VENDOR). So there is one, until the listeners of `load` have run; `pageshow` follows in the same task.
  */
 function hushLoadWarning(): void {
-  if (document.readyState === "complete" || hushed === document) return;
-  hushed = document;
+  if (hushed || document.readyState === "complete") return;
+  hushed = true;
   const element = document.createElement("div");
   element.className = "hapi__token-container";
   element.hidden = true;
-  window.addEventListener("load", () => document.body.append(element), { once: true });
-  window.addEventListener("pageshow", () => element.remove(), { once: true });
+  const once = { once: true };
+  window.addEventListener("load", () => document.body.append(element), once);
+  window.addEventListener("pageshow", () => element.remove(), once);
 }
-let hushed: Document | undefined;
 
 /** In order; what failed is passed over, and told if all do. */
 async function fromUrls({ clientUrls, timeoutMs, nonce }: CheckedOptions): Promise<ConnectClient> {
@@ -55,23 +57,18 @@ async function fromUrls({ clientUrls, timeoutMs, nonce }: CheckedOptions): Promi
       errors.push(error);
     }
   }
-  const last = errors.at(-1) as ConnectError;
-  if (errors.length > 1) last.cause = new AggregateError(errors.slice(0, -1), "The URLs tried before");
+  const last = errors.pop() as ConnectError;
+  if (errors.length) last.cause = new AggregateError(errors, "The URLs tried before");
   throw last;
 }
 
 async function fromFunction({ loadClient, timeoutMs }: CheckedOptions): Promise<ConnectClient> {
-  const late = (): Error =>
-    new ConnectError("client-load-timeout", { detail: `\`loadClient\` took longer than ${timeoutMs} ms` });
-  try {
-    return valid(
-      findClient(await within(timeoutMs, undefined, async () => loadClient!(), late)),
-      "`loadClient`",
-    );
-  } catch (cause) {
-    if (cause instanceof ConnectError) throw cause;
-    throw new ConnectError("client-load-failed", { detail: "`loadClient` failed", cause });
-  }
+  const detail = "`loadClient`";
+  const late = (): Error => new ConnectError("client-load-timeout", { detail });
+  const module = within(timeoutMs, undefined, async () => loadClient!(), late).catch((cause: unknown) => {
+    throw cause instanceof ConnectError ? cause : new ConnectError("client-load-failed", { detail, cause });
+  });
+  return valid(findClient(await module), detail);
 }
 
 /**
@@ -80,5 +77,5 @@ async function fromFunction({ loadClient, timeoutMs }: CheckedOptions): Promise<
  */
 export function getClient(options: CheckedOptions): Promise<ConnectClient> {
   hushLoadWarning();
-  return options.loadClient ? fromFunction(options) : fromUrls(options);
+  return (options.loadClient ? fromFunction : fromUrls)(options);
 }

@@ -1,12 +1,13 @@
 /** Waits for a promise, but no longer than until the signal is aborted; then throws its reason. */
-export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
+export const abortable = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
+  Promise.race([
+    promise,
+    new Promise<never>((_, reject) => {
+      const abort = (): void => reject(signal.reason);
+      if (signal.aborted) abort();
+      signal.addEventListener("abort", abort);
+    }),
+  ]);
 
 /**
  * Runs a step that has a budget of time and may be aborted; the step's own signal tells it of both.
@@ -19,14 +20,15 @@ export async function within<T>(
   step: (signal: AbortSignal) => Promise<T>,
   late: () => Error,
 ): Promise<T> {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort(signal!.reason);
+  const limit = new AbortController();
+  // Not AbortSignal.any, which not every worker has.
+  const abort = (): void => limit.abort(signal!.reason);
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort);
-  const timer = setTimeout(() => controller.abort(late()), ms);
+  const timer = setTimeout(() => limit.abort(late()), ms);
   try {
-    controller.signal.throwIfAborted();
-    return await abortable(step(controller.signal), controller.signal);
+    limit.signal.throwIfAborted();
+    return await abortable(step(limit.signal), limit.signal);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);

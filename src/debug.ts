@@ -12,17 +12,14 @@ export interface DebugEntry {
 export type Trace = (step: string, code?: string) => void;
 
 /** {@link Trace} for the option `debug`. */
-export function tracer(debug: boolean | ((entry: DebugEntry) => void) = false): Trace {
-  if (!debug) return () => {};
-  const tell =
-    typeof debug === "function"
-      ? debug
-      : (entry: DebugEntry) => console.debug("[human-connect-widget]", entry);
-  return (step, code) => {
+export const tracer =
+  (debug: boolean | ((entry: DebugEntry) => void) = false): Trace =>
+  (step, code) => {
+    const entry = { time: performance.now(), step, ...(code && { code }) };
     try {
-      tell({ time: performance.now(), step, ...(code && { code }) });
+      if (typeof debug === "function") debug(entry);
+      else if (debug) console.debug("[human-connect-widget]", entry);
     } catch (error) {
       reportError(error);
     }
   };
-}

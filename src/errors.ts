@@ -17,37 +17,13 @@ export type ConnectErrorCode =
 
 /** What {@link ConnectError} takes besides its code; so that an app's tests can make one. */
 export interface ConnectErrorInit extends ErrorOptions {
-  /** What exactly happened: put before the remedy. Never holds a token. */
-  detail?: string;
+  /** The message: what happened, and what to do. Never holds a token. @default the code */
+  detail?: string | undefined;
   /** The HTTP status of the answer, where there was one. */
-  status?: number;
-  /** Whether the same call may succeed later. By default what the code suggests. */
-  retryable?: boolean;
+  status?: number | undefined;
+  /** Whether the same call may succeed later. @default what the code suggests */
+  retryable?: boolean | undefined;
 }
-
-/** code → what to do next. */
-const TEXTS: Readonly<Record<ConnectErrorCode, string>> = {
-  "invalid-options": "", // the detail names the option and the remedy
-  "not-in-browser":
-    "Connect opens in a browser only: call open() and preload() in an event handler or effect.",
-  "already-open": "Connect is open already: close it first, and keep one widget for a page.",
-  "client-load-failed": "Check the network and `clientUrl`, then call open() again.",
-  "client-load-timeout": "Check the network, or raise `timeoutMs`, then call open() again.",
-  "client-blocked": "Allow the script in the page's Content-Security-Policy, or correct its `integrity`.",
-  "client-invalid": "Point `clientUrl` or `loadClient` at humanapi-connect-client.",
-  "token-request-failed":
-    "Check the network, CORS and CSP connect-src, and that the endpoint does not redirect.",
-  "token-request-timeout": "Check the backend, or raise `timeoutMs`, then call open() again.",
-  "token-request-rejected": "Check that the user is signed in, and the backend's log.",
-  "token-response-invalid": 'Answer JSON such as {"token": "…"} from the endpoint.',
-  "token-unsafe":
-    "Answer the session or id token only: access tokens, refresh tokens and client secrets stay on the server.",
-  "open-failed": "See `cause`; check `connect`.",
-  "connect-unreachable":
-    "Check the network, CSP frame-src and `connect.baseURL`; the user may retry or leave.",
-};
-
-const RETRYABLE = /failed$|timeout$|unreachable/;
 
 /**
  * The one error of the widget. `message` tells what happened, then what to do; neither it nor `cause` holds a
@@ -62,11 +38,10 @@ export class ConnectError extends Error {
   declare readonly status?: number;
 
   constructor(code: ConnectErrorCode, init: ConnectErrorInit = {}) {
-    const { detail, status, retryable = RETRYABLE.test(code) && code !== "open-failed" } = init;
-    super([detail, TEXTS[code]].filter(Boolean).join(". ") || code, init);
+    super(init.detail ?? code, init);
     this.code = code;
-    this.retryable = retryable;
-    if (status !== undefined) this.status = status;
+    this.retryable = init.retryable ?? /load-|request-[ft]|unr/.test(code);
+    if (init.status) this.status = init.status;
   }
 }
 // On the prototype, as the platform has it, so that minified bundles keep the name.

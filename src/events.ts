@@ -17,8 +17,7 @@ export class ConnectSourceEvent extends Event {
 
   constructor(type: "connectsource" | "disconnectsource", init: ConnectSourceEventInit) {
     super(type, init);
-    this.source = init.source ?? null;
-    this.result = init.result;
+    ({ source: this.source = null, result: this.result } = init);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ConnectClient } from "./client.js";
 import { ConnectError } from "./errors.js";
+import { replaceProperty } from "./replace-property.js";
 
 /** What the Connect page says, and all that it can say. */
 export type MessageType =
@@ -20,16 +21,14 @@ export interface GuardedModal {
 
 type Handler = (event: unknown) => void;
 
-const FRAME = "human-api";
-const CONTAINER = "human-api-container";
-const OVERLAY = "human-api-connect-modal-overlay";
+/** Whatever a client puts on the page. Newer builds leave one more viewport behind for each open (VENDOR). */
+const ALL = "#human-api,#human-api-container,#human-api-connect-modal-overlay,meta[name=viewport]";
 const TYPES = /^hapi-connect-(connect-source|disconnect-source|close)$/;
 
-const viewports = (): Element[] => Array.from(document.querySelectorAll("meta[name=viewport]"));
+const found = (selector: string): Element[] => [...document.querySelectorAll(selector)];
 
 /** Is Connect on the page, whoever put it there? Either id says so (VENDOR). */
-export const isShown = (): boolean =>
-  !!(document.getElementById(FRAME) ?? document.getElementById(CONTAINER));
+export const isShown = (): boolean => !!document.querySelector("#human-api,#human-api-container");
 
 /**
  * The type of a genuine message, else `undefined`. Source, then origin, then type: the frame alone may have navigated
@@ -37,15 +36,13 @@ export const isShown = (): boolean =>
  */
 export function genuineType(
   event: Event,
-  modal: GuardedModal,
+  { channel, frame }: GuardedModal,
   origins: readonly string[],
 ): MessageType | undefined {
   const { source, origin, data, isTrusted } = event as MessageEvent<{ type?: unknown } | null>;
   const ours =
-    modal.channel !== window ||
-    (isTrusted && source !== null && source === modal.frame.contentWindow && origins.includes(origin));
-  if (!ours) return undefined;
-  const type = typeof data === "object" ? data?.type : undefined;
+    channel !== window || (isTrusted && source && source === frame.contentWindow && origins.includes(origin));
+  const type = ours && typeof data === "object" && data?.type;
   return typeof type === "string" && TYPES.test(type) ? (type as MessageType) : undefined;
 }
 
@@ -54,39 +51,20 @@ export function genuineType(
  * stops before it comes to ours. Which listener is first is a matter of registration, and so of luck.
  */
 export function hear(channel: EventTarget, receive: (event: Event) => void, signal: AbortSignal): void {
-  const prototype = MessageEvent.prototype;
-  const before = Object.getOwnPropertyDescriptor(prototype, "stopImmediatePropagation");
   let last: Event | undefined;
   const once = (event: Event): void => {
     if (event !== last) receive((last = event));
   };
-  function stop(this: MessageEvent): void {
-    once(this);
-    Event.prototype.stopImmediatePropagation.call(this);
-  }
-  channel.addEventListener("message", once, { signal });
-  Object.defineProperty(prototype, "stopImmediatePropagation", {
-    value: stop,
-    configurable: true,
+  const name = "stopImmediatePropagation";
+  const restore = replaceProperty(MessageEvent.prototype, name, {
+    value(this: MessageEvent) {
+      once(this);
+      Event.prototype[name].call(this);
+    },
     writable: true,
   });
-  signal.addEventListener("abort", () => restore(prototype, "stopImmediatePropagation", before));
-}
-
-function restore(target: object, name: string, before: PropertyDescriptor | undefined): void {
-  if (before) Object.defineProperty(target, name, before);
-  else Reflect.deleteProperty(target, name);
-}
-
-/** Puts an own property over an inherited one while `during` runs, and takes it off again whatever happens. */
-function override<T>(target: object, name: string, value: unknown, during: () => T): T {
-  const before = Object.getOwnPropertyDescriptor(target, name);
-  Object.defineProperty(target, name, { value, configurable: true, writable: true });
-  try {
-    return during();
-  } finally {
-    restore(target, name, before);
-  }
+  channel.addEventListener("message", once, { signal });
+  signal.addEventListener("abort", restore);
 }
 
 /**
@@ -95,40 +73,26 @@ function override<T>(target: object, name: string, value: unknown, during: () =>
  *   crashes on junk, and a listener of ours beside it would protect nothing in Chromium (VENDOR).
  * - `document.body.appendChild`: what it appends goes into `host`, since a frame that is moved later loads twice.
  */
-function capture(
-  host: HTMLElement,
-  open: () => unknown,
-): { handlers: Map<string, Handler[]>; answer: unknown } {
-  const handlers = new Map<string, Handler[]>([
-    ["message", []],
-    ["resize", []],
-  ]);
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to its `this` below
-  const add = window.addEventListener;
-  const { body } = document;
-  function listen(this: unknown, type: string, listener: unknown, ...rest: unknown[]): void {
-    const own = handlers.get(type);
-    if (own)
-      own.push(
-        typeof listener === "function"
-          ? (listener as Handler)
-          : (event) => (listener as EventListenerObject).handleEvent(event as Event),
-      );
-    else Reflect.apply(add, this ?? window, [type, listener, ...rest]);
+function capture(host: HTMLElement, handlers: Record<string, Handler[]>, open: () => unknown): unknown {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
+  const add = window.addEventListener as (...given: unknown[]) => void;
+  const restoreListen = replaceProperty(window, "addEventListener", {
+    value(this: unknown, type: string, listener: Handler, ...rest: unknown[]) {
+      if (Object.hasOwn(handlers, type)) handlers[type]!.push(listener);
+      else add.call(this ?? window, type, listener, ...rest);
+    },
+    writable: true,
+  });
+  const restoreAppend = replaceProperty(document.body, "appendChild", {
+    value: (node: Node) => host.appendChild(node),
+    writable: true,
+  });
+  try {
+    return open();
+  } finally {
+    restoreAppend();
+    restoreListen();
   }
-  const answer = override(window, "addEventListener", listen, () =>
-    override(body, "appendChild", (node: Node) => host.appendChild(node), open),
-  );
-  return { handlers, answer };
-}
-
-/** The vendor's clean-up removes by id, and throws where the page was faster: then there is something to remove. */
-function putPlaceholder(id: string): void {
-  if (document.getElementById(id)) return;
-  const element = document.createElement("div");
-  element.id = id;
-  element.hidden = true;
-  document.body.append(element);
 }
 
 /**
@@ -144,54 +108,54 @@ function trapConsistently(client: ConnectClient, options: Record<string, unknown
 
 /**
  * Shows Connect in `host`, with nothing but us between the page's messages and the client.
- * @throws ConnectError `already-open`; `open-failed` where the client threw or showed nothing; `client-invalid` for one
- * that registers its `message` listener later, where it cannot be protected. Nothing is left on the page then.
+ * @throws ConnectError `open-failed` where the client showed nothing; `client-invalid` for one that registers its
+ * `message` listener later, where it cannot be protected; and what the client throws. Nothing is left on the page then.
  */
 export function openGuarded(
   client: ConnectClient,
   options: Record<string, unknown>,
   host: HTMLElement,
 ): GuardedModal {
-  if (isShown())
-    throw new ConnectError("already-open", { detail: "Another widget, or other code, shows Connect" });
-  const before = viewports();
-  const added = (): Element[] => viewports().filter((meta) => !before.includes(meta));
-  const sweep = (leftovers: Iterable<Element | null>): void =>
-    Array.from(leftovers).forEach((element) => element?.remove());
-  const leftovers = (): (Element | null)[] =>
-    [FRAME, CONTAINER, OVERLAY].map((id) => document.getElementById(id));
+  const before = found(ALL);
+  const added = (): Element[] => found(ALL).filter((element) => !before.includes(element));
+  const sweep = (elements: Element[]): void => elements.forEach((element) => element.remove());
+  const handlers = { message: [] as Handler[], resize: [] as Handler[] };
+  const call = (type: keyof typeof handlers, event: Event): void =>
+    handlers[type].forEach((handler) => handler.call(window, event));
+  const deliver = (data: unknown): void =>
+    call("message", new MessageEvent("message", { data, origin: location.origin, source: window }));
   try {
-    const { handlers, answer } = capture(host, () => client.open(trapConsistently(client, options)));
-    const metas = added();
-    const frame = document.querySelector<HTMLIFrameElement>(`iframe#${FRAME}`);
-    if (!frame) throw new ConnectError("open-failed", { detail: "The client's open() showed nothing" });
-    const ids = [FRAME, OVERLAY, ...(frame.closest(`#${CONTAINER}`) ? [CONTAINER] : [])];
-    const call = (type: string, event: unknown): void =>
-      handlers.get(type)!.forEach((handler) => handler.call(window, event));
-    if (!handlers.get("message")!.length)
+    const answer = capture(host, handlers, () => client.open(trapConsistently(client, options)));
+    const frame = document.querySelector<HTMLIFrameElement>("iframe#human-api");
+    if (!frame) throw new ConnectError("open-failed", { detail: "showed nothing" });
+    if (!handlers.message.length)
       throw new ConnectError("client-invalid", {
-        detail:
-          "This build of the client listens to messages later, where forged ones cannot be kept from it",
+        detail: "This build listens to messages later, where forged ones cannot be kept from it",
       });
+    const parts = added();
     return {
       frame,
       channel: answer instanceof EventTarget ? answer : window,
-      deliver: (data) =>
-        call("message", new MessageEvent("message", { data, origin: location.origin, source: window })),
+      deliver,
       resize: (event) => call("resize", event),
       takeDown(data = { type: "hapi-connect-close" satisfies MessageType }) {
-        ids.forEach(putPlaceholder);
+        // The client removes by id, and throws where the page was faster: then there is something to remove.
+        for (const { id, isConnected } of [...parts])
+          if (id && !isConnected) {
+            const standIn = Object.assign(document.createElement("div"), { id, hidden: true });
+            document.body.append(standIn);
+            parts.push(standIn);
+          }
         try {
-          this.deliver(data);
+          deliver(data);
         } catch (error) {
           reportError(error);
         }
-        sweep([...leftovers(), frame, ...metas]);
+        sweep(parts);
       },
     };
-  } catch (cause) {
-    sweep([...leftovers(), ...added()]);
-    if (cause instanceof ConnectError) throw cause;
-    throw new ConnectError("open-failed", { detail: "The client's open() threw", cause });
+  } catch (error) {
+    sweep(added());
+    throw error;
   }
 }

@@ -5,8 +5,8 @@ import { isStale, requestToken, type Token } from "./token.js";
 /** Keeps a token from its request until it is used: once, and never when it has run out. In memory only. */
 export class TokenHolder {
   readonly #options: CheckedOptions;
-  #held: Token | null = null;
-  #ahead: Promise<void> | null = null;
+  #held: Token | undefined;
+  #ahead: Promise<void> | undefined;
 
   constructor(options: CheckedOptions) {
     this.#options = options;
@@ -14,15 +14,16 @@ export class TokenHolder {
 
   /** Has a token ready by itself; shared by all who ask meanwhile. */
   preload(): Promise<void> {
-    if (this.#fresh()) return Promise.resolve();
-    return (this.#ahead ??= this.#request(new AbortController().signal).finally(() => (this.#ahead = null)));
+    return (this.#ahead ??= this.#have(new AbortController().signal).finally(
+      () => (this.#ahead = undefined),
+    ));
   }
 
   /** Has a token ready for an open; an open that is aborted aborts its own request. */
   async ready(signal: AbortSignal): Promise<void> {
     // One that is on its way is good, unless it fails: then this open has a try of its own.
     if (this.#ahead) await abortable(this.#ahead, signal).catch(() => signal.throwIfAborted());
-    if (!this.#fresh()) await this.#request(signal);
+    await this.#have(signal);
   }
 
   /** The token, which is then gone. */
@@ -34,15 +35,10 @@ export class TokenHolder {
 
   /** Drops what is held. */
   forget(): void {
-    this.#held = null;
+    this.#held = undefined;
   }
 
-  #fresh(): boolean {
-    if (this.#held && isStale(this.#held)) this.forget();
-    return !!this.#held;
-  }
-
-  async #request(signal: AbortSignal): Promise<void> {
-    this.#held = await requestToken(this.#options, signal);
+  async #have(signal: AbortSignal): Promise<void> {
+    if (!this.#held || isStale(this.#held)) this.#held = await requestToken(this.#options, signal);
   }
 }

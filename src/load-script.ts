@@ -1,5 +1,7 @@
 import { within } from "./deadline.js";
 import { ConnectError } from "./errors.js";
+import { failures } from "./explain.js";
+import { replaceProperty } from "./replace-property.js";
 
 /** A script to load, by absolute URL; `integrity` may be empty. */
 export interface Script {
@@ -13,190 +15,101 @@ export interface ScriptLoading {
   readonly nonce?: string | undefined;
 }
 
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL(url: string): string },
-  ): { createScriptURL(url: string): string };
+interface TypePolicy {
+  createScriptURL(url: string): string;
 }
+declare const trustedTypes: { createPolicy(name: string, rules: TypePolicy): TypePolicy };
+let policy: TypePolicy | undefined;
 
-/** The name that a page lists in `Content-Security-Policy: trusted-types human-connect-widget`. */
-const POLICY = "human-connect-widget";
-let policy: { createScriptURL(url: string): string } | undefined;
-
-const pending = new Map<string, Promise<void>>();
-
-/** Trusted Types want the policy's word for it; the URLs are the app's own options, checked to be http(s). */
+/** Trusted Types want a policy's word for it; the URLs are the app's own options, checked to be http(s). */
 function trusted(url: string): string {
   try {
-    policy ??= (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy(POLICY, {
-      createScriptURL: (own) => own,
-    });
+    // The name is what a page lists in `Content-Security-Policy: trusted-types human-connect-widget`.
+    policy ??= trustedTypes.createPolicy("human-connect-widget", { createScriptURL: (own) => own });
   } catch {
-    // Not listed by the page, or taken by a second copy of the widget: the string will do unless types are required.
+    // No Trusted Types here; or not listed by the page, or taken by a second copy of the widget: the string will do
+    // unless types are required.
   }
-  return policy?.createScriptURL(url) ?? url;
-}
-
-const blocked = (url: string, directive: string, cause?: unknown): ConnectError =>
-  new ConnectError("client-blocked", { detail: `${directive} blocked ${url}`, cause });
-
-function create({ url, integrity }: Script, nonce: string | undefined): HTMLScriptElement {
-  const script = document.createElement("script");
-  const own = nonce ?? document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce;
-  if (own) script.nonce = own;
-  if (integrity) {
-    script.integrity = integrity;
-    script.crossOrigin = "anonymous";
-  }
-  try {
-    script.src = trusted(url);
-  } catch (cause) {
-    throw blocked(url, "CSP require-trusted-types-for (add `trusted-types human-connect-widget`)", cause);
-  }
-  return script;
-}
-
-/** With an AMD loader on the page the client would define itself there, anonymously: for our script alone, there is none. */
-function hideAmd(script: HTMLScriptElement): () => void {
-  const { define } = globalThis as { define?: { amd?: unknown } };
-  const amd = define?.amd;
-  if (!amd) return () => {};
-  Object.defineProperty(define, "amd", {
-    configurable: true,
-    get: () => (document.currentScript === script ? undefined : amd),
-  });
-  return () =>
-    Object.defineProperty(define, "amd", {
-      value: amd,
-      configurable: true,
-      writable: true,
-      enumerable: true,
-    });
-}
-
-/** Resolves on `load`; on `error` finds out why. */
-function settled(script: HTMLScriptElement, integrity: string, signal: AbortSignal): Promise<void> {
-  const url = script.src;
-  return new Promise((resolve, reject) => {
-    let directive = "";
-    const violated = (event: SecurityPolicyViolationEvent): void => {
-      const { blockedURI, disposition, effectiveDirective } = event;
-      const ours =
-        blockedURI && url.startsWith(blockedURI) && /^(script|default)-src/.test(effectiveDirective);
-      if (ours && disposition === "enforce") directive = `CSP ${effectiveDirective}`;
-    };
-    const failed = async (): Promise<void> => {
-      // The violation is a task of its own, and may come after the error.
-      await new Promise((next) => setTimeout(next, 20));
-      // Only a host that answers can have failed the hash.
-      if (!directive && integrity && (await answers(script))) directive = "integrity";
-      reject(
-        directive
-          ? blocked(url, directive)
-          : new ConnectError("client-load-failed", { detail: `${url} did not load` }),
-      );
-    };
-    document.addEventListener("securitypolicyviolation", violated, { signal });
-    script.addEventListener("load", () => resolve(), { signal });
-    script.addEventListener("error", () => void failed(), { signal });
-  });
-}
-
-/** Did the server answer well? As the browser has noted it, or WebKit, which does not, is told to fetch it again. */
-async function answers(script: HTMLScriptElement): Promise<boolean> {
-  const entries = performance.getEntriesByName(script.src, "resource") as PerformanceResourceTiming[];
-  const status = entries.at(-1)?.responseStatus;
-  if (status !== undefined) return status >= 200 && status < 300;
-  // Not by fetch(): the page's connect-src need not allow the URL, but its script-src does.
-  const link = document.createElement("link");
-  Object.assign(link, {
-    rel: "preload",
-    as: "script",
-    crossOrigin: "",
-    nonce: script.nonce,
-    href: script.src,
-  });
-  const loads = new Promise<boolean>((resolve) => {
-    link.onload = () => resolve(true);
-    link.onerror = () => resolve(false);
-  });
-  document.head.append(link);
-  return loads.finally(() => link.remove());
-}
-
-const inTime = (url: string, ms: number, step: () => Promise<unknown>): Promise<unknown> =>
-  within(
-    ms,
-    undefined,
-    step,
-    () => new ConnectError("client-load-timeout", { detail: `${url} took longer than ${ms} ms` }),
-  );
-
-/** Waits for a tag, then ends every listener on it. */
-async function wait(
-  script: HTMLScriptElement,
-  integrity: string,
-  ms: number,
-  start = (): void => {},
-): Promise<void> {
-  const over = new AbortController();
-  try {
-    await inTime(script.src, ms, () => {
-      const result = settled(script, integrity, over.signal);
-      start();
-      return result;
-    });
-  } finally {
-    over.abort();
-  }
-}
-
-/** Waits for the page's own tag for the URL, if it has one. Has that brought the client? */
-async function pageHas(url: string, ms: number): Promise<boolean> {
-  const tag = Array.from(document.scripts).find(({ src }) => src === url);
-  const isFetched = performance.getEntriesByName(url, "resource").length > 0;
-  if (tag && !isFetched) await wait(tag, "", ms);
-  // A deferred one is fetched long before it runs; what has not run when the page is complete never will.
-  else if (tag && document.readyState !== "complete")
-    await inTime(
-      url,
-      ms,
-      () => new Promise((resolve) => window.addEventListener("load", resolve, { once: true })),
-    );
-  return !!tag && "HumanConnect" in window;
+  return policy ? policy.createScriptURL(url) : url;
 }
 
 /** URL → how often it failed. */
-const failures = new Map<string, number>();
+const failed = new Map<string, number>();
 
 /**
  * Browsers tie a second request for a URL to the first one if that hangs, and WebKit answers it with what did not match
  * its integrity. So after a failure, it gets another query.
  */
 function afresh(url: string): string {
-  const times = failures.get(url);
   const other = new URL(url);
-  if (times) other.search += `${other.search && "&"}retry=${times}`;
+  if (failed.has(url)) other.search += `${other.search && "&"}retry=${failed.get(url)}`;
   return other.href;
 }
 
-async function load({ url, integrity }: Script, { timeoutMs, nonce }: ScriptLoading): Promise<void> {
-  if (await pageHas(url, timeoutMs)) return;
-  const script = create({ url: afresh(url), integrity }, nonce);
-  const restoreAmd = hideAmd(script);
+/** With an AMD loader on the page the client would define itself there, anonymously: for our script alone, there is none. */
+function hideAmd(script: HTMLScriptElement, over: AbortSignal): void {
+  const { define } = globalThis as { define?: { amd?: unknown } };
+  const amd = define?.amd;
+  if (!amd) return;
+  const get = (): unknown => (document.currentScript === script ? undefined : amd);
+  over.addEventListener("abort", replaceProperty(define, "amd", { get }));
+}
+
+/** Waits for the page's own tag for the URL, if it has one that is not done. Has that brought the client? */
+async function pageHas(url: string, over: AbortSignal): Promise<boolean> {
+  const tag = [...document.scripts].find(({ src }) => src === url);
+  if (!tag) return false;
+  // A deferred one is fetched long before it runs; what has not run when the page is complete never will.
+  if (document.readyState !== "complete" || !performance.getEntriesByName(url).length)
+    await new Promise((resolve) => {
+      tag.addEventListener("load", resolve, { signal: over });
+      tag.addEventListener("error", resolve, { signal: over });
+      window.addEventListener("load", resolve, { signal: over });
+    });
+  return "HumanConnect" in window;
+}
+
+/** @param over aborted when it has loaded, failed, or has had its time: then nothing of it stays on the page */
+async function load({ url, integrity }: Script, nonce: string | undefined, over: AbortSignal): Promise<void> {
+  if (await pageHas(url, over)) return;
+  const violations: SecurityPolicyViolationEvent[] = [];
+  const script = document.createElement("script");
+  script.nonce = nonce ?? document.querySelector<HTMLElement>("script[nonce]")?.nonce ?? "";
+  if (integrity) Object.assign(script, { integrity, crossOrigin: "" });
+  hideAmd(script, over);
+  document.addEventListener("securitypolicyviolation", (event) => violations.push(event), { signal: over });
+  // A removed script still runs when it arrives late; one that belongs to another document does not (HTML, "execute
+  // the script element"). What it downloads meanwhile cannot be stopped.
+  over.addEventListener("abort", () => document.implementation.createHTMLDocument().adoptNode(script));
   try {
-    await wait(script, integrity, timeoutMs, () => document.head.append(script));
-  } catch (error) {
-    failures.set(url, (failures.get(url) ?? 0) + 1);
-    throw error;
-  } finally {
-    restoreAmd();
-    // A removed script still runs when it arrives late; one that belongs to another document does not (HTML, "execute
-    // the script element"). What it downloads meanwhile cannot be stopped.
-    document.implementation.createHTMLDocument("").adoptNode(script);
+    await new Promise((resolve, reject) => {
+      script.onload = resolve;
+      script.onerror = reject;
+      script.src = trusted(afresh(url));
+      document.head.append(script);
+    });
+  } catch (cause) {
+    const { blockedBy } = await failures();
+    const detail = await blockedBy({ script, cause, violations }, url);
+    throw new ConnectError(detail ? "client-blocked" : "client-load-failed", { detail: detail || url });
   }
 }
+
+async function attempt(source: Script, { timeoutMs, nonce }: ScriptLoading): Promise<void> {
+  const over = new AbortController();
+  const { url } = source;
+  const late = (): Error => new ConnectError("client-load-timeout", { detail: url });
+  try {
+    await within(timeoutMs, undefined, () => load(source, nonce, over.signal), late);
+  } catch (error) {
+    failed.set(url, (failed.get(url) ?? 0) + 1);
+    throw error;
+  } finally {
+    over.abort();
+  }
+}
+
+const pending = new Map<string, Promise<void>>();
 
 /**
  * Loads a classic script, once per URL however often it is asked for at a time. Takes the tag off the page afterwards.
@@ -204,11 +117,8 @@ async function load({ url, integrity }: Script, { timeoutMs, nonce }: ScriptLoad
  * next call starts afresh
  */
 export function loadScript(source: Script, loading: ScriptLoading): Promise<void> {
-  const key = `${source.integrity} ${source.url}`;
-  let promise = pending.get(key);
-  if (!promise) {
-    promise = load(source, loading).finally(() => pending.delete(key));
-    pending.set(key, promise);
-  }
+  const key = source.integrity + source.url;
+  const promise = pending.get(key) ?? attempt(source, loading).finally(() => pending.delete(key));
+  pending.set(key, promise);
   return promise;
 }

@@ -1,28 +1,26 @@
 import { createBar } from "./modal-bar.js";
 import type { CheckedOptions } from "./options.js";
+import { watchFrame } from "./watch-frame.js";
 
 /** The widget's own part of the modal: a `<dialog>` around the vendor's frame. */
 export interface Modal {
   /** Where the vendor's elements go. */
   readonly host: HTMLElement;
   /** Becomes modal, lets the focus into the frame once it is there, and watches for its first sign of life. */
-  show(frame: HTMLIFrameElement, unreachable: (why: string) => void): void;
+  show(frame: HTMLIFrameElement, unreachable: (why: string) => unknown): void;
 }
-
-const DIALOG =
-  "position:fixed;inset:0;width:100%;height:100%;max-width:none;max-height:none;margin:0;padding:0;border:0;background:none;outline:0";
 
 /** No scrolling behind, and no jump where the scroll bar was. Answers what undoes it. */
 function lockScroll(): () => void {
   const root = document.documentElement;
-  const had = root.hasAttribute("style");
-  const { overflow, scrollbarGutter } = root.style;
-  if (innerWidth > root.clientWidth) root.style.scrollbarGutter = "stable";
-  root.style.overflow = "hidden";
+  const { style } = root;
+  const { overflow, scrollbarGutter } = style;
+  if (innerWidth > root.clientWidth) style.scrollbarGutter = "stable";
+  style.overflow = "hidden";
   return () => {
-    Object.assign(root.style, { overflow, scrollbarGutter });
+    Object.assign(style, { overflow, scrollbarGutter });
     // Read first: Chromium writes the attribute lazily, and would bring an empty one back.
-    if (!had && !root.getAttribute("style")) root.removeAttribute("style");
+    if (!root.getAttribute("style")) root.removeAttribute("style");
   };
 }
 
@@ -30,151 +28,84 @@ function lockScroll(): () => void {
 function sentinel(act: () => void): HTMLElement {
   const element = document.createElement("span");
   element.tabIndex = 0;
-  element.addEventListener("focus", act);
+  element.onfocus = act;
   return element;
 }
 
-/**
- * The platform makes the rest inert, and gives the focus back afterwards.
- * @returns what undoes it
- */
-function show(dialog: HTMLDialogElement, signal: AbortSignal, leave: () => void): () => void {
-  const unlock = lockScroll();
-  if (dialog.showModal) dialog.showModal();
-  else dialog.setAttribute("open", ""); // jsdom has no modal dialogs
-  dialog.focus();
-  dialog.addEventListener("cancel", (event) => {
-    event.preventDefault();
-    leave();
-  });
-  // A browser may close it without asking twice (a second Escape, Android's back).
-  dialog.addEventListener("close", leave, { signal });
-  return () => {
-    unlock();
+/** The dialog with its content, on the page but not open yet; off it when the signal is aborted. */
+function createDialog(
+  label: string,
+  content: HTMLElement[],
+  leave: () => void,
+  signal: AbortSignal,
+): HTMLDialogElement {
+  const dialog = document.createElement("dialog");
+  dialog.ariaLabel = label;
+  dialog.ariaModal = "true";
+  dialog.tabIndex = -1;
+  // Through the CSSOM, as everywhere here: a style attribute or sheet would need `style-src`.
+  dialog.style.cssText = "all:unset;position:fixed;inset:0";
+  dialog.append(...content);
+  // A browser may close it without asking (a second Escape, Android's back).
+  dialog.oncancel = dialog.onclose = leave;
+  document.body.append(dialog);
+  signal.addEventListener("abort", () => {
     dialog.close?.();
-  };
-}
-
-/** Tells when a frame is blocked by the page's policy. */
-function onBlocked(frame: HTMLIFrameElement, signal: AbortSignal, blocked: (why: string) => void): void {
-  document.addEventListener(
-    "securitypolicyviolation",
-    ({ blockedURI, disposition, effectiveDirective: directive }) => {
-      const ours = blockedURI !== "" && frame.src.startsWith(blockedURI);
-      if (ours && disposition === "enforce" && /^(frame|child|default)-src/.test(directive))
-        blocked(`CSP ${directive} blocked Connect`);
-    },
-    { signal },
-  );
-}
-
-/**
- * Waits for the frame's first sign of life. An error page loads, too: what cannot be known is left to the way out.
- * @returns what tries again
- */
-function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: AbortSignal): () => void {
-  const { timeoutMs, loaded, failed, shut } = waiting;
-  const go = (url: string): void => frame.contentWindow?.location.replace(url);
-  let timer: ReturnType<typeof setTimeout>;
-  let blank = false;
-  let blocked = false;
-  const wait = (): void => {
-    timer = setTimeout(failed, timeoutMs, `Connect gave no sign of life within ${timeoutMs} ms`);
-  };
-  wait();
-  signal.addEventListener("abort", () => clearTimeout(timer));
-  onBlocked(frame, signal, (why) => {
-    blocked = true;
-    clearTimeout(timer);
-    failed(why);
-    shut();
+    dialog.remove();
   });
-  frame.addEventListener("load", () => {
-    if (blank) {
-      blank = false;
-      return go(frame.src);
-    }
-    clearTimeout(timer);
-    // A blocked frame loads, too, and the vendor puts the focus into it then.
-    if (blocked) shut();
-    else loaded();
-  });
-  return () => {
-    // Again with the same token: no page has had it. By way of a blank page, since Chromium drops a navigation to
-    // where the frame is already on its way.
-    blank = true;
-    blocked = false;
-    wait();
-    go("about:blank");
-  };
-}
-
-/** What a frame is waited for. */
-interface Waiting {
-  readonly timeoutMs: number;
-  readonly loaded: () => void;
-  readonly failed: (why: string) => void;
-  /** There is nothing in the frame that could have the focus. */
-  readonly shut: () => void;
+  return dialog;
 }
 
 /**
  * A dialog, modal as the platform has it: the rest of the page inert, Escape outside the frame, focus back where it was.
  * Until the signal is aborted; then the page is as it was before.
  */
-export function createModal(options: CheckedOptions, signal: AbortSignal, leave: () => void): Modal {
-  const dialog = document.createElement("dialog");
+export function createModal(
+  { timeoutMs, closeButton, labels }: CheckedOptions,
+  signal: AbortSignal,
+  leave: () => void,
+): Modal {
   const host = document.createElement("div");
   let frame: HTMLIFrameElement | undefined;
-  let retry = (): void => {};
-  let hide = (): void => {};
+  let retry: () => void;
   const intoFrame = (): void => {
     frame?.contentWindow?.focus();
     // WebKit does not let a page focus another origin's window, but its own element for it.
     if (document.activeElement !== frame) frame?.focus();
   };
-  const bar = createBar(options, leave, () => retry());
-
-  dialog.setAttribute("aria-label", bar.labels.dialog);
-  dialog.setAttribute("aria-modal", "true");
-  dialog.tabIndex = -1;
-  // Through the CSSOM, as everywhere here: a style attribute or sheet would need `style-src`.
-  dialog.style.cssText = DIALOG;
-  dialog.append(
-    sentinel(() => bar.focusLast() || intoFrame()),
-    host,
-    bar.element,
-    sentinel(intoFrame),
-  );
-  document.body.append(dialog);
-
-  signal.addEventListener("abort", () => {
-    hide();
-    dialog.remove();
-  });
+  const again = (): void => {
+    bar.say(bar.labels.loading);
+    retry();
+  };
+  const bar = createBar(labels, again, !!closeButton && leave);
+  const first = sentinel(() => bar.focusLast() || intoFrame());
+  const content = [first, host, bar.element, sentinel(intoFrame)];
+  const dialog = createDialog(bar.labels.dialog, content, leave, signal);
 
   return {
     host,
     show(shown, unreachable) {
       frame = shown;
+      signal.addEventListener("abort", lockScroll());
       // Only now, when the frame is on its way: to become modal takes the browser a layout.
-      hide = show(dialog, signal, leave);
-      bar.loading();
+      dialog.showModal?.(); // jsdom has no modal dialogs
+      dialog.focus();
+      bar.say(bar.labels.loading);
       // The vendor sets -1, which keeps the Tab key out.
       shown.removeAttribute("tabindex");
       // Its overlay leaves the left edge uncovered (VENDOR).
-      host.querySelectorAll<HTMLElement>("div").forEach((overlay) => (overlay.style.left ||= "0"));
-      const waiting: Waiting = {
-        timeoutMs: options.timeoutMs,
-        loaded: () => {
-          bar.loaded();
+      host.querySelectorAll("div").forEach(({ style }) => (style.left ||= "0"));
+      const waiting = {
+        timeoutMs,
+        loaded() {
+          bar.say("");
           intoFrame();
         },
-        failed: (why) => {
-          bar.failed();
+        failed(why: string) {
+          bar.say(bar.labels.unreachable, true);
           unreachable(why);
         },
-        shut: () => void bar.focusLast(),
+        blocked: () => void bar.focusLast(),
       };
       retry = watchFrame(shown, waiting, signal);
     },

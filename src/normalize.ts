@@ -45,45 +45,42 @@ export interface ConnectResult {
   readonly requestedProviders: readonly RequestedSource[];
 }
 
-type Fields = Record<string, unknown>;
-
-const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
+type Check = (value: unknown) => boolean;
+type Entry = [name: string, value: unknown];
 
 const isText = (value: unknown): value is string => typeof value === "string";
 
 /** Own properties only: what stands on a (polluted) prototype was not sent. */
 function read(value: unknown, ...names: string[]): unknown {
-  if (!isFields(value)) return undefined;
-  const name = names.find((key) => Object.hasOwn(value, key));
-  return name === undefined ? undefined : value[name];
+  const name = names.find((key) => Object.hasOwn(Object(value) as object, key));
+  return name && (value as Record<string, unknown>)[name];
 }
 
-function list<T>(value: unknown, entry: (item: unknown) => T | undefined): readonly T[] {
-  const items = Array.isArray(value) ? (value as unknown[]).map(entry) : [];
-  return Object.freeze(items.filter((item) => item !== undefined) as T[]);
+/** The fields that are what they should be. */
+const pick = (item: unknown, names: string[], check: Check): Entry[] =>
+  names.map((name): Entry => [name, read(item, name)]).filter(([, value]) => check(value));
+
+const freeze = (entries: Entry[]): object => Object.freeze(Object.fromEntries(entries));
+
+/** An object of these fields, if all are what they should be. */
+function whole(item: unknown, names: string[], check: Check): object | undefined {
+  const entries = pick(item, names, check);
+  return entries.length === names.length ? freeze(entries) : undefined;
 }
 
-function source(item: unknown): Source | undefined {
-  const id = read(item, "id");
-  const name = read(item, "name");
-  return isText(id) && isText(name) ? Object.freeze({ id, name }) : undefined;
-}
-
-function place(value: unknown): RequestedSource["location"] {
-  const latitude = read(value, "latitude");
-  const longitude = read(value, "longitude");
-  if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) return undefined;
-  return Object.freeze({ latitude: latitude as number, longitude: longitude as number });
-}
+const source = (item: unknown): Source | undefined => whole(item, ["id", "name"], isText) as Source;
 
 function requested(item: unknown): RequestedSource | undefined {
-  if (!isFields(item) || Array.isArray(item)) return undefined;
-  const texts = ["address", "healthSystem", "physician", "website"]
-    .map((name) => [name, read(item, name)])
-    .filter(([, value]) => isText(value));
-  const location = place(read(item, "location"));
-  return Object.freeze({ ...(Object.fromEntries(texts) as RequestedSource), ...(location && { location }) });
+  if (typeof item !== "object" || !item || Array.isArray(item)) return undefined;
+  const location = whole(read(item, "location"), ["latitude", "longitude"], Number.isFinite);
+  return freeze([
+    ...pick(item, ["address", "healthSystem", "physician", "website"], isText),
+    ...(location ? [["location", location] satisfies Entry] : []),
+  ]);
 }
+
+const list = <T>(value: unknown, entry: (item: unknown) => T | undefined): readonly T[] =>
+  Object.freeze(Array.isArray(value) ? value.map(entry).filter((item) => item !== undefined) : []);
 
 /**
  * Any payload that Connect ever sent (VENDOR: the guide's, 2.x's and 1.x's shape) as the one {@link ConnectResult}.

@@ -81,77 +81,77 @@ export interface CheckedOptions extends Omit<HumanConnectOptions, "clientUrl"> {
 
 const CDN = "https://cdn.humanapi.co/humanapi-connect-client@";
 const CLIENT_URLS = [`${CDN}2.4.1.js`, `${CDN}latest.js`];
-const BASE_URL = "https://hapi-connect.humanapi.co";
-/** setTimeout counts in 32 bits: more would fire at once. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 const fail = (option: string, remedy: string): never => {
   throw new ConnectError("invalid-options", { detail: `\`${option}\` ${remedy}` });
 };
 
 const is = (type: string) => (value: unknown) => typeof value === type;
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
-const isRecord = (value: unknown): boolean => isObject(value) && !Array.isArray(value);
-const isOrigin = (value: unknown): boolean =>
-  typeof value === "string" && URL.canParse(value) && new URL(value).origin === value;
+const isRecord = (value: unknown): boolean => typeof value === "object" && !!value && !Array.isArray(value);
+
+function parse(url: unknown, base?: string): URL | undefined {
+  try {
+    return new URL(url as string, base);
+  } catch {
+    return undefined;
+  }
+}
 
 /** The absolute http(s) URL, or nothing. Relative ones follow the page; where there is none, any host will do. */
-function resolve(url: unknown): string | undefined {
-  if ((typeof url !== "string" && !(url instanceof URL)) || url === "") return undefined;
-  const base = globalThis.document?.baseURI ?? "http://localhost/";
-  if (!URL.canParse(url, base)) return undefined;
-  const { href, protocol } = new URL(url, base);
-  return /^https?:$/.test(protocol) ? href : undefined;
+function resolve(url: unknown): string {
+  const given = url instanceof URL || typeof url === "string" ? url : "";
+  const { href, protocol } =
+    (given && parse(given, globalThis.document?.baseURI ?? "http://localhost/")) || {};
+  return /^https?:$/.test(protocol ?? "") ? href! : "";
 }
 
-/** option → [what it must be, told as the remedy]. */
-const RULES: Record<string, [check: (value: any) => boolean, remedy: string]> = {
-  tokenUrl: [(url) => !!resolve(url), 'must be an http(s) URL, such as "/api/connect/token"'],
-  tokenRequest: [isRecord, "must be an object of fetch() options"],
-  fetchToken: [is("function"), "must be a function that returns the token"],
-  clientUrl: [
-    (urls) => sources(urls).length > 0 && sources(urls).every(({ url }) => url),
-    "must be an http(s) URL, or a list of them",
+/** Options, what they must be, and how that is told as the remedy. */
+const RULES: [options: string, check: (value: any) => unknown, kind: string][] = [
+  ["tokenUrl", resolve, 'an http(s) URL, such as "/api/connect/token"'],
+  ["tokenRequest connect labels", isRecord, "an object"],
+  ["fetchToken loadClient", is("function"), "a function"],
+  [
+    "clientUrl",
+    (urls) => sources(urls).length && sources(urls).every(({ url }) => url),
+    "an http(s) URL, or a list of them",
   ],
-  loadClient: [is("function"), 'must be a function such as () => import("humanapi-connect-client")'],
-  connect: [isRecord, "must be an object of Connect options"],
-  allowedOrigins: [
-    (list) => Array.isArray(list) && list.length > 0 && list.every(isOrigin),
-    'must list origins such as "https://hapi-connect.humanapi.co", without path or wildcard',
+  [
+    "allowedOrigins",
+    (list) => Array.isArray(list) && list.length && list.every((origin) => parse(origin)?.origin === origin),
+    'a list of origins such as "https://hapi-connect.humanapi.co", without path or wildcard',
   ],
-  timeoutMs: [
-    (ms) => typeof ms === "number" && ms > 0 && ms <= MAX_TIMEOUT_MS,
-    "must be a positive number of milliseconds",
-  ],
-  nonce: [is("string"), "must be a string"],
-  debug: [(debug) => /boolean|function/.test(typeof debug), "must be true, false or a function"],
-  closeButton: [is("boolean"), "must be true or false"],
-  labels: [isRecord, "must be an object of texts"],
-};
+  // setTimeout counts in 32 bits: more would fire at once.
+  ["timeoutMs", (ms) => is("number")(ms) && ms > 0 && ms < 2 ** 31, "a positive number of milliseconds"],
+  ["nonce", is("string"), "a string"],
+  ["closeButton", is("boolean"), "true or false"],
+  ["debug", (debug) => is("boolean")(debug) || is("function")(debug), "true, false or a function"],
+];
 
-function sources(clientUrl: unknown): { url: string; integrity: string }[] {
-  return (Array.isArray(clientUrl) ? clientUrl : [clientUrl]).map((entry) => {
-    const { url, integrity } =
-      isObject(entry) && !(entry instanceof URL) ? (entry as ScriptSource) : { url: entry };
-    return { url: resolve(url) ?? "", integrity: integrity ?? "" };
-  });
-}
+const sources = (clientUrl: unknown): { url: string; integrity: string }[] =>
+  (Array.isArray(clientUrl) ? clientUrl : [clientUrl]).map((entry: ScriptSource) => ({
+    url: resolve(entry) || resolve(entry?.url),
+    integrity: entry?.integrity ?? "",
+  }));
 
 /** `mode: "select"` without `preseed` needs no token (VENDOR: the client's own rule). */
 export const needsToken = ({ mode, preseed }: ConnectOptions): boolean => mode !== "select" || !!preseed;
 
 /** Where Connect is, of checked options. */
-export const connectUrl = ({ baseURL = BASE_URL }: ConnectOptions): string => baseURL;
+export const connectUrl = ({ baseURL = "https://hapi-connect.humanapi.co" }: ConnectOptions): string =>
+  baseURL;
+
+/** The origin of Connect, of checked options. */
+export const connectOrigin = (connect: ConnectOptions): string => new URL(connectUrl(connect)).origin;
 
 /**
  * The options of one open: those of the widget, and over them those of the call.
  * @throws ConnectError `invalid-options` for a `baseURL` that is no absolute http(s) URL
  */
 export function connectOptions(base: ConnectOptions, own: ConnectOptions = {}): ConnectOptions {
-  if (!isRecord(own)) fail("connect", RULES.connect![1]);
+  if (!isRecord(own)) fail("connect", "must be an object");
   const connect = { ...base, ...own };
-  if (!/^https?:/.test(connectUrl(connect)) || !URL.canParse(connectUrl(connect)))
-    fail("connect.baseURL", "must be an absolute http(s) URL");
+  const url = connectUrl(connect);
+  if (!/^https?:/.test(url) || !parse(url)) fail("connect.baseURL", "must be an absolute http(s) URL");
   return connect;
 }
 
@@ -161,26 +161,26 @@ export function connectOptions(base: ConnectOptions, own: ConnectOptions = {}): 
  */
 export function checkOptions(options: HumanConnectOptions): CheckedOptions {
   if (!isRecord(options)) fail("options", 'must be an object, such as { tokenUrl: "/api/connect/token" }');
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  for (const [name, [check, remedy]] of Object.entries(RULES))
-    if (name in given && !check(given[name])) fail(name, remedy);
-  for (const [one, other] of [
-    ["tokenUrl", "fetchToken"],
-    ["clientUrl", "loadClient"],
-  ] as const)
-    if (one in given && other in given) fail(one, `and \`${other}\` exclude each other: give one of them`);
-  if ("tokenRequest" in given && !("tokenUrl" in given))
-    fail("tokenRequest", "goes with `tokenUrl`: give that, too");
+  const given = options as Record<string, unknown>;
+  const has = (name: string): boolean => given[name] !== undefined;
+  for (const [names, check, kind] of RULES)
+    for (const name of names.split(" ")) if (has(name) && !check(given[name])) fail(name, `must be ${kind}`);
+  for (const pair of ["tokenUrl fetchToken", "clientUrl loadClient"]) {
+    const [one, other] = pair.split(" ") as [string, string];
+    if (has(one) && has(other)) fail(one, `and \`${other}\` exclude each other: give one of them`);
+  }
+  const { tokenUrl, clientUrl = CLIENT_URLS, allowedOrigins } = options;
+  if (has("tokenRequest") && !tokenUrl) fail("tokenRequest", "goes with `tokenUrl`: give that, too");
   const connect = Object.freeze(connectOptions(options.connect ?? {}));
-  if (needsToken(connect) && !("tokenUrl" in given || "fetchToken" in given))
+  if (needsToken(connect) && !tokenUrl && !has("fetchToken"))
     fail("tokenUrl", "is missing: give the URL of your backend's endpoint, or `fetchToken`");
   return Object.freeze({
-    timeoutMs: 15_000,
-    closeButton: true,
-    ...(given as HumanConnectOptions),
-    ...("tokenUrl" in given && { tokenUrl: String(given.tokenUrl) }),
-    ...("allowedOrigins" in given && { allowedOrigins: Object.freeze([...options.allowedOrigins!]) }),
-    clientUrls: sources(options.clientUrl ?? CLIENT_URLS),
+    ...options,
+    timeoutMs: options.timeoutMs ?? 15_000,
+    closeButton: options.closeButton ?? true,
+    tokenUrl: tokenUrl && `${tokenUrl}`,
+    allowedOrigins: allowedOrigins && [...allowedOrigins],
+    clientUrls: sources(clientUrl),
     connect,
   });
 }

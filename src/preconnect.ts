@@ -3,15 +3,10 @@ const hints = new Map<string, HTMLLinkElement>();
 /** Has the browser connect to an origin ahead of the request; once, until {@link unpreconnect}. */
 export function preconnect(origin: string): void {
   if (hints.get(origin)?.isConnected) return;
-  const link = document.createElement("link");
-  link.rel = "preconnect";
-  link.href = origin;
+  const link = Object.assign(document.createElement("link"), { rel: "preconnect", href: origin });
   document.head.append(link);
   hints.set(origin, link);
 }
 
 /** Takes the hint off the page again; the connection itself stays with the browser. */
-export function unpreconnect(origin: string): void {
-  hints.get(origin)?.remove();
-  hints.delete(origin);
-}
+export const unpreconnect = (origin: string): void => hints.get(origin)?.remove();

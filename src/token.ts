@@ -1,5 +1,5 @@
 import { within } from "./deadline.js";
-import { ConnectError, type ConnectErrorInit } from "./errors.js";
+import { ConnectError } from "./errors.js";
 import type { CheckedOptions } from "./options.js";
 
 /** What a backend answers; a bare JSON string is good, too. */
@@ -23,7 +23,7 @@ export interface Token {
   readonly expiresAt: number;
 }
 
-const NAMES = ["token", "session_token", "sessionToken", "id_token", "idToken"] as const;
+const NAMES = ["token", "session_token", "sessionToken", "id_token", "idToken"];
 const UNSAFE = /(access|refresh)_?token|client_?secret/i;
 /** A session token lives this long where the answer does not say (the vendor's guide). */
 const LIFETIME_S = 3600;
@@ -35,57 +35,48 @@ const invalid = (detail: string): ConnectError => new ConnectError("token-respon
 /** Has the token outlived its use? */
 export const isStale = (token: Token): boolean => token.expiresAt <= Date.now();
 
-/** Searched on every level, since a backend may hand the service's answer through. */
-function parse(text: string): unknown {
-  let unsafe = "";
-  try {
-    const answer: unknown = JSON.parse(text, (key, value: unknown) => {
-      if (value && UNSAFE.test(key)) unsafe = key;
-      return value;
-    });
-    if (!unsafe) return answer;
-  } catch {
-    // Not as the cause: the parser's message quotes the answer, which may be a token.
-    throw invalid(
-      text.trim() ? "The token endpoint's answer is no JSON" : "The token endpoint's answer is empty",
-    );
-  }
-  throw new ConnectError("token-unsafe", { detail: `The token endpoint's answer carries \`${unsafe}\`` });
-}
-
 /**
- * The token in an answer's JSON text.
+ * The token in an answer's JSON text. What must not be there is searched for on every level, since a backend may hand the
+ * service's answer through.
  * @throws ConnectError `token-response-invalid`, `token-unsafe`; the answer's values are in no message
  */
 export function readToken(text: string): Token {
-  const answer = parse(text);
-  const fields = (typeof answer === "string" ? { token: answer } : (answer ?? {})) as TokenResponse;
-  const name = NAMES.find((key) => fields[key] != null);
-  const value = name && fields[name];
-  if (typeof value !== "string" || !/^[^\s{}<>"]+$/.test(value))
-    throw invalid(`The token endpoint's answer has no usable ${name ?? "token"}`);
+  let answer: any;
+  let unsafe = "";
+  try {
+    answer = JSON.parse(text, (key, value: unknown) => {
+      if (value && UNSAFE.test(key)) unsafe = key;
+      return value;
+    });
+  } catch {
+    // Not as the cause: the parser's message quotes the answer, which may be a token.
+    throw invalid(text.trim() ? "is no JSON" : "is empty");
+  }
+  if (unsafe) throw new ConnectError("token-unsafe", { detail: unsafe });
+  const fields = (typeof answer === "string" ? { token: answer } : (answer ?? {})) as Record<string, unknown>;
+  const value = fields[NAMES.find((name) => fields[name] != null) ?? ""];
+  if (typeof value !== "string" || !/^[^\s{}<>"]+$/.test(value)) throw invalid("has no usable token");
   const told = fields.expires_in ?? fields.expiresIn;
   const seconds = typeof told === "number" && told >= 0 ? told : LIFETIME_S;
   return { value, expiresAt: Date.now() + (seconds - MARGIN_S) * 1000 };
 }
 
 async function post({ tokenUrl, tokenRequest }: CheckedOptions, signal: AbortSignal): Promise<string> {
-  const init: RequestInit = {
+  const headers = new Headers(tokenRequest?.headers);
+  if (!headers.has("accept")) headers.set("accept", "application/json");
+  const response = await fetch(new URL(tokenUrl!, document.baseURI), {
     method: "POST",
     credentials: "same-origin",
     cache: "no-store",
     redirect: "error",
     ...tokenRequest,
+    headers,
     signal,
-  };
-  init.headers = new Headers(init.headers);
-  if (!init.headers.has("accept")) init.headers.set("accept", "application/json");
-  const response = await fetch(new URL(tokenUrl!, document.baseURI), init);
-  if (response.ok) return response.text();
-  const { status } = response;
-  const detail = `The token endpoint answered HTTP ${status}`;
-  const retryable = [408, 425, 429].includes(status) || status >= 500;
-  throw new ConnectError("token-request-rejected", { detail, status, retryable });
+  });
+  const { ok, status } = response;
+  if (ok) return response.text();
+  const retryable = status > 499 || /408|425|429/.test(`${status}`);
+  throw new ConnectError("token-request-rejected", { detail: `${status}`, status, retryable });
 }
 
 async function ask({ fetchToken }: CheckedOptions, signal: AbortSignal): Promise<string> {
@@ -93,7 +84,7 @@ async function ask({ fetchToken }: CheckedOptions, signal: AbortSignal): Promise
   try {
     return JSON.stringify(answer) ?? "";
   } catch {
-    throw invalid("`fetchToken` answered something that is no JSON");
+    throw invalid("is no JSON");
   }
 }
 
@@ -102,23 +93,15 @@ async function ask({ fetchToken }: CheckedOptions, signal: AbortSignal): Promise
  * @throws ConnectError `token-…`; the signal's reason when it is aborted
  */
 export async function requestToken(options: CheckedOptions, signal: AbortSignal): Promise<Token> {
-  const way = options.fetchToken ? "`fetchToken`" : "The token request";
-  const failed = (
-    code: "token-request-failed" | "token-request-timeout",
-    detail: string,
-    init?: ConnectErrorInit,
-  ): ConnectError => new ConnectError(code, { detail: `${way} ${detail}`, ...init });
+  const { fetchToken, timeoutMs } = options;
+  const detail = fetchToken ? "`fetchToken`" : "The token request";
+  const late = (): Error => new ConnectError("token-request-timeout", { detail });
   try {
     return readToken(
-      await within(
-        options.timeoutMs,
-        signal,
-        (limited) => (options.fetchToken ? ask : post)(options, limited),
-        () => failed("token-request-timeout", `took longer than ${options.timeoutMs} ms`),
-      ),
+      await within(timeoutMs, signal, (limited) => (fetchToken ? ask : post)(options, limited), late),
     );
   } catch (cause) {
     if (signal.aborted || cause instanceof ConnectError) throw cause;
-    throw failed("token-request-failed", "failed", { cause });
+    throw new ConnectError("token-request-failed", { detail, cause });
   }
 }

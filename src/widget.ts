@@ -9,15 +9,16 @@ import {
   EVENT_TYPES,
   type HumanConnectEventMap,
 } from "./events.js";
+import { explain } from "./explain.js";
 import { genuineType, hear, isShown, openGuarded, type GuardedModal } from "./guard-messages.js";
 import { TokenHolder } from "./held-token.js";
 import { createModal } from "./modal.js";
-import { closed, gained, normalize, type ConnectResult } from "./normalize.js";
+import { closed, gained, normalize, type ClosedBy, type ConnectResult } from "./normalize.js";
 import { preconnect, unpreconnect } from "./preconnect.js";
 import {
   checkOptions,
   connectOptions,
-  connectUrl,
+  connectOrigin,
   needsToken,
   type CheckedOptions,
   type ConnectOptions,
@@ -55,11 +56,17 @@ interface Session {
   reject(reason: unknown): void;
   /** Aborted when it is over: every listener, timer and request of it goes with that. */
   readonly over: AbortController;
+  /** So far. */
   result: ConnectResult;
+  shown?: GuardedModal;
 }
 
-/** What ends a session. A reason is that of the caller's signal. */
-type Outcome = { result: ConnectResult } | { error: unknown } | { reason: unknown };
+/** What ends a session: one of these. A reason is that of the caller's signal. */
+interface Outcome {
+  result?: ConnectResult;
+  error?: ConnectError;
+  reason?: unknown;
+}
 
 // Merged, so that the listener methods are narrowed to the event map without a byte at run time.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
@@ -103,23 +110,26 @@ export class HumanConnectWidget extends EventTarget {
   readonly #options: CheckedOptions;
   readonly #tokens: TokenHolder;
   readonly #trace: Trace;
-  readonly #handlers: { [type: string]: { current: unknown } } = {};
+  readonly #handlers: Record<string, unknown> = {};
   #state: ConnectState = "idle";
-  #session: Session | null = null;
+  #session: Session | undefined;
 
   static {
-    for (const type of EVENT_TYPES) {
+    for (const type of EVENT_TYPES)
       Object.defineProperty(this.prototype, `on${type}`, {
         configurable: true,
         enumerable: true,
         get(this: HumanConnectWidget) {
-          return this.#handlers[type]?.current ?? null;
+          return this.#handlers[type] ?? null;
         },
+        // As the platform has it: a handler keeps its place among the listeners when it is replaced.
         set(this: HumanConnectWidget, handler: unknown) {
-          this.#setHandler(type, typeof handler === "function" ? handler : null);
+          const handlers = this.#handlers;
+          if (!(type in handlers))
+            this.addEventListener(type, (event) => (handlers[type] as Handler<any>)?.call(this, event));
+          handlers[type] = typeof handler === "function" ? handler : null;
         },
       });
-    }
   }
 
   /** @throws ConnectError `invalid-options`, naming the option and the remedy */
@@ -145,11 +155,13 @@ export class HumanConnectWidget extends EventTarget {
     if (this.#session) return this.#session.promise;
     const session = (this.#session = newSession());
     const { signal } = init;
-    signal?.addEventListener("abort", () => this.#end(session, { reason: signal.reason }), {
-      signal: session.over.signal,
-    });
+    const abort = (): void => this.#end(session, { reason: signal!.reason });
+    signal?.addEventListener("abort", abort, { signal: session.over.signal });
     this.#setState("opening");
-    void this.#run(session, init).catch((error: unknown) => this.#end(session, { error }));
+    if (signal?.aborted) abort();
+    this.#run(session, init).catch(async (error: unknown) => {
+      if (!session.over.signal.aborted) this.#end(session, { error: await this.#explain(error) });
+    });
     return session.promise;
   }
 
@@ -159,21 +171,25 @@ export class HumanConnectWidget extends EventTarget {
    * @throws ConnectError (as a rejection); the next `open()` starts afresh
    */
   preload(): Promise<void> {
-    const loading = this.#preload();
-    loading.catch((error: unknown) => this.#trace("preload-failed", codeOf(error)));
+    const loading = this.#preload().catch(async (error: unknown) => {
+      const explained = await this.#explain(error);
+      this.#trace("preload-failed", explained.code);
+      throw explained;
+    });
+    loading.catch(() => {});
     return loading;
   }
 
   /** Takes the modal down, or ends the opening; `open()` resolves with what is known, `closedBy: "caller"`. */
   close(): void {
     const session = this.#session;
-    if (session) this.#end(session, { result: closed(session.result, "caller") });
+    if (session) this.#close(session, "caller");
   }
 
   async #preload(): Promise<void> {
     assertBrowser();
     const { connect } = this.#options;
-    preconnect(new URL(connectUrl(connect)).origin);
+    preconnect(connectOrigin(connect));
     await Promise.all([
       getClient(this.#options),
       needsToken(connect) && !this.#session && this.#tokens.preload(),
@@ -181,39 +197,35 @@ export class HumanConnectWidget extends EventTarget {
   }
 
   /** options → (client ∥ token) → open the modal. */
-  async #run(session: Session, { token, signal, connect: own }: OpenInit): Promise<void> {
-    const { signal: over } = session.over;
+  async #run(session: Session, { token, connect: own }: OpenInit): Promise<void> {
+    const { signal } = session.over;
+    signal.throwIfAborted();
     assertBrowser();
-    over.throwIfAborted();
-    if (signal?.aborted) return this.#end(session, { reason: signal.reason });
-    if (token !== undefined && (typeof token !== "string" || !token))
-      throw new ConnectError("invalid-options", {
-        detail: "`token` of open() must be a string that is not empty",
-      });
+    if (token === "" || typeof (token ?? "") !== "string")
+      throw new ConnectError("invalid-options", { detail: "`token` must be a string that is not empty" });
     const connect = connectOptions(this.#options.connect, own);
-    const held = token === undefined && needsToken(connect);
+    const holds = token === undefined && needsToken(connect);
     const [client] = await abortable(
       Promise.all([
         getClient(this.#options).then(this.#told("client-ready")),
-        held && this.#tokens.ready(over).then(this.#told("token-ready")),
+        holds && this.#tokens.ready(signal).then(this.#told("token-ready")),
       ]),
-      over,
+      signal,
     );
-    if (isShown())
-      throw new ConnectError("already-open", { detail: "Another widget, or other code, shows Connect" });
-    const modal = createModal(this.#options, over, () =>
-      this.#end(session, { result: closed(session.result, "user") }),
-    );
-    const shown = openGuarded(
+    if (isShown()) throw new ConnectError("already-open");
+    const modal = createModal(this.#options, signal, () => this.#close(session, "user"));
+    const shown = (session.shown = openGuarded(
       client,
-      { ...connect, token: token ?? (held ? this.#tokens.take() : undefined), version: "V2" },
+      { ...connect, token: token ?? (holds ? this.#tokens.take() : undefined), version: "V2" },
       modal.host,
-    );
-    over.addEventListener("abort", () => shown.takeDown());
-    this.#guard(session, shown, this.#options.allowedOrigins ?? [new URL(connectUrl(connect)).origin]);
-    modal.show(shown.frame, (detail) => this.#fail(new ConnectError("connect-unreachable", { detail })));
+    ));
+    this.#guard(session, shown, this.#options.allowedOrigins ?? [connectOrigin(connect)]);
+    modal.show(shown.frame, async (detail) => {
+      const error = await this.#explain(new ConnectError("connect-unreachable", { detail }));
+      if (!signal.aborted) this.#fail(error);
+    });
     this.#setState("open");
-    if (!over.aborted) this.#dispatch(new Event("open"));
+    if (!signal.aborted) this.#dispatch(new Event("open"));
   }
 
   /** guard the modal's messages → normalize → dispatch. */
@@ -222,7 +234,7 @@ export class HumanConnectWidget extends EventTarget {
     hear(shown.channel, (event) => this.#receive(session, shown, event, origins), signal);
     window.addEventListener("resize", (event) => shown.resize(event), { signal });
     const removal = new MutationObserver(() => {
-      if (!shown.frame.isConnected) this.#end(session, { result: closed(session.result, "page") });
+      if (!shown.frame.isConnected) this.#close(session, "page");
     });
     removal.observe(document, { childList: true, subtree: true });
     signal.addEventListener("abort", () => removal.disconnect());
@@ -233,61 +245,56 @@ export class HumanConnectWidget extends EventTarget {
     if (!type) return;
     // A copy, since the client deletes `type` from the event's own data (VENDOR).
     const data = { ...(event as MessageEvent<object>).data };
-    const before = session.result;
     if (type === "hapi-connect-close") {
-      session.result = normalize(data, "SUCCESS", "user");
-      if (/^SESSION_TOKEN_/.test(session.result.status)) this.#tokens.forget();
-      shown.takeDown(data);
-      return this.#end(session, { result: session.result });
+      const result = normalize(data, "SUCCESS", "user");
+      if (result.status.startsWith("SESSION_TOKEN_")) this.#tokens.forget();
+      return this.#end(session, { result }, data);
     }
-    const connected = type === "hapi-connect-connect-source";
-    const result = (session.result = normalize(data, connected ? "CONNECTED_SOURCE" : "DISCONNECTED_SOURCE"));
-    const list = connected ? "connectedSources" : "disconnectedSources";
+    const isNew = type === "hapi-connect-connect-source";
+    const list = isNew ? "connectedSources" : "disconnectedSources";
+    const before = session.result[list];
+    const result = (session.result = normalize(data, isNew ? "CONNECTED_SOURCE" : "DISCONNECTED_SOURCE"));
     try {
       shown.deliver(data);
     } catch (error) {
       reportError(error); // a listener that the page gave to the client itself
     }
-    const source = gained(before[list], result[list]);
-    this.#dispatch(
-      new ConnectSourceEvent(connected ? "connectsource" : "disconnectsource", { source, result }),
-    );
+    const source = gained(before, result[list]);
+    this.#dispatch(new ConnectSourceEvent(isNew ? "connectsource" : "disconnectsource", { source, result }));
+  }
+
+  #close(session: Session, by: ClosedBy): void {
+    this.#end(session, { result: closed(session.result, by) });
   }
 
   /** dispatch → clean up; the clean-up comes first, so that a listener may open again. */
-  #end(session: Session, outcome: Outcome): void {
+  #end(session: Session, { result, error, reason }: Outcome, message?: object): void {
     if (this.#session !== session) return;
     const wasOpen = this.#state === "open";
-    this.#session = null;
-    session.over.abort(new DOMException("The open() is over", "AbortError"));
-    if (typeof document !== "undefined") unpreconnect(new URL(connectUrl(this.#options.connect)).origin);
+    this.#session = undefined;
+    session.shown?.takeDown(message);
+    session.over.abort();
+    unpreconnect(connectOrigin(this.#options.connect));
     this.#setState("idle");
-    if ("result" in outcome) {
-      this.#dispatch(new ConnectCloseEvent("close", outcome));
-      return session.resolve(outcome.result);
+    if (error) {
+      this.#fail(error);
+      return session.reject(error);
     }
-    if ("reason" in outcome) {
-      if (wasOpen)
-        this.#dispatch(new ConnectCloseEvent("close", { result: closed(session.result, "caller") }));
-      return session.reject(outcome.reason);
-    }
-    const { error } = outcome;
-    session.reject(
-      this.#fail(
-        error instanceof ConnectError
-          ? error
-          : new ConnectError("open-failed", { detail: "Connect could not be opened", cause: error }),
-      ),
-    );
+    if (result || wasOpen)
+      this.#dispatch(new ConnectCloseEvent("close", { result: result ?? closed(session.result, "caller") }));
+    if (result) session.resolve(result);
+    else session.reject(reason);
   }
 
-  #fail(error: ConnectError): ConnectError {
+  #explain(error: unknown): Promise<ConnectError> {
+    return explain(error, this.#options.timeoutMs);
+  }
+
+  #fail(error: ConnectError): void {
     this.#dispatch(new ConnectErrorEvent("error", { error }), error.code);
-    return error;
   }
 
   #setState(state: ConnectState): void {
-    if (this.#state === state) return;
     this.#state = state;
     this.#dispatch(new Event("statechange"), state);
   }
@@ -303,30 +310,16 @@ export class HumanConnectWidget extends EventTarget {
       return value;
     };
   }
-
-  /** As the platform has it: a handler keeps its place among the listeners when it is replaced. */
-  #setHandler(type: keyof HumanConnectEventMap, handler: unknown): void {
-    const known = this.#handlers[type];
-    if (known) known.current = handler;
-    else {
-      const entry = (this.#handlers[type] = { current: handler });
-      this.addEventListener(type, (event) => {
-        if (entry.current) Reflect.apply(entry.current as () => void, this, [event]);
-      });
-    }
-  }
 }
 
 function newSession(): Session {
-  let resolve!: (result: ConnectResult) => void;
-  let reject!: (reason: unknown) => void;
-  const promise = new Promise<ConnectResult>((...settle) => ([resolve, reject] = settle));
+  const session = { over: new AbortController(), result: normalize(null, "CLOSED") } as Session;
+  const promise = new Promise<ConnectResult>((resolve, reject) =>
+    Object.assign(session, { resolve, reject }),
+  );
   promise.catch(() => {});
-  return { promise, resolve, reject, over: new AbortController(), result: normalize(null, "CLOSED") };
+  return Object.assign(session, { promise });
 }
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof ConnectError ? error.code : undefined;
 
 function assertBrowser(): void {
   if (typeof document === "undefined") throw new ConnectError("not-in-browser");

@@ -92,13 +92,13 @@ const TYPES = "require-trusted-types-for 'script'; trusted-types human-connect-w
 
 /** Every way in which a script or a token can fail, and what must not. */
 export const LOADER_ROWS: readonly LoaderRow[] = [
-  client("404", "404", "client-load-failed", /did not load\. Check the network/, true),
-  client("500", "500", "client-load-failed", /did not load/, true),
+  client("404", "404", "client-load-failed", /failed to load\. Check the network/, true),
+  client("500", "500", "client-load-failed", /failed to load/, true),
   client("hang", "hang", "client-load-timeout", /took longer than 400 ms\. .*timeoutMs/, true),
-  client("connection reset", "reset", "client-load-failed", /did not load/, true),
-  client("reset in the middle of it", "cut", "client-load-failed", /did not load/, true),
-  client("nobody listens, then somebody does", "offline", "client-load-failed", /did not load/, true),
-  client("a page of HTML, not to be sniffed", "html-nosniff", "client-load-failed", /did not load/, true),
+  client("connection reset", "reset", "client-load-failed", /failed to load/, true),
+  client("reset in the middle of it", "cut", "client-load-failed", /failed to load/, true),
+  client("nobody listens, then somebody does", "offline", "client-load-failed", /failed to load/, true),
+  client("a page of HTML, not to be sniffed", "html-nosniff", "client-load-failed", /failed to load/, true),
   client(
     "an empty script",
     "empty",
@@ -146,12 +146,12 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   {
     title: "client: a hash, and 404",
     first: `open({ clientUrl: [{ url: at("404"), integrity: hash }] })`,
-    gives: ["client-load-failed", /did not load/, { retryable: true }],
+    gives: ["client-load-failed", /failed to load/, { retryable: true }],
   },
   {
     title: "client: a hash, and a server without CORS",
     first: `open({ clientUrl: [{ url: at("no-cors"), integrity: hash }] })`,
-    gives: ["client-load-failed", /did not load/],
+    gives: ["client-load-failed", /failed to load/],
     then: "open()",
   },
   {
@@ -265,7 +265,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   {
     title: "at once: 100 widgets after a failure, one tag",
     first: `open({ clientUrl: at("404") })`,
-    gives: ["client-load-failed", /did not load/],
+    gives: ["client-load-failed", /failed to load/],
     then: `(async () => {
       const tags = [];
       const note = ({ addedNodes }) => tags.push(...Array.from(addedNodes).filter(({ src }) => src));
@@ -355,6 +355,6 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   {
     title: "either half: the client fails at once, though the token hangs",
     first: `open({ clientUrl: at("404"), tokenUrl: at("token-hang") })`,
-    gives: ["client-load-failed", /did not load/],
+    gives: ["client-load-failed", /failed to load/],
   },
 ];

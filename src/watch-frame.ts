@@ -1,0 +1,61 @@
+/** What a frame is waited for. */
+export interface Waiting {
+  readonly timeoutMs: number;
+  /** There is a page in the frame. */
+  loaded(): void;
+  /** Something other than a page is in it, or nothing. May come before `loaded()`, if that was merely slow. */
+  failed(why: string): void;
+  /** The page's policy blocks it: there is nothing in it that could have the focus. */
+  blocked(): void;
+}
+
+/**
+ * Waits for the frame's first sign of life. An error page loads, too: what cannot be known is left to the way out.
+ * @returns what tries again
+ */
+export function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: AbortSignal): () => void {
+  const { timeoutMs } = waiting;
+  const go = (url: string): void => frame.contentWindow?.location.replace(url);
+  let timer: ReturnType<typeof setTimeout>;
+  let isBlank = false;
+  let isBlocked = false;
+  const stop = (): void => clearTimeout(timer);
+  const wait = (): void => {
+    timer = setTimeout(
+      () => waiting.failed(`Connect gave no sign of life within ${timeoutMs} ms`),
+      timeoutMs,
+    );
+  };
+  wait();
+  signal.addEventListener("abort", stop);
+  document.addEventListener(
+    "securitypolicyviolation",
+    ({ blockedURI, disposition, effectiveDirective }) => {
+      const isOurs = blockedURI && frame.src.startsWith(blockedURI) && disposition === "enforce";
+      if (!isOurs || effectiveDirective !== "frame-src") return;
+      isBlocked = true;
+      stop();
+      waiting.failed("CSP frame-src blocked Connect");
+      waiting.blocked();
+    },
+    { signal },
+  );
+  frame.addEventListener("load", () => {
+    if (isBlank) {
+      isBlank = false;
+      return go(frame.src);
+    }
+    stop();
+    // A blocked frame loads, too, and the vendor puts the focus into it then.
+    if (isBlocked) waiting.blocked();
+    else waiting.loaded();
+  });
+  return () => {
+    // Again with the same token: no page has had it. By way of a blank page, since Chromium drops a navigation to
+    // where the frame is already on its way.
+    isBlank = true;
+    isBlocked = false;
+    wait();
+    go("about:blank");
+  };
+}
