@@ -6,7 +6,8 @@ type Failures = typeof import("./failures.js");
 /** The network that failed may not bring the texts of its failure either. */
 const PATIENCE_MS = 2_000;
 const WITHOUT: Failures = {
-  textOf: ({ code, message }) => `${code}: ${message}. Check the network, then call open() again.`,
+  textOf: ({ code, message }) =>
+    `${code}: ${message}. The rest of this text did not load: check the network.`,
   blockedBy: async () => "",
 };
 

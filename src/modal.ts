@@ -10,12 +10,14 @@ export interface Modal {
   show(frame: HTMLIFrameElement, unreachable: (why: string) => unknown): void;
 }
 
+const hasScrollBar = (): boolean => innerWidth > document.documentElement.clientWidth;
+
 /** No scrolling behind, and no jump where the scroll bar was. Answers what undoes it. */
-function lockScroll(): () => void {
+function lockScroll(keepGutter: boolean): () => void {
   const root = document.documentElement;
   const { style } = root;
   const { overflow, scrollbarGutter } = style;
-  if (innerWidth > root.clientWidth) style.scrollbarGutter = "stable";
+  if (keepGutter) style.scrollbarGutter = "stable";
   style.overflow = "hidden";
   return () => {
     Object.assign(style, { overflow, scrollbarGutter });
@@ -65,6 +67,8 @@ export function createModal(
   signal: AbortSignal,
   leave: () => void,
 ): Modal {
+  // Read while nothing has changed yet, since afterwards it would cost a layout.
+  const keepGutter = hasScrollBar();
   const host = document.createElement("div");
   let frame: HTMLIFrameElement | undefined;
   let retry: () => void;
@@ -86,7 +90,7 @@ export function createModal(
     host,
     show(shown, unreachable) {
       frame = shown;
-      signal.addEventListener("abort", lockScroll());
+      signal.addEventListener("abort", lockScroll(keepGutter));
       // Only now, when the frame is on its way: to become modal takes the browser a layout.
       dialog.showModal?.(); // jsdom has no modal dialogs
       dialog.focus();

@@ -18,7 +18,10 @@ const getUser = () => {
 const ROUTES = {
   "/token": createTokenHandler({ auth, getUser }),
   "/constant": () => Response.json({ token: "constant", type: "session", expires_in: 3600 }),
-  "/heap": () => {
+  // Twice, with a pause: what a finalizer lets go of is collected only then.
+  "/heap": async () => {
+    global.gc();
+    await new Promise((next) => setTimeout(next, 100));
     global.gc();
     return Response.json(process.memoryUsage().heapUsed);
   },

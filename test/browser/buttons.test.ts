@@ -1,8 +1,9 @@
 import { pathToFileURL } from "node:url";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ConnectErrorEvent } from "../../src/events.js";
 import type { GlobalHumanConnectWidget } from "../../src/global.js";
 import { connectPage, say } from "./app-page.js";
 import { inEveryEngine } from "./engines.js";
@@ -223,6 +224,40 @@ inEveryEngine("declarative buttons", (getPage) => {
     await page.waitInFrame("button");
     expect(await page.inFrame(() => new URL(location.href).searchParams.get("mode"))).toBe("select");
     expect(requests()).toHaveLength(asked);
+  });
+
+  describe("the texts of failures, which load from beside the script when something fails", () => {
+    const TEXT = /answered HTTP 401\. Check that the user is signed in/;
+    const message = async (script: string): Promise<string> => {
+      await goto(button('id="a"', "/token-401"), script);
+      return page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            document.addEventListener("error", (event) =>
+              resolve((event as ConnectErrorEvent).error.message),
+            );
+            document.querySelector("button")!.click();
+          }),
+      );
+    };
+
+    it("from the page's own origin", async () =>
+      expect(await message(`<script src="${SCRIPT}"></script>`)).toMatch(TEXT));
+
+    it("from a CDN, under a policy of nonces alone", async () => {
+      const policy = "default-src 'none'; script-src 'nonce-n'; connect-src 'self'";
+      const script = `<script nonce="n" src="${connect.url}${SCRIPT}"></script>`;
+      const failed = message(`<meta http-equiv="Content-Security-Policy" content="${policy}">${script}`);
+      expect(await failed).toMatch(TEXT);
+    });
+
+    it("and a short word where the script was copied alone", async () => {
+      const copy = readFileSync(new URL("../../dist/human-connect-widget.global.js", import.meta.url));
+      app.on("/copied.js", () => new Response(copy, { headers: { "content-type": "text/javascript" } }));
+      expect(await message(`<script src="/copied.js"></script>`)).toBe(
+        "token-request-rejected: 401. The rest of this text did not load: check the network.",
+      );
+    });
   });
 
   it("from a file, where nothing can be fetched: an error, and a page that is well", async () => {

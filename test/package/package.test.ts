@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { packedApp, type PackedApp } from "./packed-app.js";
+import { brotli, BUDGETS, bundledSize, MINIMAL_USE } from "./sizes.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -134,6 +135,13 @@ it("publint, strictly, and attw find nothing", () => {
 
 it("every export has a docstring that the API reference can be made of", () =>
   void run(join(ROOT, "node_modules/.bin/typedoc"), ["--emit", "none"], ROOT));
+
+it("keeps within its budgets of bytes", async () => {
+  const { bytes, later } = await bundledSize(MINIMAL_USE);
+  expect(bytes).toBeLessThanOrEqual(BUDGETS.facade);
+  expect(later).toBeLessThanOrEqual(BUDGETS.failures);
+  expect(brotli(read("dist/human-connect-widget.global.js"))).toBeLessThanOrEqual(BUDGETS.global);
+});
 
 it("tells where it comes from, and for which Node it is", () => {
   const { repository, bugs, homepage, license, engines, sideEffects } = JSON.parse(read("package.json")) as {

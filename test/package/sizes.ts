@@ -8,13 +8,23 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const brotli = (text: string | Uint8Array): number =>
   brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
-/** What some code costs in an app, bundled and minified; frameworks are the app's own. */
-export async function bundledSize(
-  contents: string,
-): Promise<{ bytes: number; inputs: Record<string, number> }> {
+/** What some code costs in an app. */
+export interface Size {
+  /** Loaded with the app. */
+  readonly bytes: number;
+  /** In chunks that load when they are needed. */
+  readonly later: number;
+  /** Source file → bytes of the first, minified and not compressed. */
+  readonly inputs: Readonly<Record<string, number>>;
+}
+
+/** What some code costs in an app, bundled, split and minified; frameworks are the app's own. */
+export async function bundledSize(contents: string): Promise<Size> {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: ROOT },
     bundle: true,
+    splitting: true,
+    outdir: "out",
     minify: true,
     format: "esm",
     target: "es2022",
@@ -24,14 +34,25 @@ export async function bundledSize(
     metafile: true,
     logLevel: "error",
   });
-  const inputs = Object.values(metafile.outputs)[0]!.inputs;
+  const [name, { inputs }] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint)!;
+  const sum = (isEntry: boolean): number =>
+    outputFiles
+      .filter(({ path }) => path.endsWith(name) === isEntry)
+      .reduce((bytes, file) => bytes + brotli(file.contents), 0);
   return {
-    bytes: brotli(outputFiles[0]!.contents),
+    bytes: sum(true),
+    later: sum(false),
     inputs: Object.fromEntries(
       Object.entries(inputs).map(([file, { bytesInOutput }]) => [file, bytesInOutput]),
     ),
   };
 }
+
+/**
+ * What may not be exceeded, in bytes, brotli. The goals are 4,000 and 4,500, and stand in `npm run bench`: these keep what was
+ * reached.
+ */
+export const BUDGETS = { facade: 6_750, global: 7_350, failures: 1_100 };
 
 /** The facade with every feature, as an app uses it at the least. */
 export const MINIMAL_USE = `import { HumanConnectWidget } from "human-connect-widget";

@@ -62,6 +62,6 @@ it.each([
   const explained = own.explain(new Own("client-load-failed", { detail: "https://a.example/c.js" }), 1);
   await vi.advanceTimersByTimeAsync(2_000);
   expect((await explained).message).toBe(
-    "client-load-failed: https://a.example/c.js. Check the network, then call open() again.",
+    "client-load-failed: https://a.example/c.js. The rest of this text did not load: check the network.",
   );
 });
