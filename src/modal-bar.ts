@@ -22,7 +22,8 @@ const LABELS: Required<ModalLabels> = {
 const BAR =
   "position:fixed;z-index:10000;bottom:8px;right:8px;padding:0 8px;border-radius:24px;font:var(--human-connect-font,14px system-ui);color:var(--human-connect-color,#fff);background:var(--human-connect-background,#333)";
 /** As tall as a finger; the outline is the browser's own. */
-const BUTTON = "all:unset;outline:revert;display:inline-block;padding:16px 8px;cursor:pointer";
+const BUTTON =
+  "all:unset;outline:revert;display:inline-block;padding:16px 8px;font-weight:600;cursor:pointer";
 
 /** The bar, with the app's own labels over the English ones. @param leave `false`: no button for it */
 export function createBar(

@@ -53,13 +53,22 @@ function fictional(option: string, value: string): string {
   );
 }
 
+const isSource = (source: unknown): boolean => {
+  const { id, name } = (source ?? {}) as Partial<SandboxSource>;
+  return typeof id === "string" && typeof name === "string";
+};
+
 /**
  * The whole service for development and tests, with fictional data.
- * @throws TypeError for credentials that do not begin with `sandbox`
+ * @throws TypeError for credentials that do not begin with `sandbox`, and for options of the wrong type
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const store = new SandboxStore();
   const { sources = SOURCES, tokenLifetimeSeconds: lifetime = 3600 } = options;
+  if (!Array.isArray(sources) || !sources.every(isSource))
+    throw new TypeError("createSandbox: `sources` must be a list of { id, name }, both text");
+  if (typeof lifetime !== "number" || !(lifetime > 0))
+    throw new TypeError("createSandbox: `tokenLifetimeSeconds` must be a positive number of seconds");
   const clientId = fictional("clientId", options.clientId ?? "sandbox-client");
   const clientSecret = fictional("clientSecret", options.clientSecret ?? "sandbox-secret");
   const faults = new Faults();

@@ -17,7 +17,7 @@ export type SandboxPart = "token" | "connect";
 const KINDS = ["slow", "error", "hang", "drop"];
 
 /** An answer that promises more than it brings; a server closes the connection over it. */
-function dropped(): Response {
+function dropped(type: string): Response {
   let begun = false;
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
@@ -26,7 +26,7 @@ function dropped(): Response {
       controller.enqueue(new TextEncoder().encode("{"));
     },
   });
-  return new Response(body, { headers: { "content-type": "application/json" } });
+  return new Response(body, { headers: { "content-type": type } });
 }
 
 /** What is to go wrong, part by part. */
@@ -49,7 +49,7 @@ export class Faults {
     const { kind, delayMs = 3000 } = entry.fault;
     if (kind === "error") return refuse(500, "Internal Server Error", "The sandbox was told to fail");
     if (kind === "hang") return abortable(new Promise(() => {}), request.signal);
-    if (kind === "drop") return dropped();
+    if (kind === "drop") return dropped(part === "token" ? "application/json" : "text/html");
     await abortable(new Promise((resolve) => setTimeout(resolve, delayMs)), request.signal);
     return answer();
   }

@@ -19,8 +19,8 @@ export interface TokenHandlerOptions {
   allowedOrigins?: readonly string[];
   /** Takes refresh tokens for the app's store. Its failure goes to `onError`, and does not fail the user. */
   onRefreshToken?: (user: ConnectUser, refreshToken: string) => unknown;
-  /** Hears of every failure that the browser is told without details. Holds no secret. */
-  onError?: (error: unknown) => void;
+  /** Hears of every failure that the browser is told without details. Holds no secret. What it throws is dropped. */
+  onError?: (error: unknown) => unknown;
 }
 
 const TITLES: Record<number, string> = {
@@ -57,15 +57,32 @@ function isAllowed(request: Request, origins: readonly string[]): boolean {
   return site === null ? origin === new URL(request.url).origin : site === "same-origin";
 }
 
-/** Bytes. The body is not read here: this is for the app's `getUser`, and against surprises. */
+/** Bytes. Nothing in the body is used here: this is for the app's `getUser`, and against surprises. */
 const MAX_BODY = 16_384;
 
+/** Where no header tells: reads a copy, and no further than the limit. */
+async function isTooLong(request: Request): Promise<boolean> {
+  const reader = request.clone().body?.getReader();
+  for (let length = 0; reader;) {
+    const { done, value } = await reader.read();
+    if (done) return false;
+    length += value.byteLength;
+    if (length > MAX_BODY) {
+      void reader.cancel();
+      return true;
+    }
+  }
+  return false;
+}
+
 /** What is wrong with the body, as a status; 0 for nothing. */
-function bodyFault({ headers }: Request): number {
+async function bodyFault(request: Request): Promise<number> {
+  const { headers } = request;
   const type = headers.get("content-type");
   if (type !== null && !/^application\/json *(;|$)/i.test(type)) return 415;
   if (headers.has("transfer-encoding")) return 411;
-  return Number(headers.get("content-length")) > MAX_BODY ? 413 : 0;
+  const length = headers.get("content-length");
+  return (length === null ? await isTooLong(request) : Number(length) > MAX_BODY) ? 413 : 0;
 }
 
 function withHeaders(response: Response, request: Request, origins: readonly string[]): Response {
@@ -83,7 +100,9 @@ function preflight(request: Request, origins: readonly string[]): Response {
   if (!origins.includes(request.headers.get("origin") ?? "")) return problem(403);
   const headers = {
     "access-control-allow-methods": "POST",
-    "access-control-allow-headers": "content-type, authorization, x-csrf-token",
+    // Which headers an app sends is its own matter, once its origin is one that may ask.
+    "access-control-allow-headers": request.headers.get("access-control-request-headers") ?? "content-type",
+    vary: "Access-Control-Request-Headers",
   };
   return new Response(null, { status: 204, headers });
 }
@@ -118,13 +137,13 @@ async function answer(
 ): Promise<Response> {
   if (request.method !== "POST") return problem(405, { allow: "POST" });
   if (!isAllowed(request, allowedOrigins)) return problem(403);
-  const fault = bodyFault(request);
+  const fault = await bodyFault(request);
   if (fault) return problem(fault);
   let user;
   try {
     user = await getUser(request);
   } catch (error) {
-    hooks.onError?.(error);
+    tell(hooks, error);
     return problem(500);
   }
   if (!user) return problem(401);
@@ -136,19 +155,24 @@ async function answer(
     // By name, so that nothing else of an answer ever reaches a browser.
     return Response.json({ token, type, expires_in, human_id });
   } catch (error) {
-    hooks.onError?.(error);
+    tell(hooks, error);
     return problem(STATUSES[(error as HumanApiAuthError).code] ?? 502);
   }
 }
 
-async function keep(
-  { onRefreshToken, onError }: Pick<TokenHandlerOptions, "onRefreshToken" | "onError">,
-  user: ConnectUser,
-  refreshToken: string,
-): Promise<void> {
+type Hooks = Pick<TokenHandlerOptions, "onRefreshToken" | "onError">;
+
+/** The app's own hook fails nobody, whether it throws or rejects. */
+function tell({ onError }: Hooks, error: unknown): void {
+  Promise.resolve(error)
+    .then(onError)
+    .catch(() => {});
+}
+
+async function keep(hooks: Hooks, user: ConnectUser, refreshToken: string): Promise<void> {
   try {
-    await onRefreshToken?.(user, refreshToken);
+    await hooks.onRefreshToken?.(user, refreshToken);
   } catch (error) {
-    onError?.(error);
+    tell(hooks, error);
   }
 }

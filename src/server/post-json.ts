@@ -48,7 +48,8 @@ export async function postJson(
     method: "POST",
     headers: HEADERS,
     body: JSON.stringify(body),
-    redirect: "error",
+    // Not followed, and so refused as HTTP 3xx. Not "error", which Cloudflare's workers do not know.
+    redirect: "manual",
   } as const;
   const late = (): Error =>
     new HumanApiAuthError("timeout", `Human API did not answer within ${budget.ms} ms`, { retryable: true });

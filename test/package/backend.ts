@@ -65,6 +65,8 @@ const SERVICE: Record<string, Scenario> = {
 const times = new Map<string, number>();
 
 async function service(input: string, init: RequestInit): Promise<Response> {
+  // As Cloudflare's workers do.
+  if (init.redirect === "error") throw new TypeError("Invalid redirect value");
   const request = new Request(input, init);
   const asked = JSON.parse(init.body as string) as Asked;
   const { client_user_id: id } = asked;

@@ -21,6 +21,11 @@ const CORS = {
   "access-control-allow-credentials": "true",
   vary: "Origin",
 };
+const PREFLIGHT = {
+  ...CORS,
+  "access-control-allow-methods": "POST",
+  vary: "Access-Control-Request-Headers, Origin",
+};
 const NO_CORS = { "access-control-allow-origin": undefined };
 const JSON_TYPE = { "content-type": "application/json" };
 const SESSION = { type: "session", expires_in: 3600 };
@@ -89,7 +94,14 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
     method: "OPTIONS",
     headers: { origin: OTHER, "access-control-request-method": "POST" },
     status: 204,
-    answersHeaders: { ...CORS, "access-control-allow-methods": "POST" },
+    answersHeaders: { ...PREFLIGHT, "access-control-allow-headers": "content-type" },
+  },
+  {
+    title: "preflight of the allowed origin, with headers of the app's own",
+    method: "OPTIONS",
+    headers: { origin: OTHER, "access-control-request-headers": "x-tenant,x-csrf" },
+    status: 204,
+    answersHeaders: { ...PREFLIGHT, "access-control-allow-headers": "x-tenant,x-csrf" },
   },
   { ...refused("preflight of another origin", { origin: "https://evil.example" }), method: "OPTIONS" },
   { ...refused("preflight of none", {}), method: "OPTIONS" },

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createTokenHandler, type ConnectToken, type TokenHandlerOptions } from "../../src/server/index.js";
 import { hang, setUp, USER } from "./set-up-backend.js";
 
@@ -47,6 +47,43 @@ describe("refresh tokens", () => {
     })(request());
     expect([response.status, errors]).toEqual([200, [down]]);
   });
+});
+
+it.each<[string, () => unknown]>([
+  [
+    "throws",
+    () => {
+      throw new Error("log");
+    },
+  ],
+  ["rejects", () => Promise.reject(new Error("log"))],
+])("an `onError` that %s fails nobody", async (_, onError) => {
+  const auth = give({ token: "t", type: "id", expires_in: 1, refresh_token: "r" });
+  const onRefreshToken = (): Promise<never> => Promise.reject(new Error("store"));
+  const unhandled = vi.fn();
+  process.once("unhandledRejection", unhandled);
+  expect((await handler({ auth, onRefreshToken, onError })(request())).status).toBe(200);
+  const getUser = (): never => {
+    throw new Error("session");
+  };
+  expect((await handler({ getUser, onError })(request())).status).toBe(500);
+  await new Promise((next) => setTimeout(next));
+  expect(unhandled).not.toHaveBeenCalled();
+  process.off("unhandledRejection", unhandled);
+});
+
+it.each([
+  [16_384, 200],
+  [16_385, 413],
+])("counts the bytes of a body whose length no header tells: %i, HTTP %i", async (length, status) => {
+  const bodies: string[] = [];
+  const getUser = async (asked: Request): Promise<typeof USER> => {
+    bodies.push(await asked.text());
+    return USER;
+  };
+  const asked = request({ body: new Blob(["x".repeat(length)]).stream(), duplex: "half" } as RequestInit);
+  expect((await handler({ getUser })(asked)).status).toBe(status);
+  expect(bodies.map((body) => body.length)).toEqual(status === 200 ? [length] : []);
 });
 
 it("tells each failure to `onError`, as it is", async () => {

@@ -34,8 +34,15 @@ describe("the guide's three requests, exactly", () => {
     });
     await auth.idToken({ id: "u" });
     const headers = { "content-type": "application/json", accept: "application/json" };
-    expect(seen).toEqual([["https://auth.example/v1/connect/token", "POST", headers, "error"]]);
+    expect(seen).toEqual([["https://auth.example/v1/connect/token", "POST", headers, "manual"]]);
   });
+});
+
+it("a redirect is a failure, and is not followed", async () => {
+  const fetch = async (): Promise<Response> =>
+    new Response(null, { status: 302, headers: { location: "/login" } });
+  const { auth } = setUp(fetch);
+  expect(await failure(auth.idToken(USER))).toMatchObject({ code: "http", status: 302, retryable: false });
 });
 
 describe("connectToken", () => {

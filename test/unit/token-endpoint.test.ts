@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createSandbox } from "../../src/sandbox/index.js";
 import { setUp, USER } from "./set-up-backend.js";
 
@@ -90,3 +90,32 @@ it("keeps users apart, and each one's latest 32 tokens", async () => {
   await auth.connectToken(other);
   expect(await act("/close", theirs.token)).toMatchObject({ status: "SESSION_TOKEN_INVALID" });
 });
+
+it("gives session tokens the lifetime that it is told, and Connect says when that is over", async () => {
+  vi.useFakeTimers();
+  const sandbox = createSandbox({ tokenLifetimeSeconds: 60 });
+  const body = JSON.stringify(GOOD);
+  const asked = await sandbox.fetch(
+    new Request("http://s.example/v1/connect/token", { method: "POST", body }),
+  );
+  const { session_token, expires_in } = (await asked.json()) as { session_token: string; expires_in: number };
+  expect(expires_in).toBe(60);
+  const status = async (): Promise<string> => {
+    const page = await sandbox.fetch(new Request(`http://s.example/?token=${session_token}`));
+    return /data-status="(\w*)"/.exec(await page.text())![1]!;
+  };
+  vi.advanceTimersByTime(59_999);
+  expect(await status()).toBe("");
+  vi.advanceTimersByTime(1);
+  expect(await status()).toBe("SESSION_TOKEN_EXPIRED");
+  vi.useRealTimers();
+});
+
+it.each<[string, object]>([
+  ["sources", { sources: "x" }],
+  ["sources", { sources: [{ id: 1, name: "x" }] }],
+  ["tokenLifetimeSeconds", { tokenLifetimeSeconds: "60" }],
+  ["tokenLifetimeSeconds", { tokenLifetimeSeconds: -1 }],
+])("refuses at once: %s in %j", (name, options) =>
+  expect(() => createSandbox(options)).toThrow(`\`${name}\``),
+);
