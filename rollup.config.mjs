@@ -18,26 +18,18 @@ const esm = (input) => ({
 });
 
 /**
- * The script tag's only import, of what a failure needs: from beside the script itself. By its absolute URL, since a
- * script of another origin has no base URL of its own (HTML, "fetch a classic script": muted errors).
+ * One file, with what only a failure needs in it, too: a page may have it from anywhere, under any name, with `integrity`.
+ * It sets the global itself, so that it does so as an import as well.
  */
-const besideTheScript = {
-  name: "beside-the-script",
-  resolveId: (id, importer) => (importer && id === "./failures.js" ? { id, external: true } : null),
-  renderDynamicImport: () => ({ left: "import(new URL(", right: ", script).href)" }),
-};
-
 const scriptTag = {
   input: "src/global.ts",
   output: {
     file: "dist/human-connect-widget.global.js",
     format: "iife",
-    name: "HumanConnectWidget",
+    inlineDynamicImports: true,
     sourcemap: true,
-    intro: "const script = document.currentScript?.src;",
   },
   plugins: [
-    besideTheScript,
     typescript({ declaration: false, isolatedDeclarations: false }),
     terser({ ecma: 2020, compress: { passes: 3 } }),
   ],

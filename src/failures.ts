@@ -1,5 +1,5 @@
 // What only a failure needs, in a file that loads when something has failed: the texts, and the search for the reason.
-// It imports nothing, so that the one file serves the ESM build and the script tag.
+// The script tag has it within.
 import type { ConnectError, ConnectErrorCode } from "./errors.js";
 
 /** What a code is told as: what happened (`about` is what the place that failed has to say of it), then what to do. */

@@ -10,15 +10,16 @@ export type GlobalHumanConnectWidget = typeof HumanConnectWidget & {
   for(button: Element): HumanConnectWidget;
 };
 
-function bind(): GlobalHumanConnectWidget {
-  bindButtons(document);
-  return Object.assign(HumanConnectWidget, { for: widgetFor });
+declare global {
+  /** The class, where the script tag or `import "human-connect-widget/global"` has run in a browser. */
+  var HumanConnectWidget: GlobalHumanConnectWidget;
 }
 
-// A page that loads the script twice keeps the first: two would both answer a click.
-const known = (globalThis as { HumanConnectWidget?: Partial<GlobalHumanConnectWidget> }).HumanConnectWidget;
-
-/** The global `HumanConnectWidget`. */
-const widget: GlobalHumanConnectWidget = known?.for ? (known as GlobalHumanConnectWidget) : bind();
-
-export default widget;
+// On a server it does nothing. A page that loads the script twice keeps the first: two would both answer a click.
+if (
+  typeof document !== "undefined" &&
+  !(globalThis.HumanConnectWidget as { for?: unknown } | undefined)?.for
+) {
+  globalThis.HumanConnectWidget = Object.assign(HumanConnectWidget, { for: widgetFor });
+  bindButtons(document);
+}

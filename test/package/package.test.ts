@@ -37,6 +37,7 @@ it.each([
   ["human-connect-widget/server", ["HumanApiAuth", "HumanApiAuthError", "createTokenHandler"]],
   ["human-connect-widget/sandbox", ["createSandbox"]],
   ["human-connect-widget/testing", ["createFakeClient"]],
+  ["human-connect-widget/global", []],
 ])("%s: importing it in Node does nothing but export", (entry, names) =>
   expect(JSON.parse(node(`console.log(JSON.stringify(Object.keys(await import("${entry}"))))`))).toEqual(
     names,
@@ -98,6 +99,8 @@ it.each(COMPILERS.flatMap((compiler) => ["bundler", "node16"].map((resolution) =
       import { createSandbox } from "human-connect-widget/sandbox";
       import { createTokenHandler, HumanApiAuth } from "human-connect-widget/server";
       import { createFakeClient } from "human-connect-widget/testing";
+      import "human-connect-widget/global";
+      export const state = globalThis.HumanConnectWidget.for(document.body).state satisfies "idle" | "opening" | "open";
       const widget = new HumanConnectWidget({ tokenUrl: "/t", loadClient: async () => createFakeClient() });
       widget.addEventListener("connectsource", (event) => console.log(event.source?.name));
       // @ts-expect-error a misspelt event
