@@ -3,7 +3,9 @@ import type { ConnectResult, Source } from "./normalize.js";
 
 /** What {@link ConnectSourceEvent} carries. */
 export interface ConnectSourceEventInit extends EventInit {
+  /** The one that was just connected or disconnected. @default null */
   source?: Source | null;
+  /** The session so far. */
   result: ConnectResult;
 }
 
@@ -23,6 +25,7 @@ export class ConnectSourceEvent extends Event {
 
 /** What {@link ConnectCloseEvent} carries. */
 export interface ConnectCloseEventInit extends EventInit {
+  /** What the session came to. */
   result: ConnectResult;
 }
 
@@ -40,6 +43,7 @@ export class ConnectCloseEvent extends Event {
 
 /** What {@link ConnectErrorEvent} carries. */
 export interface ConnectErrorEventInit extends EventInit {
+  /** What happened, and what to do. */
   error: ConnectError;
 }
 
@@ -57,11 +61,17 @@ export class ConnectErrorEvent extends Event {
 
 /** Event names of the widget → the class of the event. */
 export interface HumanConnectEventMap {
+  /** `widget.state` has changed. */
   statechange: Event;
+  /** The modal is on screen. */
   open: Event;
+  /** The user has connected a source. */
   connectsource: ConnectSourceEvent;
+  /** The user has disconnected a source. */
   disconnectsource: ConnectSourceEvent;
+  /** The session is over. */
   close: ConnectCloseEvent;
+  /** Something failed. */
   error: ConnectErrorEvent;
 }
 

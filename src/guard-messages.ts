@@ -39,10 +39,15 @@ export function genuineType(
   { channel, frame }: GuardedModal,
   origins: readonly string[],
 ): MessageType | undefined {
-  const { source, origin, data, isTrusted } = event as MessageEvent<{ type?: unknown } | null>;
-  const ours =
-    channel !== window || (isTrusted && source && source === frame.contentWindow && origins.includes(origin));
-  const type = ours && typeof data === "object" && data?.type;
+  const message = event as MessageEvent<{ type?: unknown } | null>;
+  const isOurs =
+    channel !== window ||
+    (message.source &&
+      message.source === frame.contentWindow &&
+      message.isTrusted &&
+      origins.includes(message.origin));
+  // Read only now, since a browser makes the data when they are read: a flood of other messages costs nothing.
+  const type = isOurs && typeof message.data === "object" && message.data?.type;
   return typeof type === "string" && TYPES.test(type) ? (type as MessageType) : undefined;
 }
 

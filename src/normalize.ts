@@ -1,15 +1,27 @@
 /** A clinic, pharmacy, wearable … as Connect names it. */
 export interface Source {
+  /** Human API's id of the source. */
   readonly id: string;
+  /** As Connect shows it. */
   readonly name: string;
 }
 
 /** A provider that Connect does not know yet, and that the user asked for. All fields are as the user gave them. */
 export interface RequestedSource {
+  /** Its postal address. */
   readonly address?: string;
+  /** The health system that it belongs to. */
   readonly healthSystem?: string;
-  readonly location?: { readonly latitude: number; readonly longitude: number };
+  /** Where it is, in degrees. */
+  readonly location?: {
+    /** North of the equator. */
+    readonly latitude: number;
+    /** East of Greenwich. */
+    readonly longitude: number;
+  };
+  /** Who practises there. */
   readonly physician?: string;
+  /** Its address on the Web. */
   readonly website?: string;
 }
 
@@ -29,9 +41,11 @@ export type ClosedBy = "user" | "caller" | "page" | null;
 
 /** What a session came to, or has come to so far. Frozen throughout. */
 export interface ConnectResult {
+  /** How the session ended, or how it stands. */
   readonly status: ConnectStatus;
   /** `status` is SUCCESS; a close without a status counts as SUCCESS. */
   readonly ok: boolean;
+  /** Who closed Connect; `null` while the session goes on. */
   readonly closedBy: ClosedBy;
   /** Connected in this session. */
   readonly connectedSources: readonly Source[];

@@ -4,7 +4,9 @@ import type { TokenResponse } from "./token.js";
 
 /** A client script and, optionally, the hash that it must have (`integrity` needs CORS answers from its host). */
 export interface ScriptSource {
+  /** Absolute, or relative to the page. */
   readonly url: string | URL;
+  /** As the attribute of a `<script>`: `sha384-…` */
   readonly integrity?: string;
 }
 
@@ -14,13 +16,21 @@ export interface ConnectOptions {
   baseURL?: string;
   /** `"select"` lets people choose sources without connecting them; without `preseed` it needs no token. @default "auth" */
   mode?: "auth" | "select" | (string & {});
+  /** With it, `mode: "select"` needs a token, too (the client's own rule). */
   preseed?: boolean | string;
+  /** Handed on as it is, like every key here: what it means is told by the vendor's reference. */
   preseededSources?: readonly unknown[];
+  /** Comes to Connect as `segment` in its URL. */
   segment?: string;
+  /** Comes to Connect as `pinnedProviders` in its URL. */
   pinnedProviders?: string;
+  /** Comes to Connect as `config` in its URL. */
   config?: string;
+  /** Handed on as it is. */
   inviteSessionId?: string;
+  /** Handed on as it is: Human API's `client_id`. */
   clientId?: string;
+  /** Handed on as it is: Human API's `client_user_id`. */
   clientUserId?: string;
   /** CSS opacity of the overlay. @default "0.6" */
   overlayOpacity?: string | number;

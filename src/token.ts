@@ -4,16 +4,25 @@ import type { CheckedOptions } from "./options.js";
 
 /** What a backend answers; a bare JSON string is good, too. */
 export interface TokenResponse {
+  /** The session or id token, whichever the user needs. */
   token?: string;
+  /** The same, by the name that Human API gives it. */
   session_token?: string;
+  /** As `session_token`. */
   sessionToken?: string;
+  /** The same for a returning user. */
   id_token?: string;
+  /** As `id_token`. */
   idToken?: string;
-  /** Lifetime in seconds. */
+  /** Lifetime in seconds. @default 3600 */
   expires_in?: number;
+  /** As `expires_in`. */
   expiresIn?: number;
+  /** Human API's id of the user; not used here. */
   human_id?: string;
+  /** As `human_id`. */
   humanId?: string;
+  /** What else the backend answers; not used here. */
   [key: string]: unknown;
 }
 

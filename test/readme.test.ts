@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterEach, expect, it } from "vitest";
 import { widgetFor } from "../src/buttons.js";
 import { HumanConnectWidget } from "../src/index.js";
+import { STRICT, TYPES } from "./browser/loader-rows.js";
 import { createTokenHandler, HumanApiAuth } from "../src/server/index.js";
 import { createFakeClient } from "../src/testing.js";
 
@@ -22,6 +23,20 @@ function run(code: string, scope: Record<string, unknown>, answer = "undefined")
   return (make as (...values: unknown[]) => Promise<any>)(...Object.values(scope));
 }
 const [spa, server, testing] = snippets("ts");
+
+it("the policy is the one under which the loader's rows are tested", () => {
+  const directives = (policy: string): string[] =>
+    policy
+      .split(";")
+      .map((directive) => directive.trim())
+      .filter((directive) => directive && !directive.startsWith("default-src"))
+      .sort();
+  const [header] = snippets("http");
+  const policy = header!.replace(/^[^:]*:/, "").replaceAll("nonce-…", "nonce-NONCE");
+  expect(directives(policy.replaceAll("https://hapi-connect.humanapi.co", "CONNECT"))).toEqual(
+    directives(`${STRICT}; ${TYPES}`),
+  );
+});
 
 it("the static page's button is one that works", () => {
   document.body.innerHTML = snippets("html")[0]!;
@@ -53,7 +68,7 @@ it("the backend's handler refuses what does not come from its own page", async (
   };
   const POST = await run(server!, scope, "POST");
   const post = (site: string): Promise<Response> =>
-    POST({ method: "POST", url: "https://app.example/t", headers: new Headers({ "sec-fetch-site": site }) });
+    POST(new Request("https://app.example/t", { method: "POST", headers: { "sec-fetch-site": site } }));
   await expect(post("cross-site")).resolves.toMatchObject({ status: 403 });
   await expect(post("same-origin")).resolves.toMatchObject({ status: 401 });
 });

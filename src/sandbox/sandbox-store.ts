@@ -1,6 +1,8 @@
 /** A fictional clinic, pharmacy or wearable. */
 export interface SandboxSource {
+  /** Unique among the sources. */
   readonly id: string;
+  /** As Connect shows it. */
   readonly name: string;
 }
 

@@ -1,17 +1,18 @@
 import type { ConnectUser, HumanApiAuth } from "./human-api-auth.js";
 import type { HumanApiAuthError, HumanApiAuthErrorCode } from "./human-api-auth-error.js";
 
+/** Who asks for a token. */
+export interface TokenUser extends ConnectUser {
+  /** The app knows that the user has connected a source before: that saves a request. @default false */
+  readonly returning?: boolean;
+}
+
 /** What `createTokenHandler()` takes. */
 export interface TokenHandlerOptions {
+  /** A `HumanApiAuth`, or what the app puts in front of one, such as a cache. */
   auth: Pick<HumanApiAuth, "connectToken">;
-  /**
-   * Who asks, from the app's own session: nothing in the request's body is believed. `null` for nobody.
-   * `returning: true` saves a request for a user who has connected a source before.
-   */
-  getUser: (
-    request: Request,
-  ) =>
-    Promise<(ConnectUser & { returning?: boolean }) | null> | (ConnectUser & { returning?: boolean }) | null;
+  /** Who asks, from the app's own session: nothing in the request's body is believed. `null` for nobody. */
+  getUser: (request: Request) => TokenUser | null | Promise<TokenUser | null>;
   /**
    * Other origins that may ask, e.g. of an app that is served elsewhere; the app's own, too, where a proxy hides it and
    * browsers without Fetch Metadata are to be served. @default none
@@ -62,17 +63,16 @@ const MAX_BODY = 16_384;
 
 /** Where no header tells: reads a copy, and no further than the limit. */
 async function isTooLong(request: Request): Promise<boolean> {
-  const reader = request.clone().body?.getReader();
-  for (let length = 0; reader;) {
+  if (!request.body) return false;
+  const reader = request.clone().body!.getReader();
+  let length = 0;
+  while (length <= MAX_BODY) {
     const { done, value } = await reader.read();
     if (done) return false;
     length += value.byteLength;
-    if (length > MAX_BODY) {
-      void reader.cancel();
-      return true;
-    }
   }
-  return false;
+  void reader.cancel();
+  return true;
 }
 
 /** What is wrong with the body, as a status; 0 for nothing. */

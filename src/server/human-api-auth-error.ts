@@ -3,8 +3,11 @@ export type HumanApiAuthErrorCode = "invalid-options" | "network" | "timeout" | 
 
 /** What {@link HumanApiAuthError} takes besides code and message. */
 export interface HumanApiAuthErrorInit {
+  /** The HTTP status, where Human API answered. */
   status?: number | undefined;
+  /** Human API's own id of the request. */
   requestId?: string | undefined;
+  /** @default false */
   retryable?: boolean;
 }
 
@@ -13,6 +16,7 @@ export interface HumanApiAuthErrorInit {
  * is kept, and there is no `cause`, since a runtime's network error may name what was sent.
  */
 export class HumanApiAuthError extends Error {
+  /** Stable, to be branched on. */
   readonly code: HumanApiAuthErrorCode;
   /** The HTTP status, where Human API answered. */
   readonly status: number | undefined;

@@ -13,4 +13,4 @@ export {
   type HumanApiAuthErrorCode,
   type HumanApiAuthErrorInit,
 } from "./human-api-auth-error.js";
-export { createTokenHandler, type TokenHandlerOptions } from "./create-token-handler.js";
+export { createTokenHandler, type TokenHandlerOptions, type TokenUser } from "./create-token-handler.js";

@@ -85,10 +85,10 @@ const refuses = (title: string, loadClient: string, code: string, tells: RegExp)
   then: "open()",
 });
 
-/** A policy that a page with the widget may have; the README says the same. */
-const STRICT =
+/** A policy that a page with the widget may have: the README's, where nothing else is allowed by default. */
+export const STRICT =
   "default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic'; connect-src 'self'; frame-src CONNECT; img-src CONNECT";
-const TYPES = "require-trusted-types-for 'script'; trusted-types human-connect-widget";
+export const TYPES = "require-trusted-types-for 'script'; trusted-types human-connect-widget";
 
 /** Every way in which a script or a token can fail, and what must not. */
 export const LOADER_ROWS: readonly LoaderRow[] = [
