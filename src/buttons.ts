@@ -89,6 +89,8 @@ function onClick(event: Event): void {
   if (!button || event.defaultPrevented) return;
   event.preventDefault();
   try {
+    // Safari does not focus a button that is clicked, and the focus is to come back to it.
+    (button as HTMLElement).focus({ preventScroll: true });
     void widgetFor(button).open();
   } catch (error) {
     button.dispatchEvent(new ConnectErrorEvent("error", { error: error as ConnectError, bubbles: true }));

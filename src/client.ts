@@ -5,10 +5,7 @@ import type { CheckedOptions } from "./options.js";
 
 /** The vendor's client, as far as the widget uses it. */
 export interface ConnectClient {
-  /**
-   * Shows Connect. An answer that is an `EventTarget` is a private channel, on which the messages come instead of on
-   * window: that is how the fake of `human-connect-widget/testing` speaks. No build of the vendor answers one.
-   */
+  /** Shows Connect. */
   open(options: Record<string, unknown>): unknown;
 }
 

@@ -1,3 +1,5 @@
+import { report } from "./report.js";
+
 /** One line of the timeline. Holds no token and no health data: only names of ours, and a time. */
 export interface DebugEntry {
   /** Milliseconds since the page's time origin, as of `performance.now()`. */
@@ -20,6 +22,6 @@ export const tracer =
       if (typeof debug === "function") debug(entry);
       else if (debug) console.debug("[human-connect-widget]", entry);
     } catch (error) {
-      reportError(error);
+      report(error);
     }
   };

@@ -26,8 +26,8 @@ export interface ConnectErrorInit extends ErrorOptions {
 }
 
 /**
- * The one error of the widget. `message` tells what happened, then what to do; neither it nor `cause` holds a
- * token or health data.
+ * The one error of the widget. `message` tells what happened, then what to do, and holds no token or health data; `cause`
+ * is what the platform, the client or the app's own function threw.
  */
 export class ConnectError extends Error {
   /** Stable, to be branched on. */

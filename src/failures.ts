@@ -48,8 +48,6 @@ export interface FailedScript {
 export async function blockedBy({ script, cause, violations }: FailedScript, url: string): Promise<string> {
   if (!(cause instanceof Event))
     return `CSP require-trusted-types-for (add \`trusted-types human-connect-widget\`) blocked ${url}`;
-  // The violation is a task of its own, and may come after the error.
-  await new Promise((next) => setTimeout(next, 20));
   const violation = violations.find(
     ({ blockedURI, disposition, effectiveDirective }) =>
       blockedURI &&

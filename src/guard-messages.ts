@@ -1,6 +1,7 @@
 import type { ConnectClient } from "./client.js";
 import { ConnectError } from "./errors.js";
 import { replaceProperty } from "./replace-property.js";
+import { report } from "./report.js";
 
 /** What the Connect page says, and all that it can say. */
 export type MessageType =
@@ -18,6 +19,9 @@ export interface GuardedModal {
   /** Takes the modal down by the vendor's own clean-up, on this close message, then whatever that left. */
   takeDown(data?: unknown): void;
 }
+
+/** By this name, an answer of open() brings a private channel: that is how the fake of `/testing` speaks. */
+const CHANNEL = Symbol.for("human-connect-widget.channel");
 
 type Handler = (event: unknown) => void;
 
@@ -56,9 +60,11 @@ export function genuineType(
  * stops before it comes to ours. Which listener is first is a matter of registration, and so of luck.
  */
 export function hear(channel: EventTarget, receive: (event: Event) => void, signal: AbortSignal): void {
-  let last: Event | undefined;
+  const heard = new WeakSet<Event>();
   const once = (event: Event): void => {
-    if (event !== last) receive((last = event));
+    if (heard.has(event)) return;
+    heard.add(event);
+    receive(event);
   };
   const name = "stopImmediatePropagation";
   const restore = replaceProperty(MessageEvent.prototype, name, {
@@ -133,14 +139,14 @@ export function openGuarded(
     const answer = capture(host, handlers, () => client.open(trapConsistently(client, options)));
     const frame = document.querySelector<HTMLIFrameElement>("iframe#human-api");
     if (!frame) throw new ConnectError("open-failed", { detail: "showed nothing" });
-    if (!handlers.message.length)
+    if (!handlers.message.length || !host.contains(frame))
       throw new ConnectError("client-invalid", {
-        detail: "This build listens to messages later, where forged ones cannot be kept from it",
+        detail: "This build puts its frame or its listener where forged messages could not be kept from it",
       });
     const parts = added();
     return {
       frame,
-      channel: answer instanceof EventTarget ? answer : window,
+      channel: (answer as Record<symbol, EventTarget> | null | undefined)?.[CHANNEL] ?? window,
       deliver,
       resize: (event) => call("resize", event),
       takeDown(data = { type: "hapi-connect-close" satisfies MessageType }) {
@@ -154,7 +160,7 @@ export function openGuarded(
         try {
           deliver(data);
         } catch (error) {
-          reportError(error);
+          report(error);
         }
         sweep(parts);
       },

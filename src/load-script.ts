@@ -1,6 +1,6 @@
 import { within } from "./deadline.js";
 import { ConnectError } from "./errors.js";
-import { failures } from "./explain.js";
+import type { FailedScript } from "./failures.js";
 import { replaceProperty } from "./replace-property.js";
 
 /** A script to load, by absolute URL; `integrity` may be empty. */
@@ -55,13 +55,19 @@ function hideAmd(script: HTMLScriptElement, over: AbortSignal): void {
   over.addEventListener("abort", replaceProperty(define, "amd", { get }));
 }
 
-/** Waits for the page's own tag for the URL, if it has one that is not done. Has that brought the client? */
-async function pageHas(url: string, over: AbortSignal): Promise<boolean> {
+/**
+ * Waits for the page's own tag for the URL, if it has one that is not done. Has that brought the client? Not all engines
+ * note a tag that failed, so when the page is complete it has `patience` milliseconds.
+ */
+async function pageHas(url: string, patience: number, over: AbortSignal): Promise<boolean> {
   const tag = [...document.scripts].find(({ src }) => src === url);
-  if (!tag) return false;
+  if (!tag || failed.has(url)) return false;
+  const isComplete = document.readyState === "complete";
   // A deferred one is fetched long before it runs; what has not run when the page is complete never will.
-  if (document.readyState !== "complete" || !performance.getEntriesByName(url).length)
+  if (!isComplete || !performance.getEntriesByName(url).length)
     await new Promise((resolve) => {
+      const timer = isComplete && setTimeout(resolve, patience);
+      over.addEventListener("abort", () => clearTimeout(timer || undefined));
       tag.addEventListener("load", resolve, { signal: over });
       tag.addEventListener("error", resolve, { signal: over });
       window.addEventListener("load", resolve, { signal: over });
@@ -70,8 +76,12 @@ async function pageHas(url: string, over: AbortSignal): Promise<boolean> {
 }
 
 /** @param over aborted when it has loaded, failed, or has had its time: then nothing of it stays on the page */
-async function load({ url, integrity }: Script, nonce: string | undefined, over: AbortSignal): Promise<void> {
-  if (await pageHas(url, over)) return;
+async function load(
+  { url, integrity }: Script,
+  { timeoutMs, nonce }: ScriptLoading,
+  over: AbortSignal,
+): Promise<void> {
+  if (await pageHas(url, timeoutMs / 4, over)) return;
   const violations: SecurityPolicyViolationEvent[] = [];
   const script = document.createElement("script");
   script.nonce = nonce ?? document.querySelector<HTMLElement>("script[nonce]")?.nonce ?? "";
@@ -89,18 +99,19 @@ async function load({ url, integrity }: Script, nonce: string | undefined, over:
       document.head.append(script);
     });
   } catch (cause) {
-    const { blockedBy } = await failures();
-    const detail = await blockedBy({ script, cause, violations }, url);
-    throw new ConnectError(detail ? "client-blocked" : "client-load-failed", { detail: detail || url });
+    // The violation is a task of its own, and may come after the error.
+    await new Promise((next) => setTimeout(next, 20));
+    const error = new ConnectError("client-load-failed", { detail: url });
+    throw Object.assign(error, { failed: { script, cause, violations } satisfies FailedScript });
   }
 }
 
-async function attempt(source: Script, { timeoutMs, nonce }: ScriptLoading): Promise<void> {
+async function attempt(source: Script, loading: ScriptLoading): Promise<void> {
   const over = new AbortController();
   const { url } = source;
   const late = (): Error => new ConnectError("client-load-timeout", { detail: url });
   try {
-    await within(timeoutMs, undefined, () => load(source, nonce, over.signal), late);
+    await within(loading.timeoutMs, undefined, () => load(source, loading, over.signal), late);
   } catch (error) {
     failed.set(url, (failed.get(url) ?? 0) + 1);
     throw error;
@@ -113,8 +124,8 @@ const pending = new Map<string, Promise<void>>();
 
 /**
  * Loads a classic script, once per URL however often it is asked for at a time. Takes the tag off the page afterwards.
- * @throws ConnectError `client-load-failed`, `client-load-timeout`, `client-blocked` (names directive and URL); the
- * next call starts afresh
+ * @throws ConnectError `client-load-failed`, with what `explain()` needs to find out whether it was blocked;
+ * `client-load-timeout`. The next call starts afresh
  */
 export function loadScript(source: Script, loading: ScriptLoading): Promise<void> {
   const key = source.integrity + source.url;

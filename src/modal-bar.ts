@@ -15,6 +15,7 @@ const LABELS: Required<ModalLabels> = {
   close: "Leave",
   loading: "Loading…",
   unreachable: "This takes longer than usual.",
+  blocked: "This page does not allow it.",
   retry: "Try again",
 };
 

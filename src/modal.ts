@@ -1,6 +1,6 @@
 import { createBar } from "./modal-bar.js";
 import type { CheckedOptions } from "./options.js";
-import { watchFrame } from "./watch-frame.js";
+import { watchFrame, type WatchedFrame } from "./watch-frame.js";
 
 /** The widget's own part of the modal: a `<dialog>` around the vendor's frame. */
 export interface Modal {
@@ -8,21 +8,31 @@ export interface Modal {
   readonly host: HTMLElement;
   /** Becomes modal, lets the focus into the frame once it is there, and watches for its first sign of life. */
   show(frame: HTMLIFrameElement, unreachable: (why: string) => unknown): void;
+  /** Connect has said something: it is there, whether it has loaded or not. */
+  alive(): void;
 }
 
-const hasScrollBar = (): boolean => innerWidth > document.documentElement.clientWidth;
-
-/** No scrolling behind, and no jump where the scroll bar was. Answers what undoes it. */
-function lockScroll(keepGutter: boolean): () => void {
-  const root = document.documentElement;
-  const { style } = root;
-  const { overflow, scrollbarGutter } = style;
-  if (keepGutter) style.scrollbarGutter = "stable";
-  style.overflow = "hidden";
+/**
+ * What locks the page's scrolling, without a jump where the scroll bar was; that answers what undoes it. Reads what it needs
+ * at once, while nothing has changed yet: afterwards it would cost a layout.
+ */
+function scrollLock(): () => () => void {
+  const { documentElement: root, body } = document;
+  // What the viewport takes its overflow from (CSS Overflow 3): were the other one hidden, this would become a scroller.
+  const scroller = getComputedStyle(root).overflow === "visible" ? body : root;
+  const hasScrollBar = innerWidth > root.clientWidth;
+  const { overflowX, overflowY } = scroller.style;
+  const { scrollbarGutter } = root.style;
   return () => {
-    Object.assign(style, { overflow, scrollbarGutter });
-    // Read first: Chromium writes the attribute lazily, and would bring an empty one back.
-    if (!root.getAttribute("style")) root.removeAttribute("style");
+    if (hasScrollBar) root.style.scrollbarGutter = "stable";
+    scroller.style.overflow = "hidden";
+    return () => {
+      Object.assign(scroller.style, { overflowX, overflowY });
+      root.style.scrollbarGutter = scrollbarGutter;
+      // Read first: Chromium writes the attribute lazily, and would bring an empty one back.
+      for (const element of [root, scroller])
+        if (!element.getAttribute("style")) element.removeAttribute("style");
+    };
   };
 }
 
@@ -67,11 +77,10 @@ export function createModal(
   signal: AbortSignal,
   leave: () => void,
 ): Modal {
-  // Read while nothing has changed yet, since afterwards it would cost a layout.
-  const keepGutter = hasScrollBar();
+  const lock = scrollLock();
   const host = document.createElement("div");
   let frame: HTMLIFrameElement | undefined;
-  let retry: () => void;
+  let watched: WatchedFrame;
   const intoFrame = (): void => {
     frame?.contentWindow?.focus();
     // WebKit does not let a page focus another origin's window, but its own element for it.
@@ -79,7 +88,7 @@ export function createModal(
   };
   const again = (): void => {
     bar.say(bar.labels.loading);
-    retry();
+    watched.retry();
   };
   const bar = createBar(labels, again, !!closeButton && leave);
   const first = sentinel(() => bar.focusLast() || intoFrame());
@@ -90,7 +99,7 @@ export function createModal(
     host,
     show(shown, unreachable) {
       frame = shown;
-      signal.addEventListener("abort", lockScroll(keepGutter));
+      signal.addEventListener("abort", lock());
       // Only now, when the frame is on its way: to become modal takes the browser a layout.
       dialog.showModal?.(); // jsdom has no modal dialogs
       dialog.focus();
@@ -109,9 +118,19 @@ export function createModal(
           bar.say(bar.labels.unreachable, true);
           unreachable(why);
         },
-        blocked: () => void bar.focusLast(),
+        blocked(why?: string) {
+          if (why) {
+            bar.say(bar.labels.blocked);
+            unreachable(why);
+          }
+          bar.focusLast();
+        },
       };
-      retry = watchFrame(shown, waiting, signal);
+      watched = watchFrame(shown, waiting, signal);
+    },
+    alive() {
+      watched.alive();
+      bar.say("");
     },
   };
 }

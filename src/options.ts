@@ -49,6 +49,8 @@ export interface ModalLabels {
   loading?: string;
   /** Shown when Connect gives no sign of life. @default "This takes longer than usual." */
   unreachable?: string;
+  /** Shown when the page's policy blocks Connect. @default "This page does not allow it." */
+  blocked?: string;
   /** The button that tries again. @default "Try again" */
   retry?: string;
 }
@@ -118,11 +120,17 @@ function resolve(url: unknown): string {
 /** Options, what they must be, and how that is told as the remedy. */
 const RULES: [options: string, check: (value: any) => unknown, kind: string][] = [
   ["tokenUrl", resolve, 'an http(s) URL, such as "/api/connect/token"'],
-  ["tokenRequest connect labels", isRecord, "an object"],
+  ["tokenRequest connect", isRecord, "an object"],
+  [
+    "labels",
+    (labels: object) => isRecord(labels) && Object.values(labels).every(is("string")),
+    "an object of texts",
+  ],
   ["fetchToken loadClient", is("function"), "a function"],
   [
     "clientUrl",
-    (urls) => sources(urls).length && sources(urls).every(({ url }) => url),
+    (urls) =>
+      sources(urls).length && sources(urls).every(({ url, integrity }) => url && is("string")(integrity)),
     "an http(s) URL, or a list of them",
   ],
   [
@@ -165,6 +173,15 @@ export function connectOptions(base: ConnectOptions, own: ConnectOptions = {}): 
   return connect;
 }
 
+/** @throws ConnectError `invalid-options` where a token is needed, and there is no way to one */
+export function checkTokenSource(
+  { tokenUrl, fetchToken }: Pick<HumanConnectOptions, "tokenUrl" | "fetchToken">,
+  connect: ConnectOptions,
+): void {
+  if (needsToken(connect) && !tokenUrl && !fetchToken)
+    fail("tokenUrl", "is missing: give the URL of your backend's endpoint, or `fetchToken`");
+}
+
 /**
  * Checks, defaults and freezes.
  * @throws ConnectError `invalid-options` that names the option and the remedy
@@ -182,8 +199,7 @@ export function checkOptions(options: HumanConnectOptions): CheckedOptions {
   const { tokenUrl, clientUrl = CLIENT_URLS, allowedOrigins } = options;
   if (has("tokenRequest") && !tokenUrl) fail("tokenRequest", "goes with `tokenUrl`: give that, too");
   const connect = Object.freeze(connectOptions(options.connect ?? {}));
-  if (needsToken(connect) && !tokenUrl && !has("fetchToken"))
-    fail("tokenUrl", "is missing: give the URL of your backend's endpoint, or `fetchToken`");
+  checkTokenSource(options, connect);
   return Object.freeze({
     ...options,
     timeoutMs: options.timeoutMs ?? 15_000,

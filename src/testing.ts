@@ -59,7 +59,8 @@ export function createFakeClient(): FakeClient {
         document.getElementById("human-api")!.remove();
         channel = null;
       });
-      return (channel = new EventTarget());
+      channel = new EventTarget();
+      return { [Symbol.for("human-connect-widget.channel")]: channel };
     },
     connectSource({ id, name }) {
       current.set(id, { id, name });

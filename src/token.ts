@@ -66,8 +66,9 @@ export function readToken(text: string): Token {
   const value = fields[NAMES.find((name) => fields[name] != null) ?? ""];
   if (typeof value !== "string" || !/^[^\s{}<>"]+$/.test(value)) throw invalid("has no usable token");
   const told = fields.expires_in ?? fields.expiresIn;
-  const seconds = typeof told === "number" && told >= 0 ? told : LIFETIME_S;
-  return { value, expiresAt: Date.now() + (seconds - MARGIN_S) * 1000 };
+  const seconds = typeof told === "string" ? parseFloat(told) : told;
+  const lifetime = typeof seconds === "number" && seconds >= 0 ? seconds : LIFETIME_S;
+  return { value, expiresAt: Date.now() + (lifetime - MARGIN_S) * 1000 };
 }
 
 async function post({ tokenUrl, tokenRequest }: CheckedOptions, signal: AbortSignal): Promise<string> {

@@ -3,17 +3,22 @@ export interface Waiting {
   readonly timeoutMs: number;
   /** There is a page in the frame. */
   loaded(): void;
-  /** Something other than a page is in it, or nothing. May come before `loaded()`, if that was merely slow. */
+  /** No sign of life in time. May come before `loaded()`, if that was merely slow. */
   failed(why: string): void;
-  /** The page's policy blocks it: there is nothing in it that could have the focus. */
-  blocked(): void;
+  /** The page's policy blocks it, as `why` tells; again where it loads all the same: there is nothing to have the focus. */
+  blocked(why?: string): void;
 }
 
-/**
- * Waits for the frame's first sign of life. An error page loads, too: what cannot be known is left to the way out.
- * @returns what tries again
- */
-export function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: AbortSignal): () => void {
+/** A frame that is waited for. */
+export interface WatchedFrame {
+  /** It has given a sign of life other than to load. */
+  alive(): void;
+  /** Tries again. */
+  retry(): void;
+}
+
+/** Waits for the frame's first sign of life. An error page loads, too: what cannot be known is left to the way out. */
+export function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: AbortSignal): WatchedFrame {
   const { timeoutMs } = waiting;
   const go = (url: string): void => frame.contentWindow?.location.replace(url);
   let timer: ReturnType<typeof setTimeout>;
@@ -35,8 +40,7 @@ export function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: A
       if (!isOurs || effectiveDirective !== "frame-src") return;
       isBlocked = true;
       stop();
-      waiting.failed("CSP frame-src blocked Connect");
-      waiting.blocked();
+      waiting.blocked("CSP frame-src blocked Connect");
     },
     { signal },
   );
@@ -50,12 +54,14 @@ export function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: A
     if (isBlocked) waiting.blocked();
     else waiting.loaded();
   });
-  return () => {
-    // Again with the same token: no page has had it. By way of a blank page, since Chromium drops a navigation to
-    // where the frame is already on its way.
-    isBlank = true;
-    isBlocked = false;
-    wait();
-    go("about:blank");
+  return {
+    alive: stop,
+    retry() {
+      // Again with the same token: no page has had it. By way of a blank page, since Chromium drops a navigation to
+      // where the frame is already on its way.
+      isBlank = true;
+      wait();
+      go("about:blank");
+    },
   };
 }

@@ -15,8 +15,10 @@ import { TokenHolder } from "./held-token.js";
 import { createModal } from "./modal.js";
 import { closed, gained, normalize, type ClosedBy, type ConnectResult } from "./normalize.js";
 import { preconnect, unpreconnect } from "./preconnect.js";
+import { report } from "./report.js";
 import {
   checkOptions,
+  checkTokenSource,
   connectOptions,
   connectOrigin,
   needsToken,
@@ -59,6 +61,9 @@ interface Session {
   /** So far. */
   result: ConnectResult;
   shown?: GuardedModal;
+  /** Connect has given a sign of life. */
+  alive?: () => void;
+  isEnding?: boolean;
 }
 
 /** What ends a session: one of these. A reason is that of the caller's signal. */
@@ -151,16 +156,15 @@ export class HumanConnectWidget extends EventTarget {
    * `error` event has told it.
    * @throws ConnectError (as a rejection) with a `code`; or the reason of `init.signal`
    */
-  open(init: OpenInit = {}): Promise<ConnectResult> {
+  open(init?: OpenInit): Promise<ConnectResult> {
     if (this.#session) return this.#session.promise;
     const session = (this.#session = newSession());
-    const { signal } = init;
-    const abort = (): void => this.#end(session, { reason: signal!.reason });
-    signal?.addEventListener("abort", abort, { signal: session.over.signal });
     this.#setState("opening");
-    if (signal?.aborted) abort();
-    this.#run(session, init).catch(async (error: unknown) => {
-      if (!session.over.signal.aborted) this.#end(session, { error: await this.#explain(error) });
+    this.#run(session, init ?? {}).catch(async (error: unknown) => {
+      if (session.over.signal.aborted) return;
+      // At once: the other half is cancelled, and nothing is on the page while the texts load.
+      session.over.abort();
+      this.#end(session, { error: await this.#explain(error) });
     });
     return session.promise;
   }
@@ -197,14 +201,15 @@ export class HumanConnectWidget extends EventTarget {
   }
 
   /** options → (client ∥ token) → open the modal. */
-  async #run(session: Session, { token, connect: own }: OpenInit): Promise<void> {
+  async #run(session: Session, init: OpenInit): Promise<void> {
     const { signal } = session.over;
+    const { token } = init;
+    this.#follow(session, init);
     signal.throwIfAborted();
     assertBrowser();
-    if (token === "" || typeof (token ?? "") !== "string")
-      throw new ConnectError("invalid-options", { detail: "`token` must be a string that is not empty" });
-    const connect = connectOptions(this.#options.connect, own);
+    const connect = connectOptions(this.#options.connect, init.connect);
     const holds = token === undefined && needsToken(connect);
+    if (holds) checkTokenSource(this.#options, connect);
     const [client] = await abortable(
       Promise.all([
         getClient(this.#options).then(this.#told("client-ready")),
@@ -212,6 +217,8 @@ export class HumanConnectWidget extends EventTarget {
       ]),
       signal,
     );
+    // Again, in case that the client took longer than the token lasts.
+    if (holds) await this.#tokens.ready(signal);
     if (isShown()) throw new ConnectError("already-open");
     const modal = createModal(this.#options, signal, () => this.#close(session, "user"));
     const shown = (session.shown = openGuarded(
@@ -219,6 +226,7 @@ export class HumanConnectWidget extends EventTarget {
       { ...connect, token: token ?? (holds ? this.#tokens.take() : undefined), version: "V2" },
       modal.host,
     ));
+    session.alive = () => modal.alive();
     this.#guard(session, shown, this.#options.allowedOrigins ?? [connectOrigin(connect)]);
     modal.show(shown.frame, async (detail) => {
       const error = await this.#explain(new ConnectError("connect-unreachable", { detail }));
@@ -226,6 +234,18 @@ export class HumanConnectWidget extends EventTarget {
     });
     this.#setState("open");
     if (!signal.aborted) this.#dispatch(new Event("open"));
+  }
+
+  /** Checks what the call was given, and ends the session with the caller's signal. */
+  #follow(session: Session, { token, signal }: OpenInit): void {
+    if (token === "" || typeof (token ?? "") !== "string")
+      throw new ConnectError("invalid-options", { detail: "`token` must be a string that is not empty" });
+    if (!signal) return;
+    if (typeof signal.addEventListener !== "function")
+      throw new ConnectError("invalid-options", { detail: "`signal` must be an AbortSignal" });
+    const abort = (): void => this.#end(session, { reason: signal.reason });
+    signal.addEventListener("abort", abort, { signal: session.over.signal });
+    if (signal.aborted) abort();
   }
 
   /** guard the modal's messages → normalize → dispatch. */
@@ -250,6 +270,7 @@ export class HumanConnectWidget extends EventTarget {
       if (result.status.startsWith("SESSION_TOKEN_")) this.#tokens.forget();
       return this.#end(session, { result }, data);
     }
+    session.alive!();
     const isNew = type === "hapi-connect-connect-source";
     const list = isNew ? "connectedSources" : "disconnectedSources";
     const before = session.result[list];
@@ -257,7 +278,7 @@ export class HumanConnectWidget extends EventTarget {
     try {
       shown.deliver(data);
     } catch (error) {
-      reportError(error); // a listener that the page gave to the client itself
+      report(error); // a listener that the page gave to the client itself
     }
     const source = gained(before, result[list]);
     this.#dispatch(new ConnectSourceEvent(isNew ? "connectsource" : "disconnectsource", { source, result }));
@@ -269,11 +290,12 @@ export class HumanConnectWidget extends EventTarget {
 
   /** dispatch → clean up; the clean-up comes first, so that a listener may open again. */
   #end(session: Session, { result, error, reason }: Outcome, message?: object): void {
-    if (this.#session !== session) return;
+    if (session.isEnding) return;
+    session.isEnding = true;
     const wasOpen = this.#state === "open";
-    this.#session = undefined;
     session.shown?.takeDown(message);
     session.over.abort();
+    this.#session = undefined;
     unpreconnect(connectOrigin(this.#options.connect));
     this.#setState("idle");
     if (error) {

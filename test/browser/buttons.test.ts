@@ -242,6 +242,15 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(app.requests.slice(before).filter((line) => !/token|client/.test(line))).toEqual([]);
   });
 
+  it("gets the focus back, though its click had not given it the focus, as in Safari", async () => {
+    await goto(`<input autofocus>${button('id="a"')}`);
+    await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.click());
+    await opened();
+    await close();
+    await closed();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
+  });
+
   it("works as an import for its effect, too", async () => {
     await goto(button('id="a"'), `<script type="module">import "${SCRIPT}"</script>`);
     await page.click("#a");

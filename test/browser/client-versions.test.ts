@@ -73,12 +73,14 @@ inEveryEngine("versions of the client", (getPage) => {
     });
   });
 
-  it("one that listens later is refused, since it could not be protected", async () => {
-    const error = await page.evaluate(() =>
-      window
-        .make({ clientUrl: "/client-late.js" })
-        .open()
-        .catch(({ code, message }: { code: string; message: string }) => ({ code, message })),
+  it.each(["late", "elsewhere"])("one that cannot be protected is refused: %s", async (name) => {
+    const error = await page.evaluate(
+      (clientUrl) =>
+        window
+          .make({ clientUrl })
+          .open()
+          .catch(({ code, message }: { code: string; message: string }) => ({ code, message })),
+      `/client-${name}.js`,
     );
     expect(error).toMatchObject({ code: "client-invalid", message: expect.stringContaining("forged") });
     expect(await remains(page)).toEqual(NOTHING);

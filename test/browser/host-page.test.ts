@@ -7,6 +7,7 @@ import type { TestPage } from "./test-page.js";
 declare global {
   interface Window {
     heard: unknown[];
+    last: Promise<unknown>;
     HumanConnect: { open(options: object): void };
   }
 }
@@ -160,6 +161,26 @@ inEveryEngine("the host page does not notice", (getPage) => {
     await openWidget(page);
     await say(page, CLOSE);
     await page.waitFor(() => window.widget.state === "idle");
+  });
+
+  it("a listener that the page gave to the client itself may call open(): it gets the session that is ending", async () => {
+    await openWidget(page);
+    const same = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const { HumanConnect, widget } = window as never as {
+            HumanConnect: { on(type: string, listener: () => void): void };
+            widget: Window["widget"];
+          };
+          HumanConnect.on("close", () => resolve([widget.open() === window.last, widget.state]));
+          window.last = widget.open();
+        }),
+    );
+    await page.waitFor(() => Boolean(window.last));
+    await say(page, CLOSE);
+    expect(await same).toEqual([true, "open"]);
+    expect(await page.evaluate(() => window.events.slice(-2))).toEqual(["statechange idle", "close SUCCESS"]);
+    expect(await remains(page)).toEqual(NOTHING);
   });
 
   it("the bare client believes what the widget does not (so that the table can fail)", async () => {

@@ -251,6 +251,18 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     gives: "opens",
   },
   {
+    title: "page: its own tag, failed when the page was there",
+    first: `(async () => {
+      const tag = Object.assign(document.createElement("script"), { src: at("offline") });
+      await new Promise((resolve) => { tag.onerror = resolve; document.head.append(tag); });
+      const told = await open({ clientUrl: [at("offline"), ok], timeoutMs: 2000 });
+      tag.remove();
+      return told;
+    })()`,
+    gives: "opens",
+    then: "open()",
+  },
+  {
     title: "page: another HumanConnect with open(), and no request",
     first: `npm().then((client) => { window.HumanConnect = client.default; return open(); })`,
     gives: "opens",

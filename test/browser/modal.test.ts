@@ -135,30 +135,47 @@ inEveryEngine("the modal", (getPage) => {
       expect(await page.evaluate(() => document.querySelectorAll("[inert]").length)).toBe(1);
     });
 
-    it("the focus goes back to the opener, and the page has not scrolled", async () => {
-      await start();
-      const y = await page.evaluate(() => {
-        scrollTo(0, 40);
-        return scrollY;
-      });
-      await pressOpener();
-      await focusIs("frame");
-      await page.evaluate(() => scrollBy(0, 500));
+    it("the focus goes back to the opener", async () => {
+      await open();
       await page.evaluate(() => window.widget.close());
       await focusIs("opener");
-      expect(
-        await page.evaluate(() => [scrollY >= 40, document.documentElement.getAttribute("style")]),
-      ).toEqual([y >= 40, null]);
     });
 
-    it("the page cannot be scrolled by keys or wheel while it is open", async () => {
-      await open();
-      await page.evaluate(() => document.querySelector<HTMLElement>("dialog button")!.focus());
-      const { overflow, y } = await page.evaluate(() => ({
-        overflow: getComputedStyle(document.documentElement).overflowY,
-        y: scrollY,
-      }));
-      expect([overflow, y]).toEqual(["hidden", 0]);
+    it.each([
+      ["as it is by default", "", ""],
+      ["whose body has the viewport's overflow", "height: 100%", "height: 100%; overflow-x: hidden"],
+      ["whose root has it", "overflow-y: scroll", ""],
+    ])("a page %s is not scrolled by wheel or keys, and does not jump", async (_, root, body) => {
+      await start();
+      await page.evaluate(
+        (styles) => {
+          document.documentElement.style.cssText = styles[0]!;
+          document.body.style.cssText = styles[1]!;
+          scrollTo(0, 40);
+        },
+        [root, body],
+      );
+      const place = (): Promise<unknown> =>
+        page.evaluate(() => [
+          scrollY,
+          document.body.scrollTop,
+          document.documentElement.style.cssText,
+          document.body.style.cssText,
+        ]);
+      const before = await place();
+      await pressOpener();
+      await page.waitInFrame("#one");
+      await page.evaluate(() => document.querySelector<HTMLElement>("dialog button:last-of-type")!.focus());
+      await page.wheel(300);
+      await page.press("End");
+      await page.press("Shift+Tab"); // after which the others have had their effect
+      await focusIs("two");
+      expect(await page.evaluate(() => [scrollY, document.body.scrollTop])).toEqual([40, 0]);
+      await page.evaluate(() => window.widget.close());
+      expect(await place()).toEqual(before);
+      // And so that this can fail: now it is. WebKit's driver turns no wheel.
+      await (page.engine === "webkit" ? page.press("End") : page.wheel(300));
+      await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(40);
     });
 
     it("without its opener the focus goes where a browser puts it", async () => {
@@ -289,7 +306,8 @@ inEveryEngine("the modal", (getPage) => {
       await start({ timeoutMs: 400 });
       await pressOpener();
       await expect.poll(status).toBe("This takes longer than usual.");
-      expect([await state(), ...(await events())]).toEqual(["open", "connect-unreachable"]);
+      await expect.poll(events).toEqual(["connect-unreachable"]);
+      expect(await state()).toBe("open");
       answer(html(CONNECT));
       await page.waitInFrame("#one");
       await expect.poll(status).toBe("");
@@ -304,7 +322,25 @@ inEveryEngine("the modal", (getPage) => {
       await page.click("dialog button:first-of-type");
       await page.waitInFrame("#one");
       await expect.poll(status).toBe("");
-      expect(await events()).toEqual(["connect-unreachable"]);
+      await expect.poll(events).toEqual(["connect-unreachable"]);
+    });
+
+    it("has said something, though it goes on loading: it is there", async () => {
+      connect.on("/never.png", () => new Promise(() => {}));
+      connect.on("/", () =>
+        html(
+          `${CONNECT}<script>parent.postMessage({ type: "hapi-connect-connect-source" }, "*")</script><img alt="" src="/never.png">`,
+        ),
+      );
+      await start({ timeoutMs: 1000 });
+      await page.evaluate(() => {
+        window.widget.onconnectsource = () => window.events.push("connectsource");
+      });
+      await pressOpener();
+      // Of the same length, and begun later: the widget's own would have been over.
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1000)));
+      expect(await events()).toEqual(["connectsource"]);
+      expect(await status()).toBe("");
     });
 
     it("hangs again after the retry: told again", async () => {
@@ -324,6 +360,7 @@ inEveryEngine("the modal", (getPage) => {
       await start();
       await pressOpener();
       await expect.poll(events).toEqual(["connect-unreachable"]);
+      expect(await status()).toBe("This page does not allow it.");
       await focusIs("Leave");
       // What the vendor does as soon as the frame has loaded, which may be later.
       await page.evaluate(() => {

@@ -55,6 +55,10 @@ export async function playwrightBrowser(engine: "chromium" | "firefox"): Promise
     },
     waitInFrame: (selector) => connect.locator(selector).first().waitFor({ state: "attached" }),
     press: (key) => page.keyboard.press(key),
+    async wheel(down) {
+      await page.mouse.move(5, 5);
+      await page.mouse.wheel(0, down);
+    },
     click: (selector) => page.click(selector),
     clickInFrame: (selector) => connect.locator(selector).click(),
     screenshot: async (path) => void (await page.screenshot({ path })),

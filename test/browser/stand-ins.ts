@@ -2,7 +2,13 @@
  * Small clients for the builds that customers have on the CDN and the registry has not, written from what VENDOR.md
  * states of them: they open, listen and crash as those do.
  */
-const CLIENT = (options: { container?: boolean; late?: boolean; meta?: boolean; crash: string }): string => `
+const CLIENT = (options: {
+  container?: boolean;
+  late?: boolean;
+  meta?: boolean;
+  append?: boolean;
+  crash: string;
+}): string => `
   window.HumanConnect = { open(options) {
     if (document.getElementById("human-api") || document.getElementById("human-api-container")) return null;
     options.__baseURL = options.baseURL;
@@ -19,7 +25,7 @@ const CLIENT = (options: { container?: boolean; late?: boolean; meta?: boolean; 
       outer.setAttribute("role", "dialog");
       outer.appendChild(frame);
     }
-    document.body.appendChild(outer);
+    document.body.${options.append ? "append" : "appendChild"}(outer);
     if (${Boolean(options.meta)}) {
       const meta = document.createElement("meta");
       meta.name = "viewport";
@@ -45,4 +51,6 @@ export const STAND_INS: Readonly<Record<string, string>> = {
   container: CLIENT({ crash: "event.data.type", container: true, meta: true }),
   // Registers its listener when the frame has loaded: a forged message would come to it unseen.
   late: CLIENT({ crash: "event.data.type", late: true }),
+  // Puts its frame where the widget cannot have it in its modal.
+  elsewhere: CLIENT({ crash: "event.data.type", append: true }),
 };

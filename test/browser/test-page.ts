@@ -21,6 +21,8 @@ export interface TestPage {
   /** A real key, such as "Tab", "Shift+Tab", "Enter", "Escape". */
   press(key: string): Promise<void>;
   /** A real click. */
+  /** Turns the wheel in the page's corner, by so many pixels. */
+  wheel(down: number): Promise<void>;
   click(selector: string): Promise<void>;
   /** A real click in the Connect frame. */
   clickInFrame(selector: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
-import { Builder, By, Key, type WebDriver } from "selenium-webdriver";
+import { Builder, By, Key, type Actions, type WebDriver } from "selenium-webdriver";
 import { findBrowser } from "./find-browser.mjs";
 import { FRAME, type TestBrowser, type TestPage } from "./test-page.js";
 
@@ -74,6 +74,8 @@ function listen(): void {
   addEventListener("unhandledrejection", ({ reason }) => lines.push(`uncaught: ${reason}`));
 }
 
+type Wheel = Actions & { scroll(x: number, y: number, right: number, down: number): Actions };
+
 /** WebKitGTK by WebDriver, since Playwright drives only a build of its own. */
 export async function webkitBrowser(): Promise<TestBrowser> {
   const port = await freePort();
@@ -99,6 +101,8 @@ export async function webkitBrowser(): Promise<TestBrowser> {
       if (shift) actions.keyUp(Key.SHIFT);
       await actions.perform();
     },
+    // The types lack it.
+    wheel: (down) => (driver.actions() as Wheel).scroll(5, 5, 0, down).perform(),
     click: (selector) => driver.findElement(By.css(selector)).click(),
     clickInFrame: (selector) => inFrame(driver, () => driver.findElement(By.css(selector)).click()),
     screenshot: async (path) => writeFile(path, await driver.takeScreenshot(), "base64"),

@@ -25,3 +25,14 @@ it("a listener that throws is reported, and harms nobody", () => {
   expect(report).toHaveBeenCalledOnce();
   vi.unstubAllGlobals();
 });
+
+it("where nothing can be reported to, as in jsdom, it is thrown for nobody to catch", () => {
+  vi.useFakeTimers();
+  const throwing = tracer(() => {
+    throw new Error("x");
+  });
+  expect("reportError" in globalThis).toBe(false);
+  throwing("opening");
+  expect(() => vi.runAllTimers()).toThrow("x");
+  vi.useRealTimers();
+});

@@ -100,7 +100,10 @@ describe("expiry", () => {
     [30, true],
     [0, true],
     [undefined, false],
-    ["1", false],
+    ["1", true],
+    ["3600", false],
+    ["soon", false],
+    [-1, false],
   ])("expires_in %s: stale %s", (expires_in, stale) =>
     expect(isStale(readToken(JSON.stringify({ token: "abc", expires_in })))).toBe(stale),
   );

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { HumanConnectWidget } from "../../src/index.js";
 import { A, setUp } from "./set-up-widget.js";
 
 afterEach(() => void (document.body.innerHTML = ""));
@@ -12,6 +13,84 @@ describe("the widget, by its fake", () => {
     client.close("SESSION_TOKEN_EXPIRED");
     await opened();
     expect(client.opened.map(({ token }) => token)).toEqual(["token-1", "token-2"]);
+  });
+  it.each(["SESSION_TOKEN_EXPIRED", "SESSION_TOKEN_INVALID"])(
+    "a close with %s drops the token that is held, too",
+    async (status) => {
+      let count = 0;
+      const { client, widget, opened } = setUp({ fetchToken: () => `token-${++count}` });
+      await widget.preload();
+      void widget.open({ token: "mine" });
+      await new Promise((resolve) => (widget.onopen = resolve));
+      client.close(status);
+      await opened();
+      expect(client.opened.map(({ token }) => token)).toEqual(["mine", "token-2"]);
+    },
+  );
+  it("fetches another token where the client took longer than the first one lasts", async () => {
+    let count = 0;
+    const { client, opened } = setUp({
+      // Not used in its last 30 seconds.
+      fetchToken: () => ({ token: `token-${++count}`, expires_in: count === 1 ? 30.02 : 60 }),
+      loadClient: () => new Promise((resolve) => setTimeout(() => resolve(client), 40)),
+    });
+    await opened();
+    expect(client.opened.map(({ token }) => token)).toEqual(["token-2"]);
+  });
+  it.each(["the caller aborts", "the client fails"])(
+    "aborts the request for the token when %s",
+    async (why) => {
+      const controller = new AbortController();
+      let asked!: AbortSignal;
+      const { widget } = setUp({
+        fetchToken: ({ signal }: { signal: AbortSignal }) => ((asked = signal), new Promise(() => {})),
+        ...(why === "the client fails" && { loadClient: () => Promise.reject(new Error("x")) }),
+      });
+      const result = widget.open({ signal: controller.signal });
+      expect(asked.aborted).toBe(false);
+      if (why === "the caller aborts") controller.abort();
+      await expect(result).rejects.toBeDefined();
+      expect(asked.aborted).toBe(true);
+    },
+  );
+  it.each<[string, unknown]>([
+    ["`token`", { token: "" }],
+    ["`token`", { token: 5 }],
+    ["`signal`", { signal: {} }],
+    ["`connect`", { connect: "x" }],
+  ])("open() with a bad %s: %j is refused, and the next open works", async (name, init) => {
+    const { widget, opened } = setUp();
+    await expect(widget.open(init as never)).rejects.toMatchObject({
+      code: "invalid-options",
+      message: expect.stringContaining(name) as string,
+    });
+    expect(widget.state).toBe("idle");
+    await opened();
+  });
+  it("takes null for no init", async () => {
+    const { widget } = setUp();
+    void widget.open(null as never);
+    await new Promise((resolve) => (widget.onopen = resolve));
+  });
+  it("a call that needs a token, of a widget that has no way to one", async () => {
+    const { widget } = setUp({ fetchToken: undefined, connect: { mode: "select" } });
+    await expect(widget.open({ connect: { mode: "auth" } })).rejects.toMatchObject({
+      code: "invalid-options",
+      message: expect.stringContaining("`tokenUrl`") as string,
+    });
+  });
+  it("believes no channel that a client merely answers", async () => {
+    const { client, widget, events } = setUp();
+    const channel = new EventTarget();
+    const open = (options: object): EventTarget => {
+      client.open({ ...options });
+      return channel;
+    };
+    void new HumanConnectWidget({ fetchToken: () => "t", loadClient: async () => ({ open }) }).open();
+    await vi.waitFor(() => expect(document.querySelector("iframe")).not.toBeNull());
+    channel.dispatchEvent(new MessageEvent("message", { data: { type: "hapi-connect-close" } }));
+    expect(document.querySelector("iframe")).not.toBeNull();
+    expect([widget.state, events]).toEqual(["idle", []]);
   });
   it("takes a token of the call, and connect options of the call", async () => {
     const { client, widget } = setUp();
