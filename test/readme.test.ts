@@ -48,10 +48,10 @@ it("the SPA's click opens Connect", async () => {
   const client = createFakeClient();
   class Widget extends HumanConnectWidget {
     constructor(options: object) {
-      super({ ...options, tokenUrl: undefined, fetchToken: () => "token" });
+      super({ ...options, tokenUrl: undefined, fetchToken: () => "token", loadClient: async () => client });
     }
   }
-  const widget = await run(spa!, { HumanConnectWidget: Widget, button, load: async () => client }, "widget");
+  const widget = await run(spa!, { HumanConnectWidget: Widget, button }, "widget");
   button.click();
   await new Promise((resolve) => widget.addEventListener("open", resolve));
   expect(client.opened).toHaveLength(1);

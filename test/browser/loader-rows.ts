@@ -255,12 +255,12 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     first: `(async () => {
       const tag = Object.assign(document.createElement("script"), { src: at("offline") });
       await new Promise((resolve) => { tag.onerror = resolve; document.head.append(tag); });
-      const told = await open({ clientUrl: [at("offline"), ok], timeoutMs: 2000 });
+      const told = await open({ clientUrl: at("offline"), timeoutMs: 2000 });
       tag.remove();
       return told;
     })()`,
-    gives: "opens",
-    then: "open()",
+    gives: ["client-load-failed", /failed to load/],
+    then: `open({ clientUrl: at("offline") })`,
   },
   {
     title: "page: another HumanConnect with open(), and no request",

@@ -52,7 +52,7 @@ export async function bundledSize(contents: string): Promise<Size> {
  * What may not be exceeded, in bytes, brotli. The goals are 4,000 and 4,500, and stand in `npm run bench`: these keep what was
  * reached.
  */
-export const BUDGETS = { facade: 6_800, global: 8_150, failures: 1_100 };
+export const BUDGETS = { facade: 7_200, global: 8_350, failures: 1_050 };
 
 /** The facade with every feature, as an app uses it at the least. */
 export const MINIMAL_USE = `import { HumanConnectWidget } from "human-connect-widget";

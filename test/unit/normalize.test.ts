@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { closed, gained, normalize } from "../../src/normalize.js";
+import { closed, gained, normalize, type RequestedSource, type Source } from "../../src/normalize.js";
 import { fuzz } from "../fuzz.js";
 
 const A = { id: "a", name: "Aspen" };
@@ -117,36 +117,53 @@ it("is total, frozen and writes to no prototype, in 10,000 random payloads", asy
     fc.string(),
     fc.integer(),
     fc.constantFrom(null, undefined, NaN, true),
-    fc.constant(A),
+    fc.constantFrom(A, WANTED),
   );
-  const list = fc.array(
-    fc.oneof(leaf, fc.dictionary(fc.constantFrom("id", "name", "location", "__proto__"), leaf)),
-    { maxLength: 3 },
-  );
+  const names = ["id", "name", "location", "address", "physician", "__proto__"];
+  const list = fc.array(fc.oneof(leaf, fc.dictionary(fc.constantFrom(...names), leaf)), { maxLength: 3 });
   const any = fc.oneof(leaf, list);
-  const lists = fc.dictionary(
-    fc.constantFrom("connectedSources", "connected", "requestedSources", "__proto__", "x"),
-    any,
-  );
+  const lists = ["connectedSources", "connected", "disconnectedSources", "disconnected", "requestedSources"];
+  const session = fc.dictionary(fc.constantFrom(...lists, "__proto__", "x"), any);
   const payload = fc.oneof(
     leaf,
     fc.record(
-      { status: any, sessionResults: fc.oneof(lists, any), currentConnections: any, requestedProviders: any },
+      {
+        status: fc.oneof(any, fc.constantFrom("SUCCESS", "NEW", "")),
+        sessionResults: fc.oneof(session, any),
+        currentConnections: any,
+        connections: any,
+        requestedProviders: any,
+      },
       { requiredKeys: [] },
     ),
   );
-  const before = Object.getOwnPropertyNames(Object.prototype);
-  const isSource = ({ id, name }: { id: unknown; name: unknown }): boolean =>
-    typeof id === "string" && typeof name === "string";
+  const own = (): string[] =>
+    [Object, Array, String, Number].flatMap((type) => Reflect.ownKeys(type.prototype as object).map(String));
+  const before = own();
+  const isText = (value: unknown): boolean => typeof value === "string";
+  const isSource = ({ id, name, ...rest }: Source): boolean =>
+    isText(id) && isText(name) && Object.keys(rest).length === 0;
+  const isRequested = ({ location, ...texts }: RequestedSource): boolean =>
+    Object.values(texts).every(isText) &&
+    (location === undefined || [location.latitude, location.longitude].every(Number.isFinite));
   await fuzz(
     "normalize",
     fc.property(payload, (value) => {
       const result = normalize(value, "SUCCESS", "user");
-      return frozen(result) && [...result.connectedSources, ...result.currentConnections].every(isSource);
+      const { status, ok, closedBy, connectedSources, disconnectedSources, currentConnections } = result;
+      return (
+        frozen(result) &&
+        [...connectedSources, ...disconnectedSources, ...currentConnections].every(isSource) &&
+        [...result.requestedSources, ...result.requestedProviders].every(isRequested) &&
+        isText(status) &&
+        status !== "" &&
+        ok === (status === "SUCCESS") &&
+        closedBy === "user"
+      );
     }),
     10_000,
   );
-  expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+  expect(own()).toEqual(before);
 }, 20_000);
 
 describe("which source it was", () => {
