@@ -44,27 +44,32 @@ export function genuineType(
   origins: readonly string[],
 ): MessageType | undefined {
   const message = event as MessageEvent<{ type?: unknown } | null>;
+  const { source } = message;
   const isOurs =
     channel !== window ||
-    (message.source &&
-      message.source === frame.contentWindow &&
-      message.isTrusted &&
-      origins.includes(message.origin));
+    (source && source === frame.contentWindow && message.isTrusted && origins.includes(message.origin));
   // Read only now, since a browser makes the data when they are read: a flood of other messages costs nothing.
   const type = isOurs && typeof message.data === "object" && message.data?.type;
   return typeof type === "string" && TYPES.test(type) ? (type as MessageType) : undefined;
 }
 
 /**
- * Hears every message of a channel until the signal is aborted, once each: one, too, that a listener of the page's
+ * Hears every genuine message of a channel until the signal is aborted, once each: one, too, that a listener of the page's
  * stops before it comes to ours. Which listener is first is a matter of registration, and so of luck.
+ * @param typeOf whether it is genuine; first, since a page may have floods of others
  */
-export function hear(channel: EventTarget, receive: (event: Event) => void, signal: AbortSignal): void {
+export function hear(
+  channel: EventTarget,
+  typeOf: (event: Event) => MessageType | undefined,
+  receive: (event: Event, type: MessageType) => void,
+  signal: AbortSignal,
+): void {
   const heard = new WeakSet<Event>();
   const once = (event: Event): void => {
-    if (heard.has(event)) return;
+    const type = typeOf(event);
+    if (!type || heard.has(event)) return;
     heard.add(event);
-    receive(event);
+    receive(event, type);
   };
   const name = "stopImmediatePropagation";
   const restore = replaceProperty(MessageEvent.prototype, name, {

@@ -10,7 +10,14 @@ import {
   type HumanConnectEventMap,
 } from "./events.js";
 import { explain } from "./explain.js";
-import { genuineType, hear, isShown, openGuarded, type GuardedModal } from "./guard-messages.js";
+import {
+  genuineType,
+  hear,
+  isShown,
+  openGuarded,
+  type GuardedModal,
+  type MessageType,
+} from "./guard-messages.js";
 import { TokenHolder } from "./held-token.js";
 import { createModal } from "./modal.js";
 import { closed, gained, normalize, type ClosedBy, type ConnectResult } from "./normalize.js";
@@ -251,7 +258,12 @@ export class HumanConnectWidget extends EventTarget {
   /** guard the modal's messages → normalize → dispatch. */
   #guard(session: Session, shown: GuardedModal, origins: readonly string[]): void {
     const { signal } = session.over;
-    hear(shown.channel, (event) => this.#receive(session, shown, event, origins), signal);
+    hear(
+      shown.channel,
+      (event) => genuineType(event, shown, origins),
+      (event, type) => this.#receive(session, shown, event, type),
+      signal,
+    );
     window.addEventListener("resize", (event) => shown.resize(event), { signal });
     const removal = new MutationObserver(() => {
       if (!shown.frame.isConnected) this.#close(session, "page");
@@ -260,9 +272,7 @@ export class HumanConnectWidget extends EventTarget {
     signal.addEventListener("abort", () => removal.disconnect());
   }
 
-  #receive(session: Session, shown: GuardedModal, event: Event, origins: readonly string[]): void {
-    const type = genuineType(event, shown, origins);
-    if (!type) return;
+  #receive(session: Session, shown: GuardedModal, event: Event, type: MessageType): void {
     // A copy, since the client deletes `type` from the event's own data (VENDOR).
     const data = { ...(event as MessageEvent<object>).data };
     if (type === "hapi-connect-close") {

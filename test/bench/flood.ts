@@ -6,7 +6,7 @@ declare const script: () => Promise<void>;
 declare const show: (token: string) => void;
 
 const MESSAGES = 10_000;
-const ROUNDS = 7;
+const ROUNDS = 21;
 
 /** Until the last of the messages of another frame has arrived, while Connect is open. */
 async function flood(messages: number): Promise<number> {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { genuineType, hear, type GuardedModal } from "../../src/guard-messages.js";
+import { genuineType, hear, type GuardedModal, type MessageType } from "../../src/guard-messages.js";
 import { fuzz } from "../fuzz.js";
 
 const TYPES = ["hapi-connect-connect-source", "hapi-connect-disconnect-source", "hapi-connect-close"];
@@ -53,6 +53,7 @@ it("the check of a message is total, and believes the exact ones only, in 10,000
 });
 
 describe("hear", () => {
+  const genuine = (): MessageType => "hapi-connect-close";
   it("tells each message once, stopped or not, until it is aborted", () => {
     const channel = new EventTarget();
     const over = new AbortController();
@@ -60,7 +61,7 @@ describe("hear", () => {
     channel.addEventListener("message", (event) => {
       if ((event as MessageEvent).data === "stopped") event.stopImmediatePropagation();
     });
-    hear(channel, (event) => heard.push((event as MessageEvent).data), over.signal);
+    hear(channel, genuine, (event) => heard.push((event as MessageEvent).data), over.signal);
     const post = (data: string): boolean => channel.dispatchEvent(new MessageEvent("message", { data }));
     post("stopped");
     post("let through");
@@ -75,7 +76,7 @@ describe("hear", () => {
     const over = new AbortController();
     const heard: unknown[] = [];
     const events = ["first", "second"].map((data) => new MessageEvent("message", { data }));
-    hear(channel, (event) => heard.push((event as MessageEvent).data), over.signal);
+    hear(channel, genuine, (event) => heard.push((event as MessageEvent).data), over.signal);
     for (const event of events) channel.dispatchEvent(event);
     events[0]!.stopImmediatePropagation();
     over.abort();
@@ -89,7 +90,7 @@ describe("hear", () => {
       configurable: true,
     });
     const over = new AbortController();
-    hear(new EventTarget(), () => {}, over.signal);
+    hear(new EventTarget(), genuine, () => {}, over.signal);
     over.abort();
     expect(Reflect.get(MessageEvent.prototype, "stopImmediatePropagation")).toBe(own);
     Reflect.deleteProperty(MessageEvent.prototype, "stopImmediatePropagation");
