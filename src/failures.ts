@@ -60,6 +60,9 @@ export async function blockedBy({ script, cause, violations }: FailedScript, url
   return script.integrity && (await answers(script)) ? `integrity blocked ${url}` : "";
 }
 
+/** For a server that has answered a moment ago. */
+const PATIENCE_MS = 2_000;
+
 /** Did the server answer well? As the browser has noted it, or WebKit, which does not, is told to fetch it again. */
 async function answers({ src, nonce }: HTMLScriptElement): Promise<boolean> {
   const entries = performance.getEntriesByName(src, "resource") as PerformanceResourceTiming[];
@@ -71,6 +74,7 @@ async function answers({ src, nonce }: HTMLScriptElement): Promise<boolean> {
   const loads = new Promise<boolean>((resolve) => {
     link.onload = () => resolve(true);
     link.onerror = () => resolve(false);
+    setTimeout(resolve, PATIENCE_MS, false);
   });
   document.head.append(link);
   return loads.finally(() => link.remove());

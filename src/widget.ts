@@ -23,6 +23,7 @@ import { createModal } from "./modal.js";
 import { closed, gained, normalize, type ClosedBy, type ConnectResult } from "./normalize.js";
 import { preconnect, unpreconnect } from "./preconnect.js";
 import { report } from "./report.js";
+import { newSession, type Outcome, type Session } from "./session.js";
 import {
   checkOptions,
   checkTokenSource,
@@ -57,28 +58,6 @@ export type HumanConnectListener<K extends keyof HumanConnectEventMap> =
 
 type Handler<K extends keyof HumanConnectEventMap> =
   ((this: HumanConnectWidget, event: HumanConnectEventMap[K]) => unknown) | null;
-
-/** One `open()`, from the call until its promise is settled. */
-interface Session {
-  readonly promise: Promise<ConnectResult>;
-  resolve(result: ConnectResult): void;
-  reject(reason: unknown): void;
-  /** Aborted when it is over: every listener, timer and request of it goes with that. */
-  readonly over: AbortController;
-  /** So far. */
-  result: ConnectResult;
-  shown?: GuardedModal;
-  /** Connect has given a sign of life. */
-  alive?: () => void;
-  isEnding?: boolean;
-}
-
-/** What ends a session: one of these. A reason is that of the caller's signal. */
-interface Outcome {
-  result?: ConnectResult;
-  error?: ConnectError;
-  reason?: unknown;
-}
 
 // Merged, so that the listener methods are narrowed to the event map without a byte at run time.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
@@ -342,15 +321,6 @@ export class HumanConnectWidget extends EventTarget {
       return value;
     };
   }
-}
-
-function newSession(): Session {
-  const session = { over: new AbortController(), result: normalize(null, "CLOSED") } as Session;
-  const promise = new Promise<ConnectResult>((resolve, reject) =>
-    Object.assign(session, { resolve, reject }),
-  );
-  promise.catch(() => {});
-  return Object.assign(session, { promise });
 }
 
 function assertBrowser(): void {
