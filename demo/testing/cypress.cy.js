@@ -1,3 +1,4 @@
+// Not run by this repository's own tests, since Cypress is a download of its own: the same steps are in playwright.spec.ts.
 // In cypress.config.js: `chromeWebSecurity: false`, since Connect is on another origin, and `baseUrl` of the app.
 it("a user connects a clinic", () => {
   const inConnect = (name) =>

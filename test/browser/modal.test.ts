@@ -361,6 +361,20 @@ inEveryEngine("the modal", (getPage) => {
       await expect.poll(state).toBe("idle");
     });
 
+    it("refuses the connection: told where the engine tells, and to be left in any", async () => {
+      const gone = await startOrigin();
+      await gone.close();
+      serve(gone.url);
+      await start({ timeoutMs: 400, connect: { baseURL: gone.url } });
+      await pressOpener();
+      // Chromium's frame loads its own error page, which cannot be told from Connect.
+      if (page.engine !== "chromium") await expect.poll(events).toEqual(["connect-unreachable"]);
+      expect(await page.evaluate(() => window.violations)).toEqual([]);
+      await leave();
+      await expect.poll(state).toBe("idle");
+      await focusIs("opener");
+    });
+
     it("is blocked by the policy: told with its directive, and can be left by keyboard", async () => {
       serve("https://elsewhere.example");
       await start();
