@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { EdgeVM } from "@edge-runtime/vm";
@@ -6,6 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 import { build } from "esbuild";
 import express from "express";
 import { Hono } from "hono";
+import { Miniflare } from "miniflare";
 import { handler, reset } from "./backend.js";
 
 type Listener = ReturnType<typeof getRequestListener>;
@@ -22,20 +23,31 @@ function nextRoute(): Listener {
   );
 }
 
-/** The backend in a context that has the Web's globals and none of Node's. An import of `node:` ends the build. */
-async function worker(): Promise<Listener> {
+/** Where a backend is, and what ends it. */
+export interface Runtime {
+  readonly url: string;
+  close(): unknown;
+}
+
+/** The backend in one file. An import of `node:` ends the build. */
+async function bundle(format: "esm" | "iife"): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("backend.ts", import.meta.url))],
     bundle: true,
     write: false,
-    format: "iife",
+    format,
     globalName: "backend",
     platform: "neutral",
     target: "es2022",
     logLevel: "silent",
   });
+  return outputFiles[0]!.text;
+}
+
+/** The backend in a context that has the Web's globals and none of Node's. */
+async function worker(): Promise<Listener> {
   const vm = new EdgeVM();
-  vm.evaluate(outputFiles[0]!.text);
+  vm.evaluate(await bundle("iife"));
   vm.evaluate(
     "if (typeof process !== 'undefined' || typeof require !== 'undefined') throw new Error('not a worker')",
   );
@@ -57,13 +69,23 @@ const LISTENERS: Record<string, () => RequestListener | Promise<RequestListener>
   "a worker": worker,
 };
 
-export const RUNTIMES: readonly string[] = Object.keys(LISTENERS);
+const WORKERD = "Cloudflare's workerd";
+
+export const RUNTIMES: readonly string[] = [...Object.keys(LISTENERS), WORKERD];
+
+async function workerd(): Promise<Runtime> {
+  const script = `${await bundle("esm")}; export default { fetch: (request) => handler(request) };`;
+  const miniflare = new Miniflare({ modules: true, script, compatibilityDate: "2024-09-01" });
+  return { url: new URL(PATH, await miniflare.ready).href, close: () => miniflare.dispose() };
+}
 
 /** The app's backend, as it is run there. */
-export async function startRuntime(name: string): Promise<{ server: Server; url: string }> {
+export async function startRuntime(name: string): Promise<Runtime> {
+  if (name === WORKERD) return workerd();
   reset();
   const listener = await LISTENERS[name]!();
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}` };
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}${PATH}`, close: () => server.close() };
 }
