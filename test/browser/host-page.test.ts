@@ -163,6 +163,19 @@ inEveryEngine("the host page does not notice", (getPage) => {
     await page.waitFor(() => window.widget.state === "idle");
   });
 
+  it("a listener that the page gave to the client itself hears of a close once", async () => {
+    await openWidget(page);
+    await page.evaluate(() => {
+      const { HumanConnect } = window as never as {
+        HumanConnect: { on(type: string, listener: () => void): void };
+      };
+      HumanConnect.on("close", () => window.events.push("of the client"));
+    });
+    await say(page, CLOSE);
+    await page.waitFor(() => window.widget.state === "idle");
+    expect(await events()).toEqual(["of the client", "close SUCCESS"]);
+  });
+
   it("a listener that the page gave to the client itself may call open(): it gets the session that is ending", async () => {
     await openWidget(page);
     const same = page.evaluate(

@@ -335,6 +335,34 @@ inEveryEngine("opening and closing", (getPage) => {
     expect(await page.evaluate(() => "late" in window)).toBe(false);
   });
 
+  it("has nothing on the page while the text of a failure is on its way, and does not wait for it for long", async () => {
+    const other = await startOrigin();
+    serveApp(other, connect);
+    other.on("/dist/failures.js", () => new Promise(() => {}));
+    other.on("/shows-nothing.js", () => {
+      const headers = { "content-type": "text/javascript" };
+      return new Response("window.HumanConnect = { open() {} }", { headers });
+    });
+    await gotoApp(page, other);
+    const seen = await page.evaluate(async () => {
+      const widget = window.make({ clientUrl: "/shows-nothing.js" });
+      const count = (): number => document.querySelectorAll("dialog").length;
+      const comesAndGoes = new Promise((resolve) =>
+        new MutationObserver(() => setTimeout(() => resolve([count(), widget.state]))).observe(
+          document.body,
+          {
+            childList: true,
+          },
+        ),
+      );
+      const failed = widget.open().catch(({ code }: { code: string }) => code);
+      return [await comesAndGoes, await failed, widget.state];
+    });
+    // In the next task already, and so never painted.
+    expect(seen).toEqual([[0, "opening"], "open-failed", "idle"]);
+    await other.close();
+  });
+
   it("refuses to open beside another Connect", async () => {
     await open();
     const code = await page.evaluate(() => {
