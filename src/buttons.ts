@@ -45,16 +45,11 @@ const attributesOf = ({ attributes }: Element): string =>
 function reflect(widget: HumanConnectWidget, button: Element): void {
   for (const type of EVENT_TYPES) {
     widget.addEventListener(type, (event) => {
-      if (type === "statechange") setBusy(button, widget.state === "opening");
+      if (type === "statechange") button.ariaBusy = widget.state === "opening" ? "true" : null;
       const Class = event.constructor as new (type: string, init: object) => Event;
       button.dispatchEvent(new Class(type, { ...event, bubbles: true }));
     });
   }
-}
-
-function setBusy(button: Element, busy: boolean): void {
-  if (busy) button.setAttribute("aria-busy", "true");
-  else button.removeAttribute("aria-busy");
 }
 
 /**

@@ -55,7 +55,7 @@ async function fromUrls({ clientUrls, timeoutMs, nonce }: CheckedOptions): Promi
     }
   }
   const last = errors.pop() as ConnectError;
-  if (errors.length) last.cause = new AggregateError(errors, "The URLs tried before");
+  if (errors.length) last.cause = new AggregateError(errors, "Tried before");
   throw last;
 }
 

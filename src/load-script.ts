@@ -30,7 +30,7 @@ function trusted(url: string): string {
     // No Trusted Types here; or not listed by the page, or taken by a second copy of the widget: the string will do
     // unless types are required.
   }
-  return policy ? policy.createScriptURL(url) : url;
+  return policy?.createScriptURL(url) ?? url;
 }
 
 /** URL → how often it failed. */
@@ -46,13 +46,27 @@ function afresh(url: string): string {
   return other.href;
 }
 
-/** With an AMD loader on the page the client would define itself there, anonymously: for our script alone, there is none. */
+/** Scripts of ours that are on their way; and what undoes what is done for them. */
+const hidden = new Set<Element | null>();
+let showAmd: () => void;
+
+/**
+ * With an AMD loader on the page the client would define itself there, anonymously: for our scripts alone, there is none.
+ * One override for all of them, since they may end in any order.
+ */
 function hideAmd(script: HTMLScriptElement, over: AbortSignal): void {
   const { define } = globalThis as { define?: { amd?: unknown } };
   const amd = define?.amd;
   if (!amd) return;
-  const get = (): unknown => (document.currentScript === script ? undefined : amd);
-  over.addEventListener("abort", replaceProperty(define, "amd", { get }));
+  if (!hidden.size)
+    showAmd = replaceProperty(define, "amd", {
+      get: () => (hidden.has(document.currentScript) ? undefined : amd),
+    });
+  hidden.add(script);
+  over.addEventListener("abort", () => {
+    hidden.delete(script);
+    if (!hidden.size) showAmd();
+  });
 }
 
 /**
@@ -66,11 +80,12 @@ async function pageHas(url: string, patience: number, over: AbortSignal): Promis
   // A deferred one is fetched long before it runs; what has not run when the page is complete never will.
   if (!isComplete || !performance.getEntriesByName(url).length)
     await new Promise((resolve) => {
-      const timer = isComplete && setTimeout(resolve, patience);
-      over.addEventListener("abort", () => clearTimeout(timer || undefined));
-      tag.addEventListener("load", resolve, { signal: over });
-      tag.addEventListener("error", resolve, { signal: over });
-      window.addEventListener("load", resolve, { signal: over });
+      const timer = isComplete ? setTimeout(resolve, patience) : undefined;
+      over.addEventListener("abort", () => clearTimeout(timer));
+      const until = { signal: over };
+      tag.addEventListener("load", resolve, until);
+      tag.addEventListener("error", resolve, until);
+      window.addEventListener("load", resolve, until);
     });
   return "HumanConnect" in window;
 }

@@ -225,7 +225,7 @@ export class HumanConnectWidget extends EventTarget {
   /** Checks what the call was given, and ends the session with the caller's signal. */
   #follow(session: Session, { token, signal }: OpenInit): void {
     if (token === "" || typeof (token ?? "") !== "string")
-      throw new ConnectError("invalid-options", { detail: "`token` must be a string that is not empty" });
+      throw new ConnectError("invalid-options", { detail: "`token` must be a non-empty string" });
     if (!signal) return;
     if (typeof signal.addEventListener !== "function")
       throw new ConnectError("invalid-options", { detail: "`signal` must be an AbortSignal" });

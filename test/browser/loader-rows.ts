@@ -224,6 +224,18 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     requests: 1,
   },
   {
+    title: "page: an AMD loader, and two scripts that end in the order of their start",
+    head: `<script>window.defined = 0; window.define = () => window.defined++; define.amd = {};</script>`,
+    first: `(async () => {
+      await Promise.all([make().preload(), make({ clientUrl: ok + "/slow" }).preload()]);
+      const { value } = Object.getOwnPropertyDescriptor(define, "amd");
+      return window.defined || !value ? { outcome: "defined " + window.defined } : open();
+    })()`,
+    gives: "opens",
+    requests: 2,
+    then: "open()",
+  },
+  {
     title: "page: its own tag, still loading",
     head: `<script async src="CLIENT/slow"></script>`,
     first: `open({ clientUrl: ok + "/slow" })`,
