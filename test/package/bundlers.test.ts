@@ -4,13 +4,14 @@ import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as vite from "vite";
 import { connectPage } from "../browser/app-page.js";
-import { html, json, startOrigin, type Origin } from "../browser/origins.js";
-import { launch, listenForComplaints } from "../browser/playwright-browser.js";
+import { startOrigin, type Origin } from "../browser/origins.js";
+import { launch } from "../browser/playwright-browser.js";
 import { BUNDLERS } from "./bundlers.js";
 import { packedApp, type PackedApp } from "./packed-app.js";
+import { pageWith, serveFiles, tryOut } from "./try-out.js";
 
-const main = (client: string): string => `
-  import { HumanConnectWidget } from "human-connect-widget";
+const main = (take: string, client: string): string => `
+  ${take}
   const connect = new URL(location.href).searchParams.get("connect");
   const widget = new HumanConnectWidget({ tokenUrl: "/token", connect: { baseURL: connect }, ${client} });
   document.querySelector("button").onclick = async () => {
@@ -18,6 +19,9 @@ const main = (client: string): string => `
     document.title = status;
   };
   document.title = "ready";`;
+const IMPORT = `import { HumanConnectWidget } from "human-connect-widget";`;
+const REQUIRE = `const { HumanConnectWidget } = require("human-connect-widget");`;
+const PAGE = pageWith(`<script type="module" src="/main.js"></script>`);
 
 const CLIENTS: Record<string, [packages: string[], option: string]> = {
   "the npm client": [["humanapi-connect-client"], `loadClient: () => import("humanapi-connect-client")`],
@@ -33,61 +37,34 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), connect.close()]));
 
-/** A click opens Connect, and Connect can end it. */
-async function tryOut(url: string): Promise<void> {
-  const page = await browser.newPage();
-  const complaints = listenForComplaints(page);
-  await page.goto(`${url}/?connect=${encodeURIComponent(connect.url)}`);
-  await page.waitForFunction(() => document.title === "ready");
-  await page.click("button");
-  await page.frameLocator("#human-api").getByText("In Connect").waitFor();
-  await page.evaluate(() => {
-    const frame = document.querySelector<HTMLIFrameElement>("#human-api")!;
-    frame.contentWindow!.postMessage({ say: [{ type: "hapi-connect-close", status: "SUCCESS" }] }, "*");
-  });
-  await page.waitForFunction(() => document.title === "SUCCESS");
-  expect(complaints).toEqual([]);
-  await page.close();
+/** Builds the app, runs it, and tells the names of all files and of those that have the vendor's client in them. */
+async function buildAndRun(app: PackedApp, tool: string): Promise<{ all: string[]; withVendor: string[] }> {
+  const out = join(app.root, `out-${tool}`);
+  await BUNDLERS[tool]!(app.root, out);
+  const server = await serveFiles(PAGE, (path) => readFileSync(join(out, path)));
+  await tryOut(browser, server.url, connect);
+  await server.close();
+  const all = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".js"));
+  return { all, withVendor: all.filter((file) => VENDOR.test(readFileSync(join(out, file), "utf8"))) };
 }
 
-describe.each(Object.entries(CLIENTS))("the packed tarball with %s", (name, [packages, option]) => {
+describe.each(Object.entries(CLIENTS))("the packed tarball with %s", (_, [packages, option]) => {
   let app: PackedApp;
   beforeAll(() => {
     app = packedApp(packages);
-    app.write("main.js", main(option));
+    app.write("main.js", main(IMPORT, option));
   });
   afterAll(() => app.remove());
 
-  it.each(Object.entries(BUNDLERS))("built by %s, runs", async (tool, build) => {
-    const out = join(app.root, `out-${tool}`);
-    await build(app.root, out);
-    const server = await startOrigin((request) => {
-      const { pathname } = new URL(request.url);
-      if (pathname === "/token") return json({ token: "t" });
-      if (pathname === "/")
-        return html(
-          `<link rel="icon" href="data:," /><button>Go</button><script type="module" src="/main.js"></script>`,
-        );
-      return new Response(readFileSync(join(out, pathname)), {
-        headers: { "content-type": "text/javascript" },
-      });
-    });
-    await tryOut(server.url);
-    await server.close();
-    const texts = readdirSync(out, { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".js"))
-      .map((file) => [file, VENDOR.test(readFileSync(join(out, file), "utf8"))] as const);
+  it.each(Object.keys(BUNDLERS))("built by %s, runs", async (tool) => {
+    const { withVendor } = await buildAndRun(app, tool);
     // The client is in a chunk of its own, or nowhere.
-    const withVendor = texts.filter(([, has]) => has).map(([file]) => file);
     expect(withVendor).toHaveLength(packages.length);
     expect(withVendor).not.toContain("main.js");
   });
 
   it("served by Vite's dev server, runs", async () => {
-    app.write(
-      "index.html",
-      `<link rel="icon" href="data:," /><button>Go</button><script type="module" src="/main.js"></script>`,
-    );
+    app.write("index.html", PAGE);
     const token: vite.Plugin = {
       name: "token",
       configureServer({ middlewares }) {
@@ -103,7 +80,22 @@ describe.each(Object.entries(CLIENTS))("the packed tarball with %s", (name, [pac
     });
     await server.listen();
     const { port } = server.httpServer!.address() as { port: number };
-    await tryOut(`http://localhost:${port}`);
+    await tryOut(browser, `http://localhost:${port}`, connect);
     await server.close();
+  });
+});
+
+describe("the packed tarball in an app of CommonJS, with the npm client", () => {
+  let app: PackedApp;
+  beforeAll(() => {
+    app = packedApp(["humanapi-connect-client"]);
+    app.write("package.json", '{ "name": "app", "private": true }');
+    app.write("main.js", main(REQUIRE, `loadClient: async () => require("humanapi-connect-client")`));
+  });
+  afterAll(() => app.remove());
+
+  it.each(Object.keys(BUNDLERS))("built by %s, runs", async (tool) => {
+    const { withVendor } = await buildAndRun(app, tool);
+    expect(withVendor).toHaveLength(1);
   });
 });

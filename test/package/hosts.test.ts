@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser } from "playwright";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { connectPage } from "../browser/app-page.js";
+import { startOrigin, type Origin } from "../browser/origins.js";
+import { launch } from "../browser/playwright-browser.js";
+import { packedApp, type PackedApp } from "./packed-app.js";
+import { pageWith, serveFiles, tryOut } from "./try-out.js";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const CONNECT = `new URL(location.href).searchParams.get("connect")`;
+const SCRIPT = "/human-connect-widget.global.js";
+/** The app's own code, where it has the class. */
+const RUN = (client: string): string => `
+  const widget = new HumanConnectWidget({ tokenUrl: "/token", connect: { baseURL: ${CONNECT} }, ${client} });
+  widget.onclose = (event) => { document.title = event.result.status; };
+  document.querySelector("button").onclick = () => widget.open();
+  document.title = "ready";`;
+const REQUIRE_JS = `<script src="/require.js"></script>`;
+
+/** Pages without a bundler. They have the tarball's `dist/`, RequireJS and the vendor's client. */
+const HOSTS: Record<string, string> = {
+  "a script tag, and a button by its attributes": `<script src="${SCRIPT}"></script><script>
+    const button = document.querySelector("button");
+    button.dataset.humanConnect = "/token";
+    button.dataset.humanConnectClientUrl = "/client-2.4.1.js";
+    button.dataset.humanConnectBaseUrl = ${CONNECT};
+    button.addEventListener("close", (event) => { document.title = event.result.status; });
+    document.title = "ready";</script>`,
+  "a script tag, and the class": `<script src="${SCRIPT}"></script>
+    <script>${RUN('clientUrl: "/client-2.4.1.js"')}</script>`,
+  "an import map": `<script type="importmap">{ "imports": { "human-connect-widget": "/index.js" } }</script>
+    <script type="module">import { HumanConnectWidget } from "human-connect-widget";
+    ${RUN('clientUrl: "/client-2.4.1.js"')}</script>`,
+  "RequireJS, with the client by its script": `${REQUIRE_JS}<script>
+    require(["${SCRIPT}"], () => { ${RUN('clientUrl: "/client-2.4.1.js"')} });</script>`,
+  "RequireJS, with the client as its module": `${REQUIRE_JS}<script>
+    require(["/client-2.4.1.js", "${SCRIPT}"], (client) => { ${RUN("loadClient: async () => client")} });</script>`,
+};
+
+let app: PackedApp;
+let browser: Browser;
+let connect: Origin;
+beforeAll(async () => {
+  app = packedApp();
+  [browser, connect] = await Promise.all([launch("chromium"), startOrigin(connectPage)]);
+});
+afterAll(async () => {
+  app.remove();
+  await Promise.all([browser.close(), connect.close()]);
+});
+
+it.each(Object.entries(HOSTS))("the packed tarball on a page with %s", async (_, code) => {
+  const server = await serveFiles(pageWith(code), (path) => readFileSync(join(app.installed, "dist", path)));
+  await tryOut(browser, server.url, connect);
+  await server.close();
+});
+
+it("what the tarball brings is, byte for byte, what the tests in browsers load", () => {
+  const scripts = readdirSync(join(app.installed, "dist")).filter((file) => file.endsWith(".js"));
+  const differing = scripts.filter(
+    (file) => !readFileSync(join(app.installed, "dist", file)).equals(readFileSync(join(ROOT, "dist", file))),
+  );
+  expect(scripts).toEqual(expect.arrayContaining(["index.js", "human-connect-widget.global.js"]));
+  expect(differing).toEqual([]);
+});
