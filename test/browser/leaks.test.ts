@@ -1,15 +1,15 @@
-import type { Browser, CDPSession, Page } from "playwright";
+import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { connectPage, serveApp } from "./app-page.js";
+import { Held } from "./held.js";
 import { startOrigin, type Origin } from "./origins.js";
 import { launch } from "./playwright-browser.js";
 
-/** Only Chromium tells what it holds: counters of the DOM, and a heap that can be collected on demand. */
 let app: Origin;
 let connect: Origin;
 let browser: Browser;
 let page: Page;
-let cdp: CDPSession;
+let held: Held;
 
 const OPENS = 100;
 
@@ -23,10 +23,10 @@ beforeAll(async () => {
   page = await browser.newPage();
   await page.goto(app.url);
   await page.waitForFunction(() => window.make);
-  cdp = await page.context().newCDPSession(page);
+  held = await Held.of(page);
   // Looking grows the engine's own tables once, by 40 kB; after that the heap stays to the byte.
   await openAndClose("the caller", OPENS);
-  await held();
+  await held.counts();
   await openAndClose("the caller", OPENS);
 });
 afterAll(async () => {
@@ -58,28 +58,8 @@ function countTimers(): void {
   });
 }
 
-async function listenersOf(expression: string): Promise<number> {
-  const { result } = await cdp.send("Runtime.evaluate", { expression });
-  const { listeners } = await cdp.send("DOMDebugger.getEventListeners", { objectId: result.objectId! });
-  return listeners.length;
-}
-
-/** What the page holds, after everything collectable is gone. */
-async function held(): Promise<Record<string, number>> {
-  for (let i = 0; i < 3; i++) await cdp.send("HeapProfiler.collectGarbage");
-  const { nodes, jsEventListeners, documents } = await cdp.send("Memory.getDOMCounters");
-  const { usedSize } = await cdp.send("Runtime.getHeapUsage");
-  return {
-    nodes,
-    documents,
-    jsEventListeners,
-    onWindow: await listenersOf("window"),
-    onDocument: await listenersOf("document"),
-    tags: await page.evaluate(() => document.querySelectorAll("*").length),
-    timers: await page.evaluate(() => (window as unknown as { timers: Set<unknown> }).timers.size),
-    heap: usedSize,
-  };
-}
+const timers = (): Promise<number> =>
+  page.evaluate(() => (window as unknown as { timers: Set<unknown> }).timers.size);
 
 /** Opens and closes, many times. */
 const openAndClose = (way: string, times: number): Promise<void> =>
@@ -117,12 +97,11 @@ it.each([
   "the page, which removes the dialog",
 ])(`after ${OPENS} opens that were closed by %s the page holds what it held before`, async (way) => {
   await openAndClose(way, 10);
-  const before = await held();
+  const before = { ...(await held.counts()), timers: await timers() };
+  const heapBefore = await held.heap();
   await openAndClose(way, OPENS);
-  const { heap, ...counts } = await held();
-  const { heap: heapBefore, ...countsBefore } = before;
-  expect(counts).toEqual(countsBefore);
-  expect(heap! / heapBefore!).toBeLessThan(1.01);
+  expect({ ...(await held.counts()), timers: await timers() }).toEqual(before);
+  expect((await held.heap()) / heapBefore).toBeLessThan(1.01);
 });
 
 it("a widget that is dropped is collected, with its session", async () => {
@@ -135,7 +114,7 @@ it("a widget that is dropped is collected, with its session", async () => {
     window.widget = undefined as never;
     widget = null;
   });
-  await held();
+  await held.collect();
   expect(
     await page.evaluate(() =>
       (window as unknown as { refs: WeakRef<object>[] }).refs.map((ref) => ref.deref() === undefined),

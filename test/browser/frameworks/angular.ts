@@ -3,10 +3,12 @@ import "@angular/compiler";
 import { provideZoneChangeDetection } from "@angular/core";
 import { bootstrapApplication } from "@angular/platform-browser";
 import { CONNECT, ConnectButton } from "../../../demo/frameworks/angular.js";
-import { appOf } from "./app.js";
+import { place, start } from "./app.js";
 
-appOf.element.append(document.createElement("connect-button"));
-const app = await bootstrapApplication(ConnectButton, {
-  providers: [provideZoneChangeDetection(), { provide: CONNECT, useValue: appOf.connect }],
+await start(async () => {
+  place.element.append(document.createElement("connect-button"));
+  const app = await bootstrapApplication(ConnectButton, {
+    providers: [provideZoneChangeDetection(), { provide: CONNECT, useValue: place.connect }],
+  });
+  return () => app.destroy();
 });
-appOf.unmount = () => app.destroy();

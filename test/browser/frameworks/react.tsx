@@ -1,12 +1,27 @@
-import { StrictMode } from "react";
+import { act, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ConnectButton } from "../../../demo/frameworks/react.js";
-import { appOf } from "./app.js";
+import { place, start } from "./app.js";
 
-const root = createRoot(appOf.element);
-root.render(
-  <StrictMode>
-    <ConnectButton connect={appOf.connect} />
-  </StrictMode>,
-);
-appOf.unmount = () => root.unmount();
+declare global {
+  var IS_REACT_ACT_ENVIRONMENT: boolean;
+}
+
+await start(async () => {
+  const container = document.createElement("div");
+  place.element.append(container);
+  const root = createRoot(container);
+  const app = (
+    <StrictMode>
+      <ConnectButton connect={place.connect} />
+    </StrictMode>
+  );
+  // With its effects, which StrictMode undoes and does again.
+  globalThis.IS_REACT_ACT_ENVIRONMENT = true;
+  await act(async () => root.render(app));
+  globalThis.IS_REACT_ACT_ENVIRONMENT = false;
+  return () => {
+    root.unmount();
+    container.remove();
+  };
+});

@@ -1,6 +1,8 @@
 import { mount, unmount } from "svelte";
 import ConnectButton from "../../../demo/frameworks/connect-button.svelte";
-import { appOf } from "./app.js";
+import { place, start } from "./app.js";
 
-const app = mount(ConnectButton, { target: appOf.element, props: { connect: appOf.connect } });
-appOf.unmount = () => void unmount(app);
+await start(() => {
+  const app = mount(ConnectButton, { target: place.element, props: { connect: place.connect } });
+  return () => void unmount(app);
+});

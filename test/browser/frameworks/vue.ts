@@ -1,7 +1,9 @@
 import { createApp } from "vue";
 import { ConnectButton } from "../../../demo/frameworks/vue.js";
-import { appOf } from "./app.js";
+import { place, start } from "./app.js";
 
-const app = createApp(ConnectButton, { connect: appOf.connect });
-app.mount(appOf.element);
-appOf.unmount = () => app.unmount();
+await start(() => {
+  const app = createApp(ConnectButton, { connect: place.connect });
+  app.mount(place.element);
+  return () => app.unmount();
+});
