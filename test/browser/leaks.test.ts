@@ -65,10 +65,20 @@ const timers = (): Promise<number> =>
 const openAndClose = (way: string, times: number): Promise<void> =>
   page.evaluate(
     async ([how, count]) => {
-      const widget = window.make();
+      const options: Record<string, object> = {
+        "a token request that fails": { tokenUrl: "/nothing" },
+        "a script that fails": { clientUrl: "/nothing" },
+      };
+      const widget = window.make(options[how]);
+      // What is there already is not loaded.
+      if (how === "a script that fails") Reflect.deleteProperty(window, "HumanConnect");
       for (let i = 0; i < count; i++) {
         const controller = new AbortController();
         const closed = widget.open({ signal: controller.signal }).catch(() => {});
+        if (options[how]) {
+          await closed;
+          continue;
+        }
         await new Promise((resolve) => (widget.onopen = resolve));
         const frame = document.querySelector<HTMLIFrameElement>("#human-api")!;
         if (how === "the caller") widget.close();
@@ -95,7 +105,9 @@ it.each([
   "an abort",
   "the page, which removes the frame",
   "the page, which removes the dialog",
-])(`after ${OPENS} opens that were closed by %s the page holds what it held before`, async (way) => {
+  "a token request that fails",
+  "a script that fails",
+])(`after ${OPENS} opens that were ended by %s the page holds what it held before`, async (way) => {
   await openAndClose(way, 10);
   const before = { ...(await held.counts()), timers: await timers() };
   const heapBefore = await held.heap();
