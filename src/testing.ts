@@ -14,7 +14,8 @@ export interface FakeClient extends ConnectClient {
 }
 
 /**
- * An in-memory client for `loadClient`, for unit tests of an app that uses the widget; works in jsdom.
+ * An in-memory client for `loadClient`, for unit tests of an app that uses the widget; works in jsdom. A test that ends while
+ * Connect is open closes the widget, as an app does that goes away: `afterEach(() => widget.close())`.
  *
  * @example
  * const client = createFakeClient();
@@ -53,6 +54,7 @@ export function createFakeClient(): FakeClient {
       const frame = document.createElement("iframe");
       frame.id = "human-api";
       document.body.appendChild(frame);
+      Object.assign(frame.contentWindow!, { focus() {} }); // jsdom has none, and complains
       // As the client does: its own clean-up runs on a close message.
       window.addEventListener("message", ({ data }) => {
         if ((data as { type?: unknown }).type !== "hapi-connect-close") return;
@@ -60,6 +62,8 @@ export function createFakeClient(): FakeClient {
         channel = null;
       });
       channel = new EventTarget();
+      // It is there as soon as somebody waits for it; not by a timer, which the app's test may have stopped.
+      void Promise.resolve().then(() => frame.dispatchEvent(new Event("load")));
       return { [Symbol.for("human-connect-widget.channel")]: channel };
     },
     connectSource({ id, name }) {

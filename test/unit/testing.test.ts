@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { A, setUp } from "./set-up-widget.js";
 
 afterEach(() => void (document.body.innerHTML = ""));
@@ -35,4 +35,16 @@ it("goes through an app's whole flow in jsdom", async () => {
 it("says so when Connect is not open", () => {
   const { client } = setUp();
   expect(() => client.connectSource(A)).toThrow("not open");
+});
+
+it("is there for as long as a test leaves it open, whatever time passes", async () => {
+  vi.useFakeTimers();
+  const { client, widget, events } = setUp();
+  const result = widget.open();
+  await new Promise((resolve) => (widget.onopen = resolve));
+  await vi.advanceTimersByTimeAsync(60_000);
+  vi.useRealTimers();
+  client.close();
+  await result;
+  expect(events).toEqual(["statechange", "statechange", "open", "statechange", "close"]);
 });
