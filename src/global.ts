@@ -1,4 +1,5 @@
 import { bindButtons, widgetFor } from "./buttons.js";
+import type { ConnectSourceEvent } from "./events.js";
 import { HumanConnectWidget } from "./widget.js";
 
 /** The class as the script tag gives it: with the widget of a declarative button. */
@@ -13,6 +14,16 @@ export type GlobalHumanConnectWidget = typeof HumanConnectWidget & {
 declare global {
   /** The class, where the script tag or `import "human-connect-widget/global"` has run in a browser. */
   var HumanConnectWidget: GlobalHumanConnectWidget;
+
+  /** What bubbles from a declarative button; `close`, `error` and `open` have types of the platform's. */
+  interface GlobalEventHandlersEventMap {
+    /** The user has connected a source. */
+    connectsource: ConnectSourceEvent;
+    /** The user has disconnected a source. */
+    disconnectsource: ConnectSourceEvent;
+    /** The `state` of a button's widget has changed. */
+    statechange: Event;
+  }
 }
 
 // On a server it does nothing. A page that loads the script twice keeps the first: two would both answer a click.

@@ -7,7 +7,7 @@ export interface HumanApiAuthErrorInit {
   status?: number | undefined;
   /** Human API's own id of the request. */
   requestId?: string | undefined;
-  /** @default false */
+  /** Whether the same call may succeed later. @default false */
   retryable?: boolean;
 }
 

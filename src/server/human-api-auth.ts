@@ -21,7 +21,7 @@ export interface HumanApiAuthOptions {
   clientId: string;
   /** The app's secret; shown in no way of printing this object or an error of it. */
   clientSecret: string;
-  /** @default "https://auth.humanapi.co" */
+  /** Where the tokens are asked for: a regional host, or a sandbox. @default "https://auth.humanapi.co" */
   authUrl?: string | URL;
   /** Sent as `extra_scopes`. */
   extraScopes?: readonly string[];

@@ -36,7 +36,7 @@ new HumanConnectWidget({ tokenUrl, clientUrl: new URL("https://a.example/c.js") 
 // @ts-expect-error a misspelt member
 new HumanConnectWidget({ tokenUrl, clientUrl: [{ href: "/a.js" }] });
 // The vendor has no types: whatever its import gives is taken, and checked when it is there.
-new HumanConnectWidget({ tokenUrl, loadClient: () => import("humanapi-connect-client") as Promise<unknown> });
+new HumanConnectWidget({ tokenUrl, loadClient: () => import("humanapi-connect-client") });
 // @ts-expect-error a promise of it
 new HumanConnectWidget({ tokenUrl, loadClient: () => ({}) });
 new HumanConnectWidget({

@@ -1,6 +1,3 @@
-/** The vendor ships no types; the widget checks what it gets. */
-declare module "humanapi-connect-client";
-
 /** What Svelte's compiler makes of one. */
 declare module "*.svelte" {
   import type { Component } from "svelte";
