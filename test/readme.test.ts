@@ -1,23 +1,30 @@
-import { readFileSync } from "node:fs";
 import { afterEach, expect, it } from "vitest";
-import { widgetFor } from "../src/buttons.js";
-import { HumanConnectWidget } from "../src/index.js";
+import * as widgetModule from "human-connect-widget";
+import * as serverModule from "human-connect-widget/server";
+import * as testingModule from "human-connect-widget/testing";
 import { STRICT, TYPES } from "./browser/loader-rows.js";
-import { createTokenHandler, HumanApiAuth } from "../src/server/index.js";
-import { createFakeClient } from "../src/testing.js";
+import { snippets } from "./readme-snippets.js";
 
 afterEach(() => void (document.body.innerHTML = ""));
 
-const README = readFileSync("README.md", "utf8");
-const snippets = (language: string): string[] =>
-  Array.from(README.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, "g")), ([, code]) => code!);
+/** What the README's imports name: the built package, by its exports. */
+const MODULES: Record<string, object> = {
+  "human-connect-widget": widgetModule,
+  "human-connect-widget/server": serverModule,
+  "human-connect-widget/testing": testingModule,
+};
 
-/** Runs a snippet: its imports are given, `export` has no meaning here, and `import()` is ours. */
-function run(code: string, scope: Record<string, unknown>, answer = "undefined"): Promise<any> {
-  const body = code
-    .replace(/^import .*$/gm, "")
-    .replace(/^export /gm, "")
-    .replaceAll("import(", "load(");
+/** Runs a snippet: it gets what it imports, and what the app around it has; `export` has no meaning here. */
+function run(code: string, around: Record<string, unknown>, answer: string, modules = MODULES): Promise<any> {
+  const scope = { ...around };
+  for (const [, names, from] of code.matchAll(/^import \{ (.*) \} from "(.*)";$/gm)) {
+    expect(modules).toHaveProperty([from!]);
+    for (const name of names!.split(", ")) {
+      expect(modules[from!]).toHaveProperty(name);
+      scope[name] = (modules[from!] as Record<string, unknown>)[name];
+    }
+  }
+  const body = code.replace(/^import .*$/gm, "").replace(/^export /gm, "");
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- to run what readers copy is what this is for
   const make = new Function(...Object.keys(scope), `return (async () => { ${body}; return ${answer}; })()`);
   return (make as (...values: unknown[]) => Promise<any>)(...Object.values(scope));
@@ -38,20 +45,16 @@ it("the policy is the one under which the loader's rows are tested", () => {
   );
 });
 
-it("the static page's button is one that works", () => {
-  document.body.innerHTML = snippets("html")[0]!;
-  expect(widgetFor(document.querySelector("button")!).state).toBe("idle");
-});
-
 it("the SPA's click opens Connect", async () => {
   const button = document.createElement("button");
-  const client = createFakeClient();
-  class Widget extends HumanConnectWidget {
+  const client = testingModule.createFakeClient();
+  const HumanConnectWidget = class extends widgetModule.HumanConnectWidget {
     constructor(options: object) {
       super({ ...options, tokenUrl: undefined, fetchToken: () => "token", loadClient: async () => client });
     }
-  }
-  const widget = await run(spa!, { HumanConnectWidget: Widget, button }, "widget");
+  };
+  const modules = { "human-connect-widget": { ...widgetModule, HumanConnectWidget } };
+  const widget = await run(spa!, { button }, "widget", modules);
   button.click();
   await new Promise((resolve) => widget.addEventListener("open", resolve));
   expect(client.opened).toHaveLength(1);
@@ -59,14 +62,8 @@ it("the SPA's click opens Connect", async () => {
 });
 
 it("the backend's handler refuses what does not come from its own page", async () => {
-  const scope = {
-    HumanApiAuth,
-    createTokenHandler,
-    clientId: "a",
-    clientSecret: "b",
-    userOfSession: () => null,
-  };
-  const POST = await run(server!, scope, "POST");
+  const around = { clientId: "a", clientSecret: "b", userOfSession: () => null };
+  const POST = await run(server!, around, "POST");
   const post = (site: string): Promise<Response> =>
     POST(new Request("https://app.example/t", { method: "POST", headers: { "sec-fetch-site": site } }));
   await expect(post("cross-site")).resolves.toMatchObject({ status: 403 });
@@ -74,6 +71,6 @@ it("the backend's handler refuses what does not come from its own page", async (
 });
 
 it("an app's unit test", async () => {
-  const result = await run(testing!, { HumanConnectWidget, createFakeClient }, "result");
+  const result = await run(testing!, {}, "result");
   expect(result).toMatchObject({ ok: true, connectedSources: [{ id: "1", name: "Aspen Family Clinic" }] });
 });

@@ -4,8 +4,9 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { connectPage } from "../browser/app-page.js";
-import { startOrigin, type Origin } from "../browser/origins.js";
+import { json, startOrigin, type Origin } from "../browser/origins.js";
 import { launch } from "../browser/playwright-browser.js";
+import { snippets } from "../readme-snippets.js";
 import { packedApp, type PackedApp } from "./packed-app.js";
 import { pageWith, serveFiles, tryOut } from "./try-out.js";
 
@@ -55,6 +56,29 @@ afterAll(async () => {
 it.each(Object.entries(HOSTS))("the packed tarball on a page with %s", async (_, code) => {
   const server = await serveFiles(pageWith(code), (path) => readFileSync(join(app.installed, "dist", path)));
   await tryOut(browser, server.url, connect);
+  await server.close();
+});
+
+it("the README's static page opens Connect as it is, with the vendor's CDN and Connect's own origin", async () => {
+  const server = await serveFiles(snippets("html")[0]!, (path) =>
+    readFileSync(join(app.installed, "dist", path)),
+  );
+  server.on("/api/connect/token", () => json({ token: "t" }));
+  const client = readFileSync(
+    join(ROOT, "node_modules/humanapi-connect-client/build/humanapi-connect-client.js"),
+  );
+  const page = await browser.newPage();
+  // No internet here: what is asked of the two hosts is answered as they would.
+  await page.route("https://cdn.humanapi.co/humanapi-connect-client@2.4.1.js", (route) =>
+    route.fulfill({ body: client, contentType: "text/javascript" }),
+  );
+  await page.route("https://hapi-connect.humanapi.co/**", async (route) =>
+    route.fulfill({ body: await connectPage().text(), contentType: "text/html" }),
+  );
+  await page.goto(server.url);
+  await page.click("button");
+  await page.frameLocator("#human-api").getByText("In Connect").waitFor();
+  await page.close();
   await server.close();
 });
 

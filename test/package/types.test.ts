@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { AROUND, snippets } from "../readme-snippets.js";
 import { packedApp, type PackedApp } from "./packed-app.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -93,6 +94,15 @@ it.each(COMPILERS.slice(1))("%s: the backend's half needs no types of the DOM", 
     "",
   );
 });
+
+it.each(snippets("ts").map((code, index) => [code.split("\n")[0]!, code, index] as const))(
+  "the README's TypeScript compiles: %s …",
+  (_, code, index) => {
+    const file = `readme-${index}.ts`;
+    app.write(file, `${code}\n${AROUND}`);
+    expect(compile("typescript", [file], { ...DOM, skipLibCheck: true })).toBe("");
+  },
+);
 
 it("the recipes of demo/frameworks compile as they are", () => {
   const files = ["react.tsx", "vue.ts", "angular.ts"];

@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+
+const README = readFileSync("README.md", "utf8");
+
+/** The README's code in a language, in order. */
+export const snippets = (language: string): string[] =>
+  Array.from(README.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, "g")), ([, code]) => code!);
+
+/** What its TypeScript takes for granted, as the app around it has it. */
+export const AROUND = `
+  declare const button: HTMLButtonElement, clientId: string, clientSecret: string;
+  declare const userOfSession: (request: Request) => Promise<{ id: string; email: string } | null>;`;
