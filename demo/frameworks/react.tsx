@@ -1,3 +1,5 @@
+"use client"; // for Next.js, whose pages are rendered on a server
+
 import { useEffect, useState } from "react";
 import { HumanConnectWidget, type ConnectOptions } from "human-connect-widget";
 

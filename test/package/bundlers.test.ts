@@ -6,7 +6,7 @@ import * as vite from "vite";
 import { connectPage } from "../browser/app-page.js";
 import { startOrigin, type Origin } from "../browser/origins.js";
 import { launch } from "../browser/playwright-browser.js";
-import { BUNDLERS } from "./bundlers.js";
+import { BUNDLERS, TO_ONE_FILE } from "./bundlers.js";
 import { packedApp, type PackedApp } from "./packed-app.js";
 import { pageWith, serveFiles, tryOut } from "./try-out.js";
 
@@ -38,9 +38,13 @@ beforeAll(async () => {
 afterAll(() => Promise.all([browser.close(), connect.close()]));
 
 /** Builds the app, runs it, and tells the names of all files and of those that have the vendor's client in them. */
-async function buildAndRun(app: PackedApp, tool: string): Promise<{ all: string[]; withVendor: string[] }> {
+async function buildAndRun(
+  app: PackedApp,
+  tool: string,
+  builds = BUNDLERS,
+): Promise<{ all: string[]; withVendor: string[] }> {
   const out = join(app.root, `out-${tool}`);
-  await BUNDLERS[tool]!(app.root, out);
+  await builds[tool]!(app.root, out);
   const server = await serveFiles(PAGE, (path) => readFileSync(join(out, path)));
   await tryOut(browser, server.url, connect);
   await server.close();
@@ -97,5 +101,19 @@ describe("the packed tarball in an app of CommonJS, with the npm client", () => 
   it.each(Object.keys(BUNDLERS))("built by %s, runs", async (tool) => {
     const { withVendor } = await buildAndRun(app, tool);
     expect(withVendor).toHaveLength(1);
+  });
+});
+
+describe("the packed tarball in one classic script, with the CDN", () => {
+  let app: PackedApp;
+  beforeAll(() => {
+    app = packedApp();
+    app.write("main.js", main(IMPORT, CLIENTS["the CDN, and no npm client"]![1]));
+  });
+  afterAll(() => app.remove());
+
+  it.each(Object.keys(TO_ONE_FILE))("built by %s, runs", async (tool) => {
+    const { all } = await buildAndRun(app, tool, TO_ONE_FILE);
+    expect(all).toEqual(["main.js"]);
   });
 });

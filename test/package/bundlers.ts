@@ -2,20 +2,26 @@ import { join } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import * as esbuild from "esbuild";
-import { rollup } from "rollup";
+import { rollup, type OutputOptions } from "rollup";
 import * as vite from "vite";
 import webpack from "webpack";
 
-/** Builds `main.js` of an app into a folder, as their own guides have it. */
-export const BUNDLERS: Record<string, (root: string, out: string) => Promise<unknown>> = {
-  async Rollup(root, out) {
+type Build = (root: string, out: string) => Promise<unknown>;
+
+const byRollup =
+  (output: (out: string) => OutputOptions): Build =>
+  async (root, out) => {
     const plugins = [nodeResolve({ browser: true }), commonjs()];
     const onwarn = (warning: { message: string }): never => {
       throw new Error(warning.message);
     };
     const bundle = await rollup({ input: join(root, "main.js"), plugins, onwarn });
-    return bundle.write({ dir: out, format: "es" });
-  },
+    return bundle.write(output(out));
+  };
+
+/** Builds `main.js` of an app into a folder, as their own guides have it. */
+export const BUNDLERS: Record<string, Build> = {
+  Rollup: byRollup((out) => ({ dir: out, format: "es" })),
   Vite: (root, out) =>
     vite.build({
       root,
@@ -42,6 +48,20 @@ export const BUNDLERS: Record<string, (root: string, out: string) => Promise<unk
       minify: true,
       splitting: true,
       format: "esm",
+      logLevel: "error",
+    }),
+};
+
+/** Builds it into a classic script, which has no chunks. */
+export const TO_ONE_FILE: Record<string, Build> = {
+  // It wants to be told what becomes of `import()`.
+  Rollup: byRollup((out) => ({ file: join(out, "main.js"), format: "iife", inlineDynamicImports: true })),
+  esbuild: (root, out) =>
+    esbuild.build({
+      entryPoints: [join(root, "main.js")],
+      outdir: out,
+      bundle: true,
+      format: "iife",
       logLevel: "error",
     }),
 };
