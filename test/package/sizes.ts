@@ -49,10 +49,10 @@ export async function bundledSize(contents: string): Promise<Size> {
 }
 
 /**
- * What may not be exceeded, in bytes, brotli. The goals are 4,000 and 4,500, and stand in `npm run bench`: these keep what was
- * reached.
+ * What may not be exceeded, in bytes, brotli; `whole` is the facade with what loads when something fails. The goals are 4,000
+ * and 4,500, and stand in `npm run bench`: these keep what was reached.
  */
-export const BUDGETS = { facade: 7_200, global: 8_350, failures: 1_050 };
+export const BUDGETS = { facade: 7_200, whole: 8_250, global: 8_350 };
 
 /** The facade with every feature, as an app uses it at the least. */
 export const MINIMAL_USE = `import { HumanConnectWidget } from "human-connect-widget";
