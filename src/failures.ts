@@ -1,6 +1,6 @@
 // What only a failure needs, in a file that loads when something has failed: the texts, and the search for the reason.
 // The script tag has it within.
-import type { ConnectError, ConnectErrorCode } from "./errors.js";
+import type { ConnectError, ConnectErrorCode, ConnectErrorInit } from "./errors.js";
 
 /** What a code is told as: what happened (`about` is what the place that failed has to say of it), then what to do. */
 const TEXTS: Readonly<Record<ConnectErrorCode, (about: string, timeoutMs: number) => string>> = {
@@ -32,10 +32,6 @@ const TEXTS: Readonly<Record<ConnectErrorCode, (about: string, timeoutMs: number
     `${about}. Check the network, CSP frame-src and \`connect.baseURL\`; the user may retry or leave.`,
 };
 
-/** The whole message of an error whose message is so far what the place that failed had to say. */
-export const textOf = ({ code, message }: ConnectError, timeoutMs: number): string =>
-  TEXTS[code](message === code ? "" : message, timeoutMs);
-
 /** A script that failed, with what the page's policy said meanwhile. */
 export interface FailedScript {
   readonly script: HTMLScriptElement;
@@ -45,7 +41,7 @@ export interface FailedScript {
 }
 
 /** Why a script failed: what blocked it, or nothing where it did not load. */
-export async function blockedBy({ script, cause, violations }: FailedScript, url: string): Promise<string> {
+async function blockedBy({ script, cause, violations }: FailedScript, url: string): Promise<string> {
   if (!(cause instanceof Event))
     return `CSP require-trusted-types-for (add \`trusted-types human-connect-widget\`) blocked ${url}`;
   const violation = violations.find(
@@ -78,4 +74,30 @@ async function answers({ src, nonce }: HTMLScriptElement): Promise<boolean> {
   });
   document.head.append(link);
   return loads.finally(() => link.remove());
+}
+
+/** What a told error is made of. */
+interface Told extends ConnectErrorInit {
+  readonly code: ConnectErrorCode;
+}
+
+/**
+ * An error whose message is so far what the place that failed had to say, told in full.
+ * @param explain for what was tried before; an import of it would put the facade and this file into one chunk
+ */
+export async function tell(
+  { code, message, cause, status, retryable, failed }: ConnectError & { failed?: FailedScript },
+  timeoutMs: number,
+  explain: (error: unknown, timeoutMs: number) => Promise<ConnectError>,
+): Promise<Told> {
+  const block = failed && (await blockedBy(failed, message));
+  const told: Told = block
+    ? { code: "client-blocked", detail: block, cause }
+    : { code, detail: message === code ? "" : message, cause, status, retryable };
+  if (cause instanceof AggregateError)
+    told.cause = new AggregateError(
+      await Promise.all(cause.errors.map((one) => explain(one, timeoutMs))),
+      cause.message,
+    );
+  return { ...told, detail: TEXTS[told.code](told.detail!, timeoutMs) };
 }
