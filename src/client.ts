@@ -23,7 +23,7 @@ const globalClient = (): ConnectClient | undefined =>
 
 function valid(client: ConnectClient | undefined, from: string): ConnectClient {
   if (client) return client;
-  throw new ConnectError("client-invalid", { detail: `${from} gave no client with an open() function` });
+  throw new ConnectError("client-invalid", { detail: from });
 }
 
 let hushed = false;

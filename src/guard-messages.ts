@@ -143,11 +143,9 @@ export function openGuarded(
   try {
     const answer = capture(host, handlers, () => client.open(trapConsistently(client, options)));
     const frame = document.querySelector<HTMLIFrameElement>("iframe#human-api");
-    if (!frame) throw new ConnectError("open-failed", { detail: "showed nothing" });
-    if (!handlers.message.length || !host.contains(frame))
-      throw new ConnectError("client-invalid", {
-        detail: "This build puts its frame or its listener where forged messages could not be kept from it",
-      });
+    if (!frame) throw new ConnectError("open-failed");
+    // Where forged messages could not be kept from it.
+    if (!handlers.message.length || !host.contains(frame)) throw new ConnectError("client-invalid");
     const parts = added();
     return {
       frame,
