@@ -1,3 +1,4 @@
+import { create } from "./create.js";
 import { within } from "./deadline.js";
 import { ConnectError } from "./errors.js";
 import { loadScript } from "./load-script.js";
@@ -35,9 +36,7 @@ let hushed = false;
 function hushLoadWarning(): void {
   if (hushed || document.readyState === "complete") return;
   hushed = true;
-  const element = document.createElement("div");
-  element.className = "hapi__token-container";
-  element.hidden = true;
+  const element = create("div", { className: "hapi__token-container", hidden: true });
   const once = { once: true };
   window.addEventListener("load", () => document.body.append(element), once);
   window.addEventListener("pageshow", () => element.remove(), once);

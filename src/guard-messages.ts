@@ -1,4 +1,5 @@
 import type { ConnectClient } from "./client.js";
+import { create } from "./create.js";
 import { ConnectError } from "./errors.js";
 import { replaceProperty } from "./replace-property.js";
 import { report } from "./report.js";
@@ -156,7 +157,7 @@ export function openGuarded(
         // The client removes by id, and throws where the page was faster: then there is something to remove.
         for (const { id, isConnected } of [...parts])
           if (id && !isConnected) {
-            const standIn = Object.assign(document.createElement("div"), { id, hidden: true });
+            const standIn = create("div", { id, hidden: true });
             document.body.append(standIn);
             parts.push(standIn);
           }

@@ -1,3 +1,4 @@
+import { create } from "./create.js";
 import { within } from "./deadline.js";
 import { ConnectError } from "./errors.js";
 import type { FailedScript } from "./failures.js";
@@ -98,9 +99,10 @@ async function load(
 ): Promise<void> {
   if (await pageHas(url, timeoutMs / 4, over)) return;
   const violations: SecurityPolicyViolationEvent[] = [];
-  const script = document.createElement("script");
-  script.nonce = nonce ?? document.querySelector<HTMLElement>("script[nonce]")?.nonce ?? "";
-  if (integrity) Object.assign(script, { integrity, crossOrigin: "" });
+  const script = create("script", {
+    nonce: nonce ?? document.querySelector<HTMLElement>("script[nonce]")?.nonce ?? "",
+    ...(integrity && { integrity, crossOrigin: "" }),
+  });
   hideAmd(script, over);
   document.addEventListener("securitypolicyviolation", (event) => violations.push(event), { signal: over });
   // A removed script still runs when it arrives late; one that belongs to another document does not (HTML, "execute

@@ -1,3 +1,4 @@
+import { create } from "./create.js";
 import type { ModalLabels } from "./options.js";
 
 /** What the widget itself shows beside Connect: the way out, and a word when Connect does not come. */
@@ -33,19 +34,12 @@ export function createBar(
   leave: (() => void) | false,
 ): ModalBar {
   const labels = { ...LABELS, ...given };
-  const element = document.createElement("div");
-  const note = document.createElement("span");
-  const button = (text: string, act: () => void): HTMLElement => {
-    const made = document.createElement("button");
-    made.textContent = text;
-    made.style.cssText = BUTTON;
-    made.onclick = act;
-    return made;
-  };
-  const again = button(labels.retry, retry);
-  element.style.cssText = BAR;
+  const element = create("div", { style: BAR });
   // Empty, it stays in the accessibility tree: a live region that comes with its text is not announced.
-  note.role = "status";
+  const note = create("span", { role: "status" });
+  const button = (textContent: string, onclick: () => void): HTMLElement =>
+    create("button", { textContent, onclick, style: BUTTON });
+  const again = button(labels.retry, retry);
   element.append(note);
   if (leave) element.append(button(labels.close, leave));
   return {

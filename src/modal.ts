@@ -1,3 +1,4 @@
+import { create } from "./create.js";
 import { createBar } from "./modal-bar.js";
 import type { CheckedOptions } from "./options.js";
 import { watchFrame, type WatchedFrame } from "./watch-frame.js";
@@ -37,12 +38,7 @@ function scrollLock(): () => () => void {
 }
 
 /** A stop of the Tab key at either end of the dialog, that sends the focus back in. */
-function sentinel(act: () => void): HTMLElement {
-  const element = document.createElement("span");
-  element.tabIndex = 0;
-  element.onfocus = act;
-  return element;
-}
+const sentinel = (onfocus: () => void): HTMLElement => create("span", { tabIndex: 0, onfocus });
 
 /** The dialog with its content, on the page but not open yet; off it when the signal is aborted. */
 function createDialog(
@@ -51,15 +47,16 @@ function createDialog(
   leave: () => void,
   signal: AbortSignal,
 ): HTMLDialogElement {
-  const dialog = document.createElement("dialog");
-  dialog.ariaLabel = label;
-  dialog.ariaModal = "true";
-  dialog.tabIndex = -1;
-  // Through the CSSOM, as everywhere here: a style attribute or sheet would need `style-src`.
-  dialog.style.cssText = "all:unset;position:fixed;inset:0";
+  const dialog = create("dialog", {
+    ariaLabel: label,
+    ariaModal: "true",
+    tabIndex: -1,
+    style: "all:unset;position:fixed;inset:0",
+    oncancel: leave,
+    // A browser may close it without asking (a second Escape, Android's back).
+    onclose: leave,
+  });
   dialog.append(...content);
-  // A browser may close it without asking (a second Escape, Android's back).
-  dialog.oncancel = dialog.onclose = leave;
   document.body.append(dialog);
   signal.addEventListener("abort", () => {
     dialog.close?.();
@@ -78,7 +75,7 @@ export function createModal(
   leave: () => void,
 ): Modal {
   const lock = scrollLock();
-  const host = document.createElement("div");
+  const host = create("div");
   let frame: HTMLIFrameElement | undefined;
   let watched: WatchedFrame;
   const intoFrame = (): void => {
