@@ -1,13 +1,12 @@
+/** Acts when the signal is aborted; at once, where it is. */
+export function onAbort(signal: AbortSignal, act: () => void, until?: AbortSignal): void {
+  if (signal.aborted) act();
+  signal.addEventListener("abort", act, { signal: until });
+}
+
 /** Waits for a promise, but no longer than until the signal is aborted; then throws its reason. */
 export const abortable = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
-  Promise.race([
-    promise,
-    new Promise<never>((_, reject) => {
-      const abort = (): void => reject(signal.reason);
-      if (signal.aborted) abort();
-      signal.addEventListener("abort", abort);
-    }),
-  ]);
+  Promise.race([promise, new Promise<never>((_, reject) => onAbort(signal, () => reject(signal.reason)))]);
 
 /**
  * Runs a step that has a budget of time and may be aborted; the step's own signal tells it of both.
@@ -21,16 +20,15 @@ export async function within<T>(
   late: () => Error,
 ): Promise<T> {
   const limit = new AbortController();
+  const done = new AbortController();
   // Not AbortSignal.any, which not every worker has.
-  const abort = (): void => limit.abort(signal!.reason);
-  if (signal?.aborted) abort();
-  signal?.addEventListener("abort", abort);
+  if (signal) onAbort(signal, () => limit.abort(signal.reason), done.signal);
   const timer = setTimeout(() => limit.abort(late()), ms);
   try {
     limit.signal.throwIfAborted();
     return await abortable(step(limit.signal), limit.signal);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
+    done.abort();
   }
 }

@@ -1,5 +1,6 @@
 import type { ConnectClient } from "./client.js";
 import { create } from "./create.js";
+import { onAbort } from "./deadline.js";
 import { ConnectError } from "./errors.js";
 import { replaceProperty } from "./replace-property.js";
 import { report } from "./report.js";
@@ -81,7 +82,7 @@ export function hear(
     writable: true,
   });
   channel.addEventListener("message", once, { signal });
-  signal.addEventListener("abort", restore);
+  onAbort(signal, restore);
 }
 
 /**

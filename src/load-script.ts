@@ -1,5 +1,5 @@
 import { create } from "./create.js";
-import { within } from "./deadline.js";
+import { onAbort, within } from "./deadline.js";
 import { ConnectError } from "./errors.js";
 import type { FailedScript } from "./failures.js";
 import { replaceProperty } from "./replace-property.js";
@@ -64,7 +64,7 @@ function hideAmd(script: HTMLScriptElement, over: AbortSignal): void {
       get: () => (hidden.has(document.currentScript) ? undefined : amd),
     });
   hidden.add(script);
-  over.addEventListener("abort", () => {
+  onAbort(over, () => {
     hidden.delete(script);
     if (!hidden.size) showAmd();
   });
@@ -82,7 +82,7 @@ async function pageHas(url: string, patience: number, over: AbortSignal): Promis
   if (!isComplete || !performance.getEntriesByName(url).length)
     await new Promise((resolve) => {
       const timer = isComplete ? setTimeout(resolve, patience) : undefined;
-      over.addEventListener("abort", () => clearTimeout(timer));
+      onAbort(over, () => clearTimeout(timer));
       const until = { signal: over };
       tag.addEventListener("load", resolve, until);
       tag.addEventListener("error", resolve, until);
@@ -107,7 +107,7 @@ async function load(
   document.addEventListener("securitypolicyviolation", (event) => violations.push(event), { signal: over });
   // A removed script still runs when it arrives late; one that belongs to another document does not (HTML, "execute
   // the script element"). What it downloads meanwhile cannot be stopped.
-  over.addEventListener("abort", () => document.implementation.createHTMLDocument().adoptNode(script));
+  onAbort(over, () => document.implementation.createHTMLDocument().adoptNode(script));
   try {
     await new Promise((resolve, reject) => {
       script.onload = resolve;

@@ -1,4 +1,5 @@
 import { create } from "./create.js";
+import { onAbort } from "./deadline.js";
 import { createBar } from "./modal-bar.js";
 import type { CheckedOptions } from "./options.js";
 import { watchFrame, type WatchedFrame } from "./watch-frame.js";
@@ -58,7 +59,7 @@ function createDialog(
   });
   dialog.append(...content);
   document.body.append(dialog);
-  signal.addEventListener("abort", () => {
+  onAbort(signal, () => {
     dialog.close?.();
     dialog.remove();
   });
@@ -96,7 +97,7 @@ export function createModal(
     host,
     show(shown, unreachable) {
       frame = shown;
-      signal.addEventListener("abort", lock());
+      onAbort(signal, lock());
       // Only now, when the frame is on its way: to become modal takes the browser a layout.
       dialog.showModal?.(); // jsdom has no modal dialogs
       dialog.focus();

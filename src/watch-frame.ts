@@ -1,3 +1,5 @@
+import { onAbort } from "./deadline.js";
+
 /** What a frame is waited for. */
 export interface Waiting {
   readonly timeoutMs: number;
@@ -32,7 +34,7 @@ export function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: A
     );
   };
   wait();
-  signal.addEventListener("abort", stop);
+  onAbort(signal, stop);
   document.addEventListener(
     "securitypolicyviolation",
     ({ blockedURI, disposition, effectiveDirective }) => {

@@ -1,5 +1,5 @@
 import { getClient } from "./client.js";
-import { abortable } from "./deadline.js";
+import { abortable, onAbort } from "./deadline.js";
 import { tracer, type Trace } from "./debug.js";
 import { ConnectError } from "./errors.js";
 import {
@@ -229,9 +229,7 @@ export class HumanConnectWidget extends EventTarget {
     if (!signal) return;
     if (typeof signal.addEventListener !== "function")
       throw new ConnectError("invalid-options", { detail: "`signal` must be an AbortSignal" });
-    const abort = (): void => this.#end(session, { reason: signal.reason });
-    signal.addEventListener("abort", abort, { signal: session.over.signal });
-    if (signal.aborted) abort();
+    onAbort(signal, () => this.#end(session, { reason: signal.reason }), session.over.signal);
   }
 
   /** guard the modal's messages → normalize → dispatch. */
@@ -248,7 +246,7 @@ export class HumanConnectWidget extends EventTarget {
       if (!shown.frame.isConnected) this.#close(session, "page");
     });
     removal.observe(document, { childList: true, subtree: true });
-    signal.addEventListener("abort", () => removal.disconnect());
+    onAbort(signal, () => removal.disconnect());
   }
 
   #receive(session: Session, shown: GuardedModal, event: Event, type: MessageType): void {
