@@ -61,7 +61,7 @@ async function fromUrls({ clientUrls, timeoutMs, nonce }: CheckedOptions): Promi
 async function fromFunction({ loadClient, timeoutMs }: CheckedOptions): Promise<ConnectClient> {
   const detail = "`loadClient`";
   const late = (): Error => new ConnectError("client-load-timeout", { detail });
-  const module = within(timeoutMs, undefined, async () => loadClient!(), late).catch((cause: unknown) => {
+  const module = within(timeoutMs, async () => loadClient!(), late).catch((cause: unknown) => {
     throw cause instanceof ConnectError ? cause : new ConnectError("client-load-failed", { detail, cause });
   });
   return valid(findClient(await module), detail);

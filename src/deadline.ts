@@ -15,9 +15,9 @@ export const abortable = <T>(promise: Promise<T>, signal: AbortSignal): Promise<
  */
 export async function within<T>(
   ms: number,
-  signal: AbortSignal | undefined,
   step: (signal: AbortSignal) => Promise<T>,
   late: () => Error,
+  signal?: AbortSignal,
 ): Promise<T> {
   const limit = new AbortController();
   const done = new AbortController();

@@ -11,7 +11,7 @@ export async function explain(error: unknown, timeoutMs: number): Promise<Connec
       ? error
       : new ConnectError("open-failed", { detail: "threw", cause: error });
   // What only a failure needs; a short word where it cannot be had.
-  const { code, ...init } = await within(PATIENCE_MS, undefined, () => import("./failures.js"), Error).then(
+  const { code, ...init } = await within(PATIENCE_MS, () => import("./failures.js"), Error).then(
     ({ tell }) => tell(known, timeoutMs, explain),
     () => ({
       ...known,

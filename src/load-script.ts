@@ -128,7 +128,7 @@ async function attempt(source: Script, loading: ScriptLoading): Promise<void> {
   const { url } = source;
   const late = (): Error => new ConnectError("client-load-timeout", { detail: url });
   try {
-    await within(loading.timeoutMs, undefined, () => load(source, loading, over.signal), late);
+    await within(loading.timeoutMs, () => load(source, loading, over.signal), late);
   } catch (error) {
     failed.set(url, (failed.get(url) ?? 0) + 1);
     throw error;

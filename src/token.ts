@@ -108,7 +108,7 @@ export async function requestToken(options: CheckedOptions, signal: AbortSignal)
   const late = (): Error => new ConnectError("token-request-timeout", { detail });
   try {
     return readToken(
-      await within(timeoutMs, signal, (limited) => (fetchToken ? ask : post)(options, limited), late),
+      await within(timeoutMs, (limited) => (fetchToken ? ask : post)(options, limited), late, signal),
     );
   } catch (cause) {
     if (signal.aborted || cause instanceof ConnectError) throw cause;

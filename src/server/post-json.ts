@@ -67,7 +67,7 @@ export async function postJson(
     }
   };
   try {
-    return await within(budget.until - performance.now(), signal, ask, late);
+    return await within(budget.until - performance.now(), ask, late, signal);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof HumanApiAuthError) throw error;

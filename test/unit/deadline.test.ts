@@ -6,15 +6,15 @@ const late = () => new Error("late");
 
 it("passes on what the step gives or throws, and leaves no timer", async () => {
   vi.useFakeTimers();
-  expect(await within(10, undefined, async () => 1, late)).toBe(1);
-  await expect(within(10, undefined, () => Promise.reject(new Error("own")), late)).rejects.toThrow("own");
+  expect(await within(10, async () => 1, late)).toBe(1);
+  await expect(within(10, () => Promise.reject(new Error("own")), late)).rejects.toThrow("own");
   expect(vi.getTimerCount()).toBe(0);
 });
 
 it("follows fake timers: late after `ms`, and the step is told", async () => {
   vi.useFakeTimers();
   let told: AbortSignal | undefined;
-  const result = within(100, undefined, (signal) => ((told = signal), new Promise(() => {})), late);
+  const result = within(100, (signal) => ((told = signal), new Promise(() => {})), late);
   const outcome = expect(result).rejects.toThrow("late");
   await vi.advanceTimersByTimeAsync(99);
   expect(told!.aborted).toBe(false);
@@ -25,11 +25,11 @@ it("follows fake timers: late after `ms`, and the step is told", async () => {
 
 it("ends with the caller's reason, before or during the step", async () => {
   const controller = new AbortController();
-  const result = within(1000, controller.signal, () => new Promise(() => {}), late);
+  const result = within(1000, () => new Promise(() => {}), late, controller.signal);
   controller.abort(new Error("mine"));
   await expect(result).rejects.toThrow("mine");
   const step = vi.fn();
-  await expect(within(1000, controller.signal, step, late)).rejects.toThrow("mine");
+  await expect(within(1000, step, late, controller.signal)).rejects.toThrow("mine");
   expect(step).not.toHaveBeenCalled();
 });
 
