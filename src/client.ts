@@ -1,7 +1,7 @@
 import { create } from "./create.js";
-import { within } from "./deadline.js";
 import { ConnectError } from "./errors.js";
 import { loadScript } from "./load-script.js";
+import { networkStep } from "./network-step.js";
 import type { CheckedOptions } from "./options.js";
 
 /** The vendor's client, as far as the widget uses it. */
@@ -60,11 +60,7 @@ async function fromUrls({ clientUrls, timeoutMs, nonce }: CheckedOptions): Promi
 
 async function fromFunction({ loadClient, timeoutMs }: CheckedOptions): Promise<ConnectClient> {
   const detail = "`loadClient`";
-  const late = (): Error => new ConnectError("client-load-timeout", { detail });
-  const module = within(timeoutMs, async () => loadClient!(), late).catch((cause: unknown) => {
-    throw cause instanceof ConnectError ? cause : new ConnectError("client-load-failed", { detail, cause });
-  });
-  return valid(findClient(await module), detail);
+  return valid(findClient(await networkStep("client-load", detail, timeoutMs, () => loadClient!())), detail);
 }
 
 /**

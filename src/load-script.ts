@@ -1,7 +1,8 @@
 import { create } from "./create.js";
-import { onAbort, within } from "./deadline.js";
+import { onAbort } from "./deadline.js";
 import { ConnectError } from "./errors.js";
 import type { FailedScript } from "./failures.js";
+import { networkStep } from "./network-step.js";
 import { replaceProperty } from "./replace-property.js";
 
 /** A script to load, by absolute URL; `integrity` may be empty. */
@@ -126,9 +127,8 @@ async function load(
 async function attempt(source: Script, loading: ScriptLoading): Promise<void> {
   const over = new AbortController();
   const { url } = source;
-  const late = (): Error => new ConnectError("client-load-timeout", { detail: url });
   try {
-    await within(loading.timeoutMs, () => load(source, loading, over.signal), late);
+    await networkStep("client-load", url, loading.timeoutMs, () => load(source, loading, over.signal));
   } catch (error) {
     failed.set(url, (failed.get(url) ?? 0) + 1);
     throw error;

@@ -1,5 +1,5 @@
-import { within } from "./deadline.js";
 import { ConnectError } from "./errors.js";
+import { networkStep } from "./network-step.js";
 import type { CheckedOptions } from "./options.js";
 
 /** What a backend answers; a bare JSON string is good, too. */
@@ -104,14 +104,8 @@ async function ask({ fetchToken }: CheckedOptions, signal: AbortSignal): Promise
  */
 export async function requestToken(options: CheckedOptions, signal: AbortSignal): Promise<Token> {
   const { fetchToken, timeoutMs } = options;
-  const detail = fetchToken ? "`fetchToken`" : "The token request";
-  const late = (): Error => new ConnectError("token-request-timeout", { detail });
-  try {
-    return readToken(
-      await within(timeoutMs, (limited) => (fetchToken ? ask : post)(options, limited), late, signal),
-    );
-  } catch (cause) {
-    if (signal.aborted || cause instanceof ConnectError) throw cause;
-    throw new ConnectError("token-request-failed", { detail, cause });
-  }
+  const [request, detail] = fetchToken ? [ask, "`fetchToken`"] : [post, "The token request"];
+  return readToken(
+    await networkStep("token-request", detail, timeoutMs, (limited) => request(options, limited), signal),
+  );
 }
