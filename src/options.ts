@@ -117,8 +117,10 @@ function resolve(url: unknown): string {
   return /^https?:$/.test(protocol ?? "") ? href! : "";
 }
 
-/** Options, what they must be, and how that is told as the remedy. */
-const RULES: [options: string, check: (value: any) => unknown, kind: string][] = [
+/** Names, what their values must be, and how that is told as the remedy. */
+type Rule = [names: string, check: (value: any) => unknown, kind: string];
+
+const RULES: Rule[] = [
   ["tokenUrl", resolve, 'an http(s) URL, such as "/api/connect/token"'],
   ["tokenRequest connect", isRecord, "an object"],
   [
@@ -141,6 +143,8 @@ const RULES: [options: string, check: (value: any) => unknown, kind: string][] =
   // setTimeout counts in 32 bits: more would fire at once.
   ["timeoutMs", (ms) => is("number")(ms) && ms > 0 && ms < 2 ** 31, "a positive number of milliseconds"],
   ["nonce", is("string"), "a string"],
+  ["token", (token) => is("string")(token) && token !== "", "a non-empty string"],
+  ["signal", (signal) => !signal || is("function")(signal.addEventListener), "an AbortSignal"],
   ["closeButton", is("boolean"), "true or false"],
   ["debug", (debug) => is("boolean")(debug) || is("function")(debug), "true, false or a function"],
 ];
@@ -166,7 +170,6 @@ export const connectOrigin = (connect: ConnectOptions): string => new URL(connec
  * @throws ConnectError `invalid-options` for a `baseURL` that is no absolute http(s) URL
  */
 export function connectOptions(base: ConnectOptions, own: ConnectOptions = {}): ConnectOptions {
-  if (!isRecord(own)) fail("connect", "must be an object");
   const connect = { ...base, ...own };
   const url = connectUrl(connect);
   if (!/^https?:/.test(url) || !parse(url)) fail("connect.baseURL", "must be an absolute http(s) URL");
@@ -183,6 +186,18 @@ export function checkTokenSource(
 }
 
 /**
+ * Checks what the widget or one `open()` is given, each value by itself.
+ * @throws ConnectError `invalid-options` that names the option and the remedy
+ */
+export function checkEach(given: object): void {
+  for (const [names, check, kind] of RULES)
+    for (const name of names.split(" ")) {
+      const value = (given as Record<string, unknown>)[name];
+      if (value !== undefined && !check(value)) fail(name, `must be ${kind}`);
+    }
+}
+
+/**
  * Checks, defaults and freezes.
  * @throws ConnectError `invalid-options` that names the option and the remedy
  */
@@ -190,8 +205,7 @@ export function checkOptions(options: HumanConnectOptions): CheckedOptions {
   if (!isRecord(options)) fail("options", 'must be an object, such as { tokenUrl: "/api/connect/token" }');
   const given = options as Record<string, unknown>;
   const has = (name: string): boolean => given[name] !== undefined;
-  for (const [names, check, kind] of RULES)
-    for (const name of names.split(" ")) if (has(name) && !check(given[name])) fail(name, `must be ${kind}`);
+  checkEach(options);
   for (const pair of ["tokenUrl fetchToken", "clientUrl loadClient"]) {
     const [one, other] = pair.split(" ") as [string, string];
     if (has(one) && has(other)) fail(one, `and \`${other}\` exclude each other: give one of them`);

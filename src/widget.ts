@@ -25,6 +25,7 @@ import { preconnect, unpreconnect } from "./preconnect.js";
 import { report } from "./report.js";
 import { newSession, type Outcome, type Session } from "./session.js";
 import {
+  checkEach,
   checkOptions,
   checkTokenSource,
   connectOptions,
@@ -223,13 +224,10 @@ export class HumanConnectWidget extends EventTarget {
   }
 
   /** Checks what the call was given, and ends the session with the caller's signal. */
-  #follow(session: Session, { token, signal }: OpenInit): void {
-    if (token === "" || typeof (token ?? "") !== "string")
-      throw new ConnectError("invalid-options", { detail: "`token` must be a non-empty string" });
-    if (!signal) return;
-    if (typeof signal.addEventListener !== "function")
-      throw new ConnectError("invalid-options", { detail: "`signal` must be an AbortSignal" });
-    onAbort(signal, () => this.#end(session, { reason: signal.reason }), session.over.signal);
+  #follow(session: Session, init: OpenInit): void {
+    checkEach(init);
+    const { signal } = init;
+    if (signal) onAbort(signal, () => this.#end(session, { reason: signal.reason }), session.over.signal);
   }
 
   /** guard the modal's messages → normalize → dispatch. */
