@@ -169,7 +169,7 @@ export const connectOrigin = (connect: ConnectOptions): string => new URL(connec
  * The options of one open: those of the widget, and over them those of the call.
  * @throws ConnectError `invalid-options` for a `baseURL` that is no absolute http(s) URL
  */
-export function connectOptions(base: ConnectOptions, own: ConnectOptions = {}): ConnectOptions {
+export function connectOptions(base?: ConnectOptions, own?: ConnectOptions): ConnectOptions {
   const connect = { ...base, ...own };
   const url = connectUrl(connect);
   if (!/^https?:/.test(url) || !parse(url)) fail("connect.baseURL", "must be an absolute http(s) URL");
@@ -203,24 +203,29 @@ export function checkEach(given: object): void {
  */
 export function checkOptions(options: HumanConnectOptions): CheckedOptions {
   if (!isRecord(options)) fail("options", 'must be an object, such as { tokenUrl: "/api/connect/token" }');
-  const given = options as Record<string, unknown>;
-  const has = (name: string): boolean => given[name] !== undefined;
   checkEach(options);
-  for (const pair of ["tokenUrl fetchToken", "clientUrl loadClient"]) {
-    const [one, other] = pair.split(" ") as [string, string];
-    if (has(one) && has(other)) fail(one, `and \`${other}\` exclude each other: give one of them`);
-  }
-  const { tokenUrl, clientUrl = CLIENT_URLS, allowedOrigins } = options;
-  if (has("tokenRequest") && !tokenUrl) fail("tokenRequest", "goes with `tokenUrl`: give that, too");
-  const connect = Object.freeze(connectOptions(options.connect ?? {}));
+  const {
+    tokenUrl,
+    tokenRequest,
+    clientUrl,
+    allowedOrigins,
+    timeoutMs = 15_000,
+    closeButton = true,
+  } = options;
+  if (tokenUrl && options.fetchToken)
+    fail("tokenUrl", "and `fetchToken` exclude each other: give one of them");
+  if (clientUrl && options.loadClient)
+    fail("clientUrl", "and `loadClient` exclude each other: give one of them");
+  if (tokenRequest && !tokenUrl) fail("tokenRequest", "goes with `tokenUrl`: give that, too");
+  const connect = Object.freeze(connectOptions(options.connect));
   checkTokenSource(options, connect);
   return Object.freeze({
     ...options,
-    timeoutMs: options.timeoutMs ?? 15_000,
-    closeButton: options.closeButton ?? true,
+    timeoutMs,
+    closeButton,
     tokenUrl: tokenUrl && `${tokenUrl}`,
     allowedOrigins: allowedOrigins && [...allowedOrigins],
-    clientUrls: sources(clientUrl),
+    clientUrls: sources(clientUrl ?? CLIENT_URLS),
     connect,
   });
 }
