@@ -101,21 +101,20 @@ const fail = (option: string, remedy: string): never => {
 const is = (type: string) => (value: unknown) => typeof value === type;
 const isRecord = (value: unknown): boolean => typeof value === "object" && !!value && !Array.isArray(value);
 
+/** An http(s) URL, or nothing; a relative one needs a base. */
 function parse(url: unknown, base?: string): URL | undefined {
+  if (!url || !(url instanceof URL || is("string")(url))) return undefined;
   try {
-    return new URL(url as string, base);
+    const parsed = new URL(url as string, base);
+    return /^https?:$/.test(parsed.protocol) ? parsed : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** The absolute http(s) URL, or nothing. Relative ones follow the page; where there is none, any host will do. */
-function resolve(url: unknown): string {
-  const given = url instanceof URL || typeof url === "string" ? url : "";
-  const { href, protocol } =
-    (given && parse(given, globalThis.document?.baseURI ?? "http://localhost/")) || {};
-  return /^https?:$/.test(protocol ?? "") ? href! : "";
-}
+const resolve = (url: unknown): string =>
+  parse(url, globalThis.document?.baseURI ?? "http://localhost/")?.href ?? "";
 
 /** Names, what their values must be, and how that is told as the remedy. */
 type Rule = [names: string, check: (value: any) => unknown, kind: string];
@@ -171,8 +170,7 @@ export const connectOrigin = (connect: ConnectOptions): string => new URL(connec
  */
 export function connectOptions(base?: ConnectOptions, own?: ConnectOptions): ConnectOptions {
   const connect = { ...base, ...own };
-  const url = connectUrl(connect);
-  if (!/^https?:/.test(url) || !parse(url)) fail("connect.baseURL", "must be an absolute http(s) URL");
+  if (!parse(connectUrl(connect))) fail("connect.baseURL", "must be an absolute http(s) URL");
   return connect;
 }
 
