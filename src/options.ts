@@ -148,8 +148,8 @@ const RULES: Rule[] = [
   ["debug", (debug) => is("boolean")(debug) || is("function")(debug), "true, false or a function"],
 ];
 
-const sources = (clientUrl: unknown): { url: string; integrity: string }[] =>
-  (Array.isArray(clientUrl) ? clientUrl : [clientUrl]).map((entry: ScriptSource) => ({
+const sources = (clientUrl: any): { url: string; integrity: string }[] =>
+  [clientUrl].flat().map((entry) => ({
     url: resolve(entry) || resolve(entry?.url),
     integrity: entry?.integrity ?? "",
   }));
