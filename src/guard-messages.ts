@@ -56,19 +56,19 @@ export function genuineType(
 }
 
 /**
- * Hears every genuine message of a channel until the signal is aborted, once each: one, too, that a listener of the page's
+ * Hears every genuine message of a modal until the signal is aborted, once each: one, too, that a listener of the page's
  * stops before it comes to ours. Which listener is first is a matter of registration, and so of luck.
- * @param typeOf whether it is genuine; first, since a page may have floods of others
  */
 export function hear(
-  channel: EventTarget,
-  typeOf: (event: Event) => MessageType | undefined,
+  modal: GuardedModal,
+  origins: readonly string[],
   receive: (event: Event, type: MessageType) => void,
   signal: AbortSignal,
 ): void {
   const heard = new WeakSet<Event>();
   const once = (event: Event): void => {
-    const type = typeOf(event);
+    // First whether it is genuine, since a page may have floods of others.
+    const type = genuineType(event, modal, origins);
     if (!type || heard.has(event)) return;
     heard.add(event);
     receive(event, type);
@@ -81,7 +81,7 @@ export function hear(
     },
     writable: true,
   });
-  channel.addEventListener("message", once, { signal });
+  modal.channel.addEventListener("message", once, { signal });
   onAbort(signal, restore);
 }
 

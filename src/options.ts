@@ -116,10 +116,8 @@ function parse(url: unknown, base?: string): URL | undefined {
 const resolve = (url: unknown): string =>
   parse(url, globalThis.document?.baseURI ?? "http://localhost/")?.href ?? "";
 
-/** Names, what their values must be, and how that is told as the remedy. */
-type Rule = [names: string, check: (value: any) => unknown, kind: string];
-
-const RULES: Rule[] = [
+/** What the widget and `open()` are given, what it must be, and how that is told as the remedy. */
+const RULES: [names: string, check: (value: any) => unknown, kind: string][] = [
   ["tokenUrl", resolve, 'an http(s) URL, such as "/api/connect/token"'],
   ["tokenRequest connect", isRecord, "an object"],
   [
@@ -148,8 +146,8 @@ const RULES: Rule[] = [
   ["debug", (debug) => is("boolean")(debug) || is("function")(debug), "true, false or a function"],
 ];
 
-const sources = (clientUrl: any): { url: string; integrity: string }[] =>
-  [clientUrl].flat().map((entry) => ({
+const sources = (clientUrl: unknown): { url: string; integrity: string }[] =>
+  [clientUrl as ScriptSource].flat().map((entry) => ({
     url: resolve(entry) || resolve(entry?.url),
     integrity: entry?.integrity ?? "",
   }));

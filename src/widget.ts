@@ -10,14 +10,7 @@ import {
   type HumanConnectEventMap,
 } from "./events.js";
 import { explain } from "./explain.js";
-import {
-  genuineType,
-  hear,
-  isShown,
-  openGuarded,
-  type GuardedModal,
-  type MessageType,
-} from "./guard-messages.js";
+import { hear, isShown, openGuarded, type GuardedModal, type MessageType } from "./guard-messages.js";
 import { TokenHolder } from "./held-token.js";
 import { createModal } from "./modal.js";
 import { closed, gained, normalize, type ClosedBy, type ConnectResult } from "./normalize.js";
@@ -233,12 +226,7 @@ export class HumanConnectWidget extends EventTarget {
   /** guard the modal's messages → normalize → dispatch. */
   #guard(session: Session, shown: GuardedModal, origins: readonly string[]): void {
     const { signal } = session.over;
-    hear(
-      shown.channel,
-      (event) => genuineType(event, shown, origins),
-      (event, type) => this.#receive(session, shown, event, type),
-      signal,
-    );
+    hear(shown, origins, (event, type) => this.#receive(session, shown, event, type), signal);
     window.addEventListener("resize", (event) => shown.resize(event), { signal });
     const removal = new MutationObserver(() => {
       if (!shown.frame.isConnected) this.#close(session, "page");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { genuineType, hear, type GuardedModal, type MessageType } from "../../src/guard-messages.js";
+import { genuineType, hear, type GuardedModal } from "../../src/guard-messages.js";
 import { fuzz } from "../fuzz.js";
 
 const TYPES = ["hapi-connect-connect-source", "hapi-connect-disconnect-source", "hapi-connect-close"];
@@ -53,20 +53,30 @@ it("the check of a message is total, and believes the exact ones only, in 10,000
 });
 
 describe("hear", () => {
-  const genuine = (): MessageType => "hapi-connect-close";
+  /** On a channel of its own, every message of Connect's is genuine. */
+  const post = (channel: EventTarget, name: string): MessageEvent => {
+    const event = new MessageEvent("message", { data: { type: "hapi-connect-close", name } });
+    channel.dispatchEvent(event);
+    return event;
+  };
+  const listen = (channel: EventTarget, signal: AbortSignal): string[] => {
+    const names: string[] = [];
+    const receive = (event: Event): unknown =>
+      names.push((event as MessageEvent<{ name: string }>).data.name);
+    hear({ channel, frame } as unknown as GuardedModal, [], receive, signal);
+    return names;
+  };
   it("tells each message once, stopped or not, until it is aborted", () => {
     const channel = new EventTarget();
     const over = new AbortController();
-    const heard: unknown[] = [];
     channel.addEventListener("message", (event) => {
-      if ((event as MessageEvent).data === "stopped") event.stopImmediatePropagation();
+      if ((event as MessageEvent<{ name: string }>).data.name === "stopped") event.stopImmediatePropagation();
     });
-    hear(channel, genuine, (event) => heard.push((event as MessageEvent).data), over.signal);
-    const post = (data: string): boolean => channel.dispatchEvent(new MessageEvent("message", { data }));
-    post("stopped");
-    post("let through");
+    const heard = listen(channel, over.signal);
+    post(channel, "stopped");
+    post(channel, "let through");
     over.abort();
-    post("too late");
+    post(channel, "too late");
     expect(heard).toEqual(["stopped", "let through"]);
     expect(Object.hasOwn(MessageEvent.prototype, "stopImmediatePropagation")).toBe(false);
   });
@@ -74,11 +84,10 @@ describe("hear", () => {
   it("tells no message twice, though the page stops it late", () => {
     const channel = new EventTarget();
     const over = new AbortController();
-    const heard: unknown[] = [];
-    const events = ["first", "second"].map((data) => new MessageEvent("message", { data }));
-    hear(channel, genuine, (event) => heard.push((event as MessageEvent).data), over.signal);
-    for (const event of events) channel.dispatchEvent(event);
-    events[0]!.stopImmediatePropagation();
+    const heard = listen(channel, over.signal);
+    const first = post(channel, "first");
+    post(channel, "second");
+    first.stopImmediatePropagation();
     over.abort();
     expect(heard).toEqual(["first", "second"]);
   });
@@ -90,7 +99,7 @@ describe("hear", () => {
       configurable: true,
     });
     const over = new AbortController();
-    hear(new EventTarget(), genuine, () => {}, over.signal);
+    listen(new EventTarget(), over.signal);
     over.abort();
     expect(Reflect.get(MessageEvent.prototype, "stopImmediatePropagation")).toBe(own);
     Reflect.deleteProperty(MessageEvent.prototype, "stopImmediatePropagation");
