@@ -29,8 +29,8 @@ const TEXTS: Readonly<Record<ConnectErrorCode, (about: string, timeoutMs: number
     `The token endpoint's answer carries \`${about}\`. Answer the session or id token only: access tokens, refresh tokens and client secrets stay on the server.`,
   "open-failed": (about) =>
     `The client's open() ${about || "showed nothing"}. See \`cause\`; check \`connect\`.`,
-  "connect-unreachable": (about) =>
-    `${about}. Check the network, CSP frame-src and \`connect.baseURL\`; the user may retry or leave.`,
+  "connect-unreachable": (about, ms) =>
+    `${about || `Connect gave no sign of life within ${ms} ms`}. Check the network, CSP frame-src and \`connect.baseURL\`; the user may retry or leave.`,
 };
 
 /** A script that failed, with what the page's policy said meanwhile. */

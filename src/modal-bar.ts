@@ -4,21 +4,11 @@ import type { ModalLabels } from "./options.js";
 /** What the widget itself shows beside Connect: the way out, and a word when Connect does not come. */
 export interface ModalBar {
   readonly element: HTMLElement;
-  readonly labels: Required<ModalLabels>;
-  /** Announces it; `""` for nothing. @param canRetry shows the button for another try, too */
-  say(text: string, canRetry?: boolean): void;
+  /** Announces how it stands; with the button for another try, where that may help. */
+  say(state: "" | "loading" | "unreachable" | "blocked"): void;
   /** Focuses the last button, if there is one. */
   focusLast(): boolean;
 }
-
-const LABELS: Required<ModalLabels> = {
-  dialog: "Connect your health data",
-  close: "Leave",
-  loading: "Loading…",
-  unreachable: "This takes longer than usual.",
-  blocked: "This page does not allow it.",
-  retry: "Try again",
-};
 
 /** Custom properties let a page's theme in. */
 const BAR =
@@ -27,13 +17,12 @@ const BAR =
 const BUTTON =
   "all:unset;outline:revert;display:inline-block;padding:16px 8px;font-weight:600;cursor:pointer";
 
-/** The bar, with the app's own labels over the English ones. @param leave `false`: no button for it */
+/** The bar. @param leave `false`: no button for it */
 export function createBar(
-  given: ModalLabels | undefined,
+  labels: Required<ModalLabels>,
   retry: () => void,
   leave: (() => void) | false,
 ): ModalBar {
-  const labels = { ...LABELS, ...given };
   const element = create("div", { style: BAR });
   // Empty, it stays in the accessibility tree: a live region that comes with its text is not announced.
   const note = create("span", { role: "status" });
@@ -44,10 +33,9 @@ export function createBar(
   if (leave) element.append(button(labels.close, leave));
   return {
     element,
-    labels,
-    say(text, canRetry) {
-      note.textContent = text;
-      if (canRetry) note.after(again);
+    say(state) {
+      note.textContent = state && labels[state];
+      if (state === "unreachable") note.after(again);
       else again.remove();
     },
     focusLast() {

@@ -9,7 +9,7 @@ export interface Modal {
   /** Where the vendor's elements go. */
   readonly host: HTMLElement;
   /** Becomes modal, lets the focus into the frame once it is there, and watches for its first sign of life. */
-  show(frame: HTMLIFrameElement, unreachable: (why: string) => unknown): void;
+  show(frame: HTMLIFrameElement, unreachable: (why?: string) => unknown): void;
   /** Connect has said something: it is there, whether it has loaded or not. */
   alive(): void;
 }
@@ -84,14 +84,10 @@ export function createModal(
     // WebKit does not let a page focus another origin's window, but its own element for it.
     if (document.activeElement !== frame) frame?.focus();
   };
-  const again = (): void => {
-    bar.say(bar.labels.loading);
-    watched.retry();
-  };
-  const bar = createBar(labels, again, !!closeButton && leave);
+  const bar = createBar(labels, () => watched.retry(), closeButton && leave);
   const first = sentinel(() => bar.focusLast() || intoFrame());
   const content = [first, host, bar.element, sentinel(intoFrame)];
-  const dialog = createDialog(bar.labels.dialog, content, leave, signal);
+  const dialog = createDialog(labels.dialog, content, leave, signal);
 
   return {
     host,
@@ -101,34 +97,12 @@ export function createModal(
       // Only now, when the frame is on its way: to become modal takes the browser a layout.
       dialog.showModal?.(); // jsdom has no modal dialogs
       dialog.focus();
-      bar.say(bar.labels.loading);
       // The vendor sets -1, which keeps the Tab key out.
       shown.removeAttribute("tabindex");
       // Its overlay leaves the left edge uncovered (VENDOR).
       host.querySelectorAll("div").forEach(({ style }) => (style.left ||= "0"));
-      const waiting = {
-        timeoutMs,
-        loaded() {
-          bar.say("");
-          intoFrame();
-        },
-        failed(why: string) {
-          bar.say(bar.labels.unreachable, true);
-          unreachable(why);
-        },
-        blocked(why?: string) {
-          if (why) {
-            bar.say(bar.labels.blocked);
-            unreachable(why);
-          }
-          bar.focusLast();
-        },
-      };
-      watched = watchFrame(shown, waiting, signal);
+      watched = watchFrame(shown, { timeoutMs, bar, loaded: intoFrame, unreachable }, signal);
     },
-    alive() {
-      watched.alive();
-      bar.say("");
-    },
+    alive: () => watched.alive(),
   };
 }

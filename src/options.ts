@@ -89,10 +89,21 @@ export interface CheckedOptions extends Omit<HumanConnectOptions, "clientUrl"> {
   readonly connect: ConnectOptions;
   readonly timeoutMs: number;
   readonly closeButton: boolean;
+  readonly labels: Required<ModalLabels>;
 }
 
 const CDN = "https://cdn.humanapi.co/humanapi-connect-client@";
 const CLIENT_URLS = [`${CDN}2.4.1.js`, `${CDN}latest.js`];
+
+/** The English ones, over which go the app's own. */
+const LABELS: Required<ModalLabels> = {
+  dialog: "Connect your health data",
+  close: "Leave",
+  loading: "Loading…",
+  unreachable: "This takes longer than usual.",
+  blocked: "This page does not allow it.",
+  retry: "Try again",
+};
 
 const fail = (option: string, remedy: string): never => {
   throw new ConnectError("invalid-options", { detail: `\`${option}\` ${remedy}` });
@@ -219,6 +230,7 @@ export function checkOptions(options: HumanConnectOptions): CheckedOptions {
     ...options,
     timeoutMs,
     closeButton,
+    labels: { ...LABELS, ...options.labels },
     tokenUrl: tokenUrl && `${tokenUrl}`,
     allowedOrigins: allowedOrigins && [...allowedOrigins],
     clientUrls: sources(clientUrl ?? CLIENT_URLS),

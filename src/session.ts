@@ -12,8 +12,6 @@ export interface Session {
   /** So far. */
   result: ConnectResult;
   shown?: GuardedModal;
-  /** Connect has given a sign of life. */
-  alive?: () => void;
   isEnding?: boolean;
 }
 

@@ -1,37 +1,46 @@
 import { onAbort } from "./deadline.js";
+import type { ModalBar } from "./modal-bar.js";
 
-/** What a frame is waited for. */
+/** What a frame is waited for with. */
 export interface Waiting {
   readonly timeoutMs: number;
-  /** There is a page in the frame. */
-  loaded(): void;
-  /** No sign of life in time. May come before `loaded()`, if that was merely slow. */
-  failed(why: string): void;
-  /** The page's policy blocks it, as `why` tells; again where it loads all the same: there is nothing to have the focus. */
-  blocked(why?: string): void;
+  /** Says how it stands. */
+  readonly bar: ModalBar;
+  /** There is a page in the frame, to have the focus. */
+  readonly loaded: () => void;
+  /** No sign of life in time, which may come still; or what blocks it. */
+  readonly unreachable: (why?: string) => unknown;
 }
 
 /** A frame that is waited for. */
 export interface WatchedFrame {
-  /** It has given a sign of life other than to load. */
+  /** It has given a sign of life. */
   alive(): void;
   /** Tries again. */
   retry(): void;
 }
 
 /** Waits for the frame's first sign of life. An error page loads, too: what cannot be known is left to the way out. */
-export function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: AbortSignal): WatchedFrame {
-  const { timeoutMs } = waiting;
+export function watchFrame(
+  frame: HTMLIFrameElement,
+  { timeoutMs, bar, loaded, unreachable }: Waiting,
+  signal: AbortSignal,
+): WatchedFrame {
   const go = (url: string): void => frame.contentWindow?.location.replace(url);
   let timer: ReturnType<typeof setTimeout>;
   let isBlank = false;
   let isBlocked = false;
   const stop = (): void => clearTimeout(timer);
+  const alive = (): void => {
+    stop();
+    bar.say("");
+  };
   const wait = (): void => {
-    timer = setTimeout(
-      () => waiting.failed(`Connect gave no sign of life within ${timeoutMs} ms`),
-      timeoutMs,
-    );
+    bar.say("loading");
+    timer = setTimeout(() => {
+      bar.say("unreachable");
+      unreachable();
+    }, timeoutMs);
   };
   wait();
   onAbort(signal, stop);
@@ -42,7 +51,9 @@ export function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: A
       if (!isOurs || effectiveDirective !== "frame-src") return;
       isBlocked = true;
       stop();
-      waiting.blocked("CSP frame-src blocked Connect");
+      bar.say("blocked");
+      unreachable("CSP frame-src blocked Connect");
+      bar.focusLast();
     },
     { signal },
   );
@@ -51,13 +62,13 @@ export function watchFrame(frame: HTMLIFrameElement, waiting: Waiting, signal: A
       isBlank = false;
       return go(frame.src);
     }
-    stop();
     // A blocked frame loads, too, and the vendor puts the focus into it then.
-    if (isBlocked) waiting.blocked();
-    else waiting.loaded();
+    if (isBlocked) return bar.focusLast();
+    alive();
+    loaded();
   });
   return {
-    alive: stop,
+    alive,
     retry() {
       // Again with the same token: no page has had it. By way of a blank page, since Chromium drops a navigation to
       // where the frame is already on its way.

@@ -12,7 +12,7 @@ import {
 import { explain } from "./explain.js";
 import { hear, isShown, openGuarded, type GuardedModal, type MessageType } from "./guard-messages.js";
 import { TokenHolder } from "./held-token.js";
-import { createModal } from "./modal.js";
+import { createModal, type Modal } from "./modal.js";
 import { closed, gained, normalize, type ClosedBy, type ConnectResult } from "./normalize.js";
 import { preconnect, unpreconnect } from "./preconnect.js";
 import { report } from "./report.js";
@@ -206,8 +206,7 @@ export class HumanConnectWidget extends EventTarget {
       { ...connect, token: token ?? (holds ? this.#tokens.take() : undefined), version: "V2" },
       modal.host,
     ));
-    session.alive = () => modal.alive();
-    this.#guard(session, shown, this.#options.allowedOrigins ?? [connectOrigin(connect)]);
+    this.#guard(session, shown, modal, this.#options.allowedOrigins ?? [connectOrigin(connect)]);
     modal.show(shown.frame, async (detail) => {
       const error = await this.#explain(new ConnectError("connect-unreachable", { detail }));
       if (!signal.aborted) this.#fail(error);
@@ -224,9 +223,13 @@ export class HumanConnectWidget extends EventTarget {
   }
 
   /** guard the modal's messages → normalize → dispatch. */
-  #guard(session: Session, shown: GuardedModal, origins: readonly string[]): void {
+  #guard(session: Session, shown: GuardedModal, modal: Modal, origins: readonly string[]): void {
     const { signal } = session.over;
-    hear(shown, origins, (event, type) => this.#receive(session, shown, event, type), signal);
+    const receive = (event: Event, type: MessageType): void => {
+      modal.alive();
+      this.#receive(session, shown, event, type);
+    };
+    hear(shown, origins, receive, signal);
     window.addEventListener("resize", (event) => shown.resize(event), { signal });
     const removal = new MutationObserver(() => {
       if (!shown.frame.isConnected) this.#close(session, "page");
@@ -243,7 +246,6 @@ export class HumanConnectWidget extends EventTarget {
       if (result.status.startsWith("SESSION_TOKEN_")) this.#tokens.forget();
       return this.#end(session, { result }, data);
     }
-    session.alive!();
     const isNew = type === "hapi-connect-connect-source";
     const list = isNew ? "connectedSources" : "disconnectedSources";
     const before = session.result[list];
