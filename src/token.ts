@@ -65,9 +65,8 @@ export function readToken(text: string): Token {
   const fields = (typeof answer === "string" ? { token: answer } : (answer ?? {})) as Record<string, unknown>;
   const value = fields[NAMES.find((name) => fields[name] != null) ?? ""];
   if (typeof value !== "string" || !/^[^\s{}<>"]+$/.test(value)) throw invalid();
-  const told = fields.expires_in ?? fields.expiresIn;
-  const seconds = typeof told === "string" ? parseFloat(told) : told;
-  const lifetime = typeof seconds === "number" && seconds >= 0 ? seconds : LIFETIME_S;
+  const told = parseFloat((fields.expires_in ?? fields.expiresIn) as string);
+  const lifetime = told >= 0 ? told : LIFETIME_S;
   return { value, expiresAt: Date.now() + (lifetime - MARGIN_S) * 1000 };
 }
 
