@@ -14,9 +14,7 @@ export class TokenHolder {
 
   /** Has a token ready by itself; shared by all who ask meanwhile. */
   preload(): Promise<void> {
-    return (this.#ahead ??= this.#have(new AbortController().signal).finally(
-      () => (this.#ahead = undefined),
-    ));
+    return (this.#ahead ??= this.#have().finally(() => (this.#ahead = undefined)));
   }
 
   /** Has a token ready for an open; an open that is aborted aborts its own request. */
@@ -38,7 +36,7 @@ export class TokenHolder {
     this.#held = undefined;
   }
 
-  async #have(signal: AbortSignal): Promise<void> {
+  async #have(signal?: AbortSignal): Promise<void> {
     if (!this.#held || isStale(this.#held)) this.#held = await requestToken(this.#options, signal);
   }
 }

@@ -101,7 +101,7 @@ async function ask({ fetchToken }: CheckedOptions, signal: AbortSignal): Promise
  * One request for a token, by `tokenUrl` or `fetchToken`.
  * @throws ConnectError `token-…`; the signal's reason when it is aborted
  */
-export async function requestToken(options: CheckedOptions, signal: AbortSignal): Promise<Token> {
+export async function requestToken(options: CheckedOptions, signal?: AbortSignal): Promise<Token> {
   const { fetchToken, timeoutMs } = options;
   const [request, detail] = fetchToken ? [ask, "`fetchToken`"] : [post, "The token request"];
   return readToken(
