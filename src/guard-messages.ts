@@ -16,8 +16,6 @@ export interface GuardedModal {
   readonly channel: EventTarget;
   /** Hands a message to the vendor's client. A close listener that the page gave to that itself may throw. */
   deliver(data: unknown): void;
-  /** Hands the window's `resize` to the vendor's client. */
-  resize(event: Event): void;
   /** Takes the modal down by the vendor's own clean-up, on this close message, then whatever that left. */
   takeDown(data?: unknown): void;
 }
@@ -87,17 +85,17 @@ export function hear(
 
 /**
  * Runs the client's `open()`, which is synchronous, with two things of the page replaced for just that long:
- * - `window.addEventListener`: the client's `message` and `resize` listeners come to us. It believes any window and
- *   crashes on junk, and a listener of ours beside it would protect nothing in Chromium (VENDOR).
+ * - `window.addEventListener`: the client's `message` listeners come to us. It believes any window and crashes on junk,
+ *   and a listener of ours beside it would protect nothing in Chromium (VENDOR). Its `resize` listeners end with `signal`.
  * - `document.body.appendChild`: what it appends goes into `host`, since a frame that is moved later loads twice.
  */
-function capture(host: HTMLElement, handlers: Record<string, Handler[]>, open: () => unknown): unknown {
+function capture(host: HTMLElement, handlers: Handler[], signal: AbortSignal, open: () => unknown): unknown {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
   const add = window.addEventListener as (...given: unknown[]) => void;
   const restoreListen = replaceProperty(window, "addEventListener", {
     value(this: unknown, type: string, listener: Handler, ...rest: unknown[]) {
-      if (Object.hasOwn(handlers, type)) handlers[type]!.push(listener);
-      else add.call(this ?? window, type, listener, ...rest);
+      if (type === "message") handlers.push(listener);
+      else add.call(this ?? window, type, listener, ...(type === "resize" ? [{ signal }] : rest));
     },
     writable: true,
   });
@@ -133,27 +131,27 @@ export function openGuarded(
   client: ConnectClient,
   options: Record<string, unknown>,
   host: HTMLElement,
+  signal: AbortSignal,
 ): GuardedModal {
   const before = found(ALL);
   const added = (): Element[] => found(ALL).filter((element) => !before.includes(element));
   const sweep = (elements: Element[]): void => elements.forEach((element) => element.remove());
-  const handlers = { message: [] as Handler[], resize: [] as Handler[] };
-  const call = (type: keyof typeof handlers, event: Event): void =>
-    handlers[type].forEach((handler) => handler.call(window, event));
-  const deliver = (data: unknown): void =>
-    call("message", new MessageEvent("message", { data, origin: location.origin, source: window }));
+  const handlers: Handler[] = [];
+  const deliver = (data: unknown): void => {
+    const event = new MessageEvent("message", { data, origin: location.origin, source: window });
+    handlers.forEach((handler) => handler.call(window, event));
+  };
   try {
-    const answer = capture(host, handlers, () => client.open(trapConsistently(client, options)));
+    const answer = capture(host, handlers, signal, () => client.open(trapConsistently(client, options)));
     const frame = document.querySelector<HTMLIFrameElement>("iframe#human-api");
     if (!frame) throw new ConnectError("open-failed");
     // Where forged messages could not be kept from it.
-    if (!handlers.message.length || !host.contains(frame)) throw new ConnectError("client-invalid");
+    if (!handlers.length || !host.contains(frame)) throw new ConnectError("client-invalid");
     const parts = added();
     return {
       frame,
       channel: (answer as Record<symbol, EventTarget> | null | undefined)?.[CHANNEL] ?? window,
       deliver,
-      resize: (event) => call("resize", event),
       takeDown(data = { type: "hapi-connect-close" satisfies MessageType }) {
         // The client removes by id, and throws where the page was faster: then there is something to remove.
         for (const { id, isConnected } of [...parts])

@@ -205,6 +205,7 @@ export class HumanConnectWidget extends EventTarget {
       client,
       { ...connect, token: token ?? (holds ? this.#tokens.take() : undefined), version: "V2" },
       modal.host,
+      signal,
     ));
     this.#guard(session, shown, modal, this.#options.allowedOrigins ?? [connectOrigin(connect)]);
     modal.show(shown.frame, async (detail) => {
@@ -230,7 +231,6 @@ export class HumanConnectWidget extends EventTarget {
       this.#receive(session, shown, event, type);
     };
     hear(shown, origins, receive, signal);
-    window.addEventListener("resize", (event) => shown.resize(event), { signal });
     const removal = new MutationObserver(() => {
       if (!shown.frame.isConnected) this.#close(session, "page");
     });
