@@ -1,3 +1,5 @@
+import { isRecord } from "./is-record.js";
+
 /** A clinic, pharmacy, wearable … as Connect names it. */
 export interface Source {
   /** Human API's id of the source. */
@@ -60,7 +62,6 @@ export interface ConnectResult {
 }
 
 type Check = (value: unknown) => boolean;
-type Entry = [name: string, value: unknown];
 
 const isText = (value: unknown): value is string => typeof value === "string";
 
@@ -71,26 +72,30 @@ function read(value: unknown, ...names: string[]): unknown {
 }
 
 /** The fields that are what they should be. */
-const pick = (item: unknown, names: string[], check: Check): Entry[] =>
-  names.map((name): Entry => [name, read(item, name)]).filter(([, value]) => check(value));
-
-const freeze = (entries: Entry[]): object => Object.freeze(Object.fromEntries(entries));
+const pick = (item: unknown, names: string[], check: Check): object =>
+  Object.fromEntries(
+    names.map((name) => [name, read(item, name)]).filter(([, value]) => check(value)),
+  ) as object;
 
 /** An object of these fields, if all are what they should be. */
-function whole(item: unknown, names: string[], check: Check): object | undefined {
-  const entries = pick(item, names, check);
-  return entries.length === names.length ? freeze(entries) : undefined;
+function whole<T>(item: unknown, names: string[], check: Check): T | undefined {
+  const picked = pick(item, names, check);
+  return Object.keys(picked).length === names.length ? (Object.freeze(picked) as T) : undefined;
 }
 
-const source = (item: unknown): Source | undefined => whole(item, ["id", "name"], isText) as Source;
+const source = (item: unknown): Source | undefined => whole(item, ["id", "name"], isText);
 
 function requested(item: unknown): RequestedSource | undefined {
-  if (typeof item !== "object" || !item || Array.isArray(item)) return undefined;
-  const location = whole(read(item, "location"), ["latitude", "longitude"], Number.isFinite);
-  return freeze([
+  if (!isRecord(item)) return undefined;
+  const location = whole<RequestedSource["location"]>(
+    read(item, "location"),
+    ["latitude", "longitude"],
+    Number.isFinite,
+  );
+  return Object.freeze({
     ...pick(item, ["address", "healthSystem", "physician", "website"], isText),
-    ...(location ? [["location", location] satisfies Entry] : []),
-  ]);
+    ...(location && { location }),
+  });
 }
 
 const list = <T>(value: unknown, entry: (item: unknown) => T | undefined): readonly T[] =>

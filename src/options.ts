@@ -1,5 +1,6 @@
 import type { DebugEntry } from "./debug.js";
 import { ConnectError } from "./errors.js";
+import { isRecord } from "./is-record.js";
 import type { TokenResponse } from "./token.js";
 
 /** A client script and, optionally, the hash that it must have (`integrity` needs CORS answers from its host). */
@@ -110,7 +111,6 @@ const fail = (option: string, remedy: string): never => {
 };
 
 const is = (type: string) => (value: unknown) => typeof value === type;
-const isRecord = (value: unknown): boolean => typeof value === "object" && !!value && !Array.isArray(value);
 
 /** An http(s) URL, or nothing; a relative one needs a base. */
 function parse(url: unknown, base?: string): URL | undefined {

@@ -1,0 +1,3 @@
+/** Is it an object, and no array? */
+export const isRecord = (value: unknown): boolean =>
+  typeof value === "object" && !!value && !Array.isArray(value);
