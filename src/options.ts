@@ -93,6 +93,7 @@ export interface CheckedOptions extends Omit<HumanConnectOptions, "clientUrl"> {
   readonly labels: Required<ModalLabels>;
 }
 
+const CONNECT_URL = "https://hapi-connect.humanapi.co";
 const CDN = "https://cdn.humanapi.co/humanapi-connect-client@";
 const CLIENT_URLS = [`${CDN}2.4.1.js`, `${CDN}latest.js`];
 
@@ -124,8 +125,7 @@ function parse(url: unknown, base?: string): URL | undefined {
 }
 
 /** The absolute http(s) URL, or nothing. Relative ones follow the page; where there is none, any host will do. */
-const resolve = (url: unknown): string =>
-  parse(url, globalThis.document?.baseURI ?? "http://localhost/")?.href ?? "";
+const resolve = (url: unknown): string => parse(url, globalThis.document?.baseURI ?? CONNECT_URL)?.href ?? "";
 
 /** What the widget and `open()` are given, what it must be, and how that is told as the remedy. */
 const RULES: [names: string, check: (value: any) => unknown, kind: string][] = [
@@ -146,7 +146,7 @@ const RULES: [names: string, check: (value: any) => unknown, kind: string][] = [
   [
     "allowedOrigins",
     (list) => Array.isArray(list) && list.length && list.every((origin) => parse(origin)?.origin === origin),
-    'a list of origins such as "https://hapi-connect.humanapi.co", without path or wildcard',
+    `a list of origins such as "${CONNECT_URL}", without path or wildcard`,
   ],
   // setTimeout counts in 32 bits: more would fire at once.
   ["timeoutMs", (ms) => is("number")(ms) && ms > 0 && ms < 2 ** 31, "a positive number of milliseconds"],
@@ -167,8 +167,7 @@ const sources = (clientUrl: unknown): { url: string; integrity: string }[] =>
 export const needsToken = ({ mode, preseed }: ConnectOptions): boolean => mode !== "select" || !!preseed;
 
 /** Where Connect is, of checked options. */
-export const connectUrl = ({ baseURL = "https://hapi-connect.humanapi.co" }: ConnectOptions): string =>
-  baseURL;
+export const connectUrl = ({ baseURL = CONNECT_URL }: ConnectOptions): string => baseURL;
 
 /** The origin of Connect, of checked options. */
 export const connectOrigin = (connect: ConnectOptions): string => new URL(connectUrl(connect)).origin;
