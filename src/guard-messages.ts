@@ -5,9 +5,14 @@ import { ConnectError } from "./errors.js";
 import { replaceProperty } from "./replace-property.js";
 import { report } from "./report.js";
 
+const TYPES = [
+  "hapi-connect-connect-source",
+  "hapi-connect-disconnect-source",
+  "hapi-connect-close",
+] as const;
+
 /** What the Connect page says, and all that it can say. */
-export type MessageType =
-  "hapi-connect-connect-source" | "hapi-connect-disconnect-source" | "hapi-connect-close";
+export type MessageType = (typeof TYPES)[number];
 
 /** The vendor's modal on the page, with its listeners in our hands. */
 export interface GuardedModal {
@@ -27,7 +32,6 @@ type Handler = (event: unknown) => void;
 
 /** Whatever a client puts on the page. Newer builds leave one more viewport behind for each open (VENDOR). */
 const ALL = "#human-api,#human-api-container,#human-api-connect-modal-overlay,meta[name=viewport]";
-const TYPES = /^hapi-connect-(connect-source|disconnect-source|close)$/;
 
 const found = (selector: string): Element[] => [...document.querySelectorAll(selector)];
 
@@ -49,8 +53,8 @@ export function genuineType(
     channel !== window ||
     (source && source === frame.contentWindow && message.isTrusted && origins.includes(message.origin));
   // Read only now, since a browser makes the data when they are read: a flood of other messages costs nothing.
-  const type = isOurs && typeof message.data === "object" && message.data?.type;
-  return typeof type === "string" && TYPES.test(type) ? (type as MessageType) : undefined;
+  const type = isOurs && message.data?.type;
+  return TYPES.find((known) => known === type);
 }
 
 /**
