@@ -267,7 +267,6 @@ export class HumanConnectWidget extends EventTarget {
   #end(session: Session, { result, error, reason }: Outcome, message?: object): void {
     if (session.isEnding) return;
     session.isEnding = true;
-    const wasOpen = this.#state === "open";
     session.shown?.takeDown(message);
     session.over.abort();
     this.#session = undefined;
@@ -277,7 +276,7 @@ export class HumanConnectWidget extends EventTarget {
       this.#fail(error);
       return session.reject(error);
     }
-    if (result || wasOpen)
+    if (result || session.shown)
       this.#dispatch(new ConnectCloseEvent("close", { result: result ?? closed(session.result, "caller") }));
     if (result) session.resolve(result);
     else session.reject(reason);
