@@ -41,13 +41,8 @@ function scrollLock(): () => () => void {
 /** A stop of the Tab key at either end of the dialog, that sends the focus back in. */
 const sentinel = (onfocus: () => void): HTMLElement => create("span", { tabIndex: 0, onfocus });
 
-/** The dialog with its content, on the page but not open yet; off it when the signal is aborted. */
-function createDialog(
-  label: string,
-  content: HTMLElement[],
-  leave: () => void,
-  signal: AbortSignal,
-): HTMLDialogElement {
+/** The dialog, on the page but not open yet; off it when the signal is aborted. */
+function createDialog(label: string, leave: () => void, signal: AbortSignal): HTMLDialogElement {
   const dialog = create("dialog", {
     ariaLabel: label,
     ariaModal: "true",
@@ -57,7 +52,6 @@ function createDialog(
     // A browser may close it without asking (a second Escape, Android's back).
     onclose: leave,
   });
-  dialog.append(...content);
   document.body.append(dialog);
   onAbort(signal, () => {
     dialog.close?.();
@@ -86,8 +80,8 @@ export function createModal(
   };
   const bar = createBar(labels, () => watched.retry(), closeButton && leave);
   const first = sentinel(() => bar.focusLast() || intoFrame());
-  const content = [first, host, bar.element, sentinel(intoFrame)];
-  const dialog = createDialog(labels.dialog, content, leave, signal);
+  const dialog = createDialog(labels.dialog, leave, signal);
+  dialog.append(first, host, bar.element, sentinel(intoFrame));
 
   return {
     host,
