@@ -11,12 +11,12 @@ export interface ConnectClient {
 }
 
 /** The client in a module, its namespace or its default: esbuild's namespace has `default` only (VENDOR). */
-function findClient(value: unknown): ConnectClient | undefined {
-  for (let found = value, depth = 0; found && depth < 3; depth++) {
-    if (typeof (found as ConnectClient).open === "function") return found as ConnectClient;
-    found = (found as { default?: unknown }).default;
-  }
-  return undefined;
+function findClient(module: unknown): ConnectClient | undefined {
+  type Module = { default?: Module } & Partial<ConnectClient>;
+  const found = module as Module | undefined;
+  return [found, found?.default, found?.default?.default].find(
+    (client): client is ConnectClient => typeof client?.open === "function",
+  );
 }
 
 const globalClient = (): ConnectClient | undefined =>
