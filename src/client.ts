@@ -43,11 +43,11 @@ function hushLoadWarning(): void {
 }
 
 /** In order; what failed is passed over, and told if all do. */
-async function fromUrls({ clientUrls, timeoutMs, nonce }: CheckedOptions): Promise<ConnectClient> {
+async function fromUrls(options: CheckedOptions): Promise<ConnectClient> {
   const errors: unknown[] = [];
-  for (const source of clientUrls) {
+  for (const source of options.clientUrls) {
     try {
-      if (!globalClient()) await loadScript(source, { timeoutMs, nonce });
+      if (!globalClient()) await loadScript(source, options);
       return valid(globalClient(), source.url);
     } catch (error) {
       errors.push(error);
