@@ -14,24 +14,24 @@ interface Bound {
 
 const bound = new WeakMap<Element, Bound>();
 
-const flag = (value: string | null): boolean | undefined => (value === null ? undefined : value !== "false");
-const text = (value: string | null): string | undefined => value ?? undefined;
+const flag = (value: string | undefined): boolean | undefined =>
+  value === undefined ? undefined : value !== "false";
 
 /** Attributes → options; those that are absent stay undefined. */
 function readOptions(button: Element): HumanConnectOptions {
-  const get = (name: string): string | null => button.getAttribute(`${ATTRIBUTE}-${name}`);
+  const get = (name: string): string | undefined => button.getAttribute(ATTRIBUTE + name) ?? undefined;
   const connect: ConnectOptions = {
-    baseURL: text(get("base-url")),
-    mode: text(get("mode")),
-    preseed: flag(get("preseed")),
-    segment: text(get("segment")),
-    pinnedProviders: text(get("pinned-providers")),
-    enableFocusTrap: flag(get("focus-trap")),
+    baseURL: get("-base-url"),
+    mode: get("-mode"),
+    preseed: flag(get("-preseed")),
+    segment: get("-segment"),
+    pinnedProviders: get("-pinned-providers"),
+    enableFocusTrap: flag(get("-focus-trap")),
   };
   const given = Object.fromEntries(Object.entries(connect).filter(([, value]) => value !== undefined));
   return {
-    tokenUrl: button.getAttribute(ATTRIBUTE) || undefined,
-    clientUrl: text(get("client-url")),
+    tokenUrl: get("") || undefined,
+    clientUrl: get("-client-url"),
     connect: given,
   };
 }
