@@ -5,9 +5,9 @@ import { HumanConnectWidget } from "./widget.js";
 
 const ATTRIBUTE = "data-human-connect";
 
-/** What a button says in its attributes, and the widget made of that. */
+/** What a button says in its attributes, as options in JSON, and the widget made of that. */
 interface Bound {
-  readonly attributes: string;
+  readonly said: string;
   readonly widget: HumanConnectWidget;
   isPreloaded?: boolean;
 }
@@ -36,11 +36,6 @@ function readOptions(button: Element): HumanConnectOptions {
   };
 }
 
-const attributesOf = ({ attributes }: Element): string =>
-  Array.from(attributes, ({ name, value }) => (name.startsWith(ATTRIBUTE) ? `${name}=${value}` : ""))
-    .join("\n")
-    .trim();
-
 /** The widget's events on the button, too, where they bubble; and whether it is busy. */
 function reflect(widget: HumanConnectWidget, button: Element): void {
   for (const type of EVENT_TYPES) {
@@ -58,15 +53,16 @@ function reflect(widget: HumanConnectWidget, button: Element): void {
  */
 export function widgetFor(button: Element): HumanConnectWidget {
   const known = bound.get(button);
-  const attributes = attributesOf(button);
-  if (known && (known.attributes === attributes || known.widget.state !== "idle")) return known.widget;
+  const options = readOptions(button);
+  const said = JSON.stringify(options);
+  if (known && (known.said === said || known.widget.state !== "idle")) return known.widget;
   if (!button.hasAttribute(ATTRIBUTE))
     throw new ConnectError("invalid-options", {
       detail: `The element has no \`${ATTRIBUTE}\`: give it the URL of your token endpoint`,
     });
-  const widget = new HumanConnectWidget(readOptions(button));
+  const widget = new HumanConnectWidget(options);
   reflect(widget, button);
-  bound.set(button, { attributes, widget });
+  bound.set(button, { said, widget });
   return widget;
 }
 
