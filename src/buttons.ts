@@ -101,7 +101,7 @@ function onIntent(event: Event): void {
     const entry = bound.get(button)!;
     if (entry.isPreloaded) return;
     entry.isPreloaded = true;
-    widget.preload().catch(() => {});
+    void widget.preload();
   } catch {
     // as above
   }
