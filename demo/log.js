@@ -14,6 +14,7 @@ export function logEvents(target, getWidget = () => target) {
   const log = document.querySelector("[role=log]");
   for (const [type, text] of Object.entries(texts)) {
     target.addEventListener(type, (event) => {
+      event.preventDefault(); // an error of a button: shown here, it need not be reported, too
       const [line, name] = [document.createElement("p"), document.createElement("code")];
       name.textContent = type;
       line.dataset.type = type;

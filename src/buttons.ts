@@ -36,11 +36,18 @@ function readOptions(button: Element): HumanConnectOptions {
   };
 }
 
+/** An error on the button; reported as what nobody caught, unless a listener cancels it: no page is to fail in silence. */
+function fail(button: Element, error: ConnectError): void {
+  const event = new ConnectErrorEvent("error", { error, bubbles: true, cancelable: true });
+  if (button.dispatchEvent(event)) reportError(error);
+}
+
 /** The widget's events on the button, too, where they bubble; and whether it is busy. */
 function reflect(widget: HumanConnectWidget, button: Element): void {
   for (const type of EVENT_TYPES) {
     widget.addEventListener(type, (event) => {
       if (type === "statechange") button.ariaBusy = widget.state === "opening" ? "true" : null;
+      if (event instanceof ConnectErrorEvent) return fail(button, event.error);
       const Class = event.constructor as new (type: string, init: object) => Event;
       button.dispatchEvent(new Class(type, { ...event, bubbles: true }));
     });
@@ -53,13 +60,14 @@ function reflect(widget: HumanConnectWidget, button: Element): void {
  */
 export function widgetFor(button: Element): HumanConnectWidget {
   const known = bound.get(button);
+  if (known && known.widget.state !== "idle") return known.widget;
+  if (!(button instanceof Element && button.hasAttribute(ATTRIBUTE)))
+    throw new ConnectError("invalid-options", {
+      detail: `This is no element with \`${ATTRIBUTE}\`: give it one, with the URL of your token endpoint`,
+    });
   const options = readOptions(button);
   const said = JSON.stringify(options);
-  if (known && (known.said === said || known.widget.state !== "idle")) return known.widget;
-  if (!button.hasAttribute(ATTRIBUTE))
-    throw new ConnectError("invalid-options", {
-      detail: `The element has no \`${ATTRIBUTE}\`: give it the URL of your token endpoint`,
-    });
+  if (known?.said === said) return known.widget;
   const widget = new HumanConnectWidget(options);
   reflect(widget, button);
   bound.set(button, { said, widget });
@@ -84,8 +92,7 @@ function onClick(event: Event): void {
     (button as HTMLElement).focus({ preventScroll: true });
     void widgetFor(button).open();
   } catch (error) {
-    button.dispatchEvent(new ConnectErrorEvent("error", { error: error as ConnectError, bubbles: true }));
-    reportError(error); // a mistake in the page, which whoever writes it should see
+    fail(button, error as ConnectError);
   }
 }
 

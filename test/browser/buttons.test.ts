@@ -91,11 +91,68 @@ inEveryEngine("declarative buttons", (getPage) => {
     });
   });
 
-  it("by the keyboard, too", async () => {
-    await goto(button('id="a" autofocus'));
+  it.each(["Enter", "Space"])("by the keyboard, too: %s", async (key) => {
+    await goto(button('id="a"'));
     await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.focus());
-    await page.press("Enter");
+    await page.press(key);
     await opened();
+  });
+
+  it("by a click on what is in the button, and leaves a form or a link that it is in alone", async () => {
+    const inner = `<span>Connect <b>now</b></span>`;
+    await goto(`<form action="/elsewhere">${button('id="a"').replace(">Connect<", `>${inner}<`)}</form>
+      <a href="/elsewhere" id="b" data-human-connect="">${inner}</a>`);
+    await page.click("#a b");
+    await opened();
+    await close();
+    // Without a token URL: told as an error, and that is all.
+    await page.click("#b b");
+    await page.waitFor(() => window.events.includes("error b invalid-options"));
+    expect(await page.evaluate(() => location.pathname)).toBe("/");
+  });
+
+  it("takes every attribute to Connect", async () => {
+    await goto(
+      button(`id="a" data-human-connect-mode="select" data-human-connect-preseed data-human-connect-segment="s"
+        data-human-connect-pinned-providers="p" data-human-connect-focus-trap="true"`),
+    );
+    const traps = await page.evaluate(async () => {
+      const client = window as unknown as { HumanConnect: { open(options: object): unknown } };
+      await window.HumanConnectWidget.for(document.querySelector("#a")!).preload();
+      const { open } = client.HumanConnect;
+      return new Promise((resolve) => {
+        client.HumanConnect.open = (options) => {
+          resolve((options as { enableFocusTrap?: boolean }).enableFocusTrap);
+          return open.call(client.HumanConnect, options);
+        };
+        document.querySelector<HTMLElement>("#a")!.click();
+      });
+    });
+    await opened();
+    await page.waitInFrame("button");
+    const asked = await page.inFrame(() => Object.fromEntries(new URL(location.href).searchParams));
+    expect({ ...asked, traps }).toMatchObject({
+      mode: "select",
+      preseed: "true",
+      segment: "s",
+      pinnedProviders: "p",
+      traps: true,
+    });
+    expect(requests()).toContain("POST /token"); // with preseed, select mode needs one
+  });
+
+  it("keeps its session when its attributes change meanwhile", async () => {
+    await goto(button('id="a"'));
+    await page.click("#a");
+    await opened();
+    const isSame = await page.evaluate(() => {
+      const element = document.querySelector("#a")!;
+      const widget = window.HumanConnectWidget.for(element);
+      element.setAttribute("data-human-connect", "/token-2");
+      return window.HumanConnectWidget.for(element) === widget && widget.state === "open";
+    });
+    expect(isSame).toBe(true);
+    await close();
   });
 
   it("adds one name to the page's globals", async () => {
@@ -144,8 +201,12 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(await page.evaluate(() => document.querySelectorAll("dialog, iframe").length)).toBe(0);
   });
 
-  it.each(["disabled", 'aria-disabled="true"'])("%s: neither opens nor preloads", async (attribute) => {
-    await goto(button(`id="a" ${attribute}`) + button('id="b"'));
+  it.each([
+    ["disabled", "disabled", "p"],
+    ["aria-disabled", 'aria-disabled="true"', "p"],
+    ["in a disabled fieldset", "", "fieldset disabled"],
+  ])("%s: neither opens nor preloads", async (_, attribute, parent) => {
+    await goto(`<${parent}>${button(`id="a" ${attribute}`)}</${parent}>${button('id="b"')}`);
     await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.click());
     await page.evaluate(() =>
       document.querySelector("#a")!.dispatchEvent(new PointerEvent("pointerover", { bubbles: true })),
@@ -181,6 +242,18 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect((await events()).filter((line) => / a/.test(line))).toEqual([]);
   });
 
+  it("preloads under the pointer, once", async () => {
+    await goto(`<p>Elsewhere</p>${button('id="a"')}`);
+    await page.hover("p");
+    await page.hover("#a");
+    await expect.poll(() => requests().sort()).toEqual(["GET /client-2.4.1.js", "POST /token"]);
+    await page.hover("p");
+    await page.hover("#a");
+    await page.click("#a");
+    await opened();
+    expect(requests()).toHaveLength(2);
+  });
+
   it.each(["pointerover", "focusin", "touchstart"])(
     "preloads on the first sign of intent: %s",
     async (type) => {
@@ -208,16 +281,54 @@ inEveryEngine("declarative buttons", (getPage) => {
     await page.waitFor(() => window.events.includes("error b invalid-options"));
   });
 
+  it("errors are reported as the page's, unless a listener cancels them", async () => {
+    await goto(["a", "b", "c"].map((id, i) => button(`id="${id}"`, i < 2 ? "/token-401" : "")).join(""));
+    const reported = await page.evaluate(async () => {
+      const codes: unknown[] = [];
+      addEventListener("error", (event) => {
+        if (event instanceof ErrorEvent) codes.push((event.error as { code?: string }).code);
+      });
+      document.querySelector("#a")!.addEventListener("error", (event) => event.preventDefault());
+      for (const id of ["a", "b", "c"]) {
+        const element = document.getElementById(id)!;
+        const told = new Promise((resolve) => element.addEventListener("error", resolve));
+        element.click();
+        await told;
+      }
+      while (codes.length < 2) await new Promise((next) => setTimeout(next, 5));
+      return codes;
+    });
+    expect(reported).toEqual(["token-request-rejected", "invalid-options"]);
+  });
+
+  it("taken away while it is opening: Connect comes, and goes well", async () => {
+    await goto(button('id="a"'));
+    await page.evaluate(() => {
+      const element = document.querySelector<HTMLElement>("#a")!;
+      const widget = window.HumanConnectWidget.for(element);
+      widget.onopen = () => window.events.push("open");
+      widget.onclose = ({ result }) => window.events.push(`close ${result.status}`);
+      element.click();
+      element.remove();
+    });
+    await opened();
+    await close();
+    expect(await page.evaluate(() => document.querySelectorAll("dialog, iframe").length)).toBe(0);
+  });
+
   it("several with options of their own, in a shadow tree too", async () => {
     await goto(`${button('id="a"')}${button('id="b" data-human-connect-mode="select"', "")}<div></div>`);
     await page.evaluate((markup) => {
       const root = document.querySelector("div")!.attachShadow({ mode: "open" });
       root.innerHTML = markup;
+      for (const type of ["open", "close"])
+        root.addEventListener(type, () => window.events.push(`${type} c`));
       root.querySelector("button")!.click();
     }, button('id="c"'));
     await page.waitInFrame("button");
     await say(page, { type: "hapi-connect-close" });
-    await page.waitFor(() => !document.querySelector("dialog"));
+    await page.waitFor(() => window.events.join() === "open c,close c");
+    await page.evaluate(() => void (window.events.length = 0));
     const asked = requests().length;
     await page.click("#b");
     await opened();

@@ -59,6 +59,7 @@ export async function playwrightBrowser(engine: "chromium" | "firefox"): Promise
       await page.mouse.move(5, 5);
       await page.mouse.wheel(0, down);
     },
+    hover: (selector) => page.hover(selector),
     click: (selector) => page.click(selector),
     clickInFrame: (selector) => connect.locator(selector).click(),
     screenshot: async (path) => void (await page.screenshot({ path })),

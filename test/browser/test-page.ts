@@ -20,9 +20,11 @@ export interface TestPage {
   waitInFrame(selector: string): Promise<void>;
   /** A real key, such as "Tab", "Shift+Tab", "Enter", "Escape". */
   press(key: string): Promise<void>;
-  /** A real click. */
   /** Turns the wheel in the page's corner, by so many pixels. */
   wheel(down: number): Promise<void>;
+  /** Moves the pointer there. */
+  hover(selector: string): Promise<void>;
+  /** A real click. */
   click(selector: string): Promise<void>;
   /** A real click in the Connect frame. */
   clickInFrame(selector: string): Promise<void>;

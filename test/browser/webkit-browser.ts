@@ -70,7 +70,10 @@ function listen(): void {
   const lines: string[] = ((window as { complaints?: string[] }).complaints = []);
   for (const level of ["warn", "error"] as const)
     console[level] = (...words: unknown[]) => void lines.push(words.join(" "));
-  addEventListener("error", ({ message }) => lines.push(`uncaught: ${message.replace(/^Error: /, "")}`));
+  addEventListener("error", (event) => {
+    // A button's own `error` bubbles up to here, too.
+    if (event instanceof ErrorEvent) lines.push(`uncaught: ${event.message.replace(/^Error: /, "")}`);
+  });
   addEventListener("unhandledrejection", ({ reason }) => lines.push(`uncaught: ${reason}`));
 }
 
@@ -103,6 +106,11 @@ export async function webkitBrowser(): Promise<TestBrowser> {
     },
     // The types lack it.
     wheel: (down) => (driver.actions() as Wheel).scroll(5, 5, 0, down).perform(),
+    hover: async (selector) =>
+      driver
+        .actions()
+        .move({ origin: await driver.findElement(By.css(selector)) })
+        .perform(),
     click: (selector) => driver.findElement(By.css(selector)).click(),
     clickInFrame: (selector) => inFrame(driver, () => driver.findElement(By.css(selector)).click()),
     screenshot: async (path) => writeFile(path, await driver.takeScreenshot(), "base64"),

@@ -34,6 +34,9 @@ describe("the widget of a button", () => {
       expect.objectContaining({ code: "invalid-options", message: expect.stringContaining(name) as string }),
     ),
   );
+  it.each([null, undefined, "#a", {}, document])("refuses %s, which is no button", (given) =>
+    expect(() => widgetFor(given as Element)).toThrow(expect.objectContaining({ code: "invalid-options" })),
+  );
   it("needs no token in select mode", () =>
     expect(widgetFor(button('data-human-connect data-human-connect-mode="select"')).state).toBe("idle"));
 });
