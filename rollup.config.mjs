@@ -27,11 +27,13 @@ const scriptTag = {
     file: "dist/human-connect-widget.global.js",
     format: "iife",
     inlineDynamicImports: true,
+    generatedCode: { preset: "es2015", symbols: false },
+    freeze: false,
     sourcemap: true,
   },
   plugins: [
     typescript({ declaration: false, isolatedDeclarations: false }),
-    terser({ ecma: 2020, compress: { passes: 3 } }),
+    terser({ ecma: 2020, compress: { passes: 3, hoist_funs: true } }),
   ],
   onwarn,
 };
