@@ -19,7 +19,7 @@ export interface GuardedModal {
   readonly frame: HTMLIFrameElement;
   /** Where genuine messages come from: window, or a fake's private channel. */
   readonly channel: EventTarget;
-  /** Hands a message to the vendor's client. A close listener that the page gave to that itself may throw. */
+  /** Hands a message to the vendor's client. What a listener throws that the page gave to that itself is reported. */
   deliver(data: unknown): void;
   /** Takes the modal down by the vendor's own clean-up, on this close message, then whatever that left. */
   takeDown(data?: unknown): void;
@@ -143,7 +143,12 @@ export function openGuarded(
   const handlers: Handler[] = [];
   const deliver = (data: unknown): void => {
     const event = new MessageEvent("message", { data, origin: location.origin, source: window });
-    handlers.forEach((handler) => handler.call(window, event));
+    for (const handler of handlers)
+      try {
+        handler.call(window, event);
+      } catch (error) {
+        report(error);
+      }
   };
   try {
     const answer = capture(host, handlers, signal, () => client.open(trapConsistently(client, options)));
@@ -164,11 +169,7 @@ export function openGuarded(
             document.body.append(standIn);
             parts.push(standIn);
           }
-        try {
-          deliver(data);
-        } catch (error) {
-          report(error);
-        }
+        deliver(data);
         sweep(parts);
       },
     };

@@ -15,7 +15,6 @@ import { TokenHolder } from "./held-token.js";
 import { createModal, type Modal } from "./modal.js";
 import { closed, gained, normalize, type ClosedBy, type ConnectResult } from "./normalize.js";
 import { preconnect, unpreconnect } from "./preconnect.js";
-import { report } from "./report.js";
 import { newSession, type Outcome, type Session } from "./session.js";
 import {
   checkEach,
@@ -250,11 +249,7 @@ export class HumanConnectWidget extends EventTarget {
     const list = isNew ? "connectedSources" : "disconnectedSources";
     const before = session.result[list];
     const result = (session.result = normalize(data, isNew ? "CONNECTED_SOURCE" : "DISCONNECTED_SOURCE"));
-    try {
-      shown.deliver(data);
-    } catch (error) {
-      report(error); // a listener that the page gave to the client itself
-    }
+    shown.deliver(data);
     const source = gained(before, result[list]);
     this.#dispatch(new ConnectSourceEvent(isNew ? "connectsource" : "disconnectsource", { source, result }));
   }
