@@ -59,29 +59,31 @@ export interface ModalLabels {
 /** What `new HumanConnectWidget()` takes: exactly one way to the token, and at most one to the client. */
 export interface HumanConnectOptions {
   /** The backend's endpoint: `POST`, JSON answer, same-origin credentials, never cached, never redirected. */
-  tokenUrl?: string | URL;
+  tokenUrl?: string | URL | undefined;
   /** Headers, body, credentials, method of the request to `tokenUrl`. */
-  tokenRequest?: RequestInit;
+  tokenRequest?: RequestInit | undefined;
   /** Instead of `tokenUrl`. The signal is aborted with the open, and after `timeoutMs`. */
-  fetchToken?: (context: { signal: AbortSignal }) => string | TokenResponse | Promise<string | TokenResponse>;
+  fetchToken?:
+    | ((context: { signal: AbortSignal }) => string | TokenResponse | Promise<string | TokenResponse>)
+    | undefined;
   /** Where the client script is; a list is tried in order. @default the vendor's CDN, the pinned version first */
-  clientUrl?: string | URL | readonly (string | URL | ScriptSource)[];
+  clientUrl?: string | URL | readonly (string | URL | ScriptSource)[] | undefined;
   /** Instead of `clientUrl`, e.g. `() => import("humanapi-connect-client")`. */
-  loadClient?: () => Promise<unknown>;
+  loadClient?: (() => Promise<unknown>) | undefined;
   /** Handed to the vendor's `open()`. @default {} */
-  connect?: ConnectOptions;
+  connect?: ConnectOptions | undefined;
   /** Origins whose messages are believed, exact strings. @default the origin of `connect.baseURL` */
-  allowedOrigins?: readonly string[];
+  allowedOrigins?: readonly string[] | undefined;
   /** Budget of each network step (script, token, Connect's first sign of life), in milliseconds. @default 15_000 */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** CSP nonce of the injected script. @default the page's own script nonce */
-  nonce?: string;
+  nonce?: string | undefined;
   /** A timeline of what happened, on the console or to a function. Never a token, never health data. @default false */
-  debug?: boolean | ((entry: DebugEntry) => void);
+  debug?: (boolean | ((entry: DebugEntry) => void)) | undefined;
   /** The widget's own way out of the modal, for the case that Connect never answers. @default true */
-  closeButton?: boolean;
+  closeButton?: boolean | undefined;
   /** Texts of the modal. @default English ones */
-  labels?: ModalLabels;
+  labels?: ModalLabels | undefined;
 }
 
 /** {@link HumanConnectOptions}, checked, defaulted and frozen. */

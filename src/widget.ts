@@ -31,11 +31,11 @@ import {
 /** What one `open()` may differ in. */
 export interface OpenInit {
   /** A token that the app has already: none is fetched. */
-  token?: string;
+  token?: string | undefined;
   /** Takes everything back: the requests, and the modal if it is shown. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Over the widget's own `connect` options. */
-  connect?: ConnectOptions;
+  connect?: ConnectOptions | undefined;
 }
 
 /** `idle` → `opening` (loading) → `open` (on screen) → `idle`. */
@@ -198,6 +198,7 @@ export class HumanConnectWidget extends EventTarget {
     );
     // Again, in case that the client took longer than the token lasts.
     if (holds) await this.#tokens.ready(signal);
+    signal.throwIfAborted();
     if (isShown()) throw new ConnectError("already-open");
     const modal = createModal(this.#options, signal, () => this.#close(session, "user"));
     const shown = (session.shown = openGuarded(
@@ -211,7 +212,8 @@ export class HumanConnectWidget extends EventTarget {
       const error = await this.#explain(new ConnectError("connect-unreachable", { detail }));
       if (!signal.aborted) this.#fail(error);
     });
-    this.#setState("open");
+    // A listener of the page's may have closed it: of the focus, then of the state.
+    if (!signal.aborted) this.#setState("open");
     if (!signal.aborted) this.#dispatch(new Event("open"));
   }
 
@@ -231,7 +233,8 @@ export class HumanConnectWidget extends EventTarget {
     };
     hear(shown, origins, receive, signal);
     const removal = new MutationObserver(() => {
-      if (!shown.frame.isConnected) this.#close(session, "page");
+      // Without a document it is the page that goes: a unit test's, which ends.
+      if (!shown.frame.isConnected && globalThis.document) this.#close(session, "page");
     });
     removal.observe(document, { childList: true, subtree: true });
     onAbort(signal, () => removal.disconnect());

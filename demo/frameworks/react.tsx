@@ -10,7 +10,7 @@ export function ConnectButton({ connect }: { connect?: ConnectOptions }) {
       new HumanConnectWidget({
         tokenUrl: "/api/connect/token",
         loadClient: () => import("humanapi-connect-client"),
-        ...(connect && { connect }),
+        connect,
       }),
   );
   const [connected, setConnected] = useState<readonly string[]>([]);

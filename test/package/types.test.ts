@@ -53,6 +53,8 @@ const MAIN = `
   // @ts-expect-error a misspelt event
   widget.addEventListener("conectsource", () => {});
   export const result: Promise<ConnectResult> = widget.open();
+  // What is undefined is not given.
+  export const again = (signal?: AbortSignal) => widget.open({ signal, token: undefined });
   export class Own extends HumanConnectWidget {
     constructor(options: HumanConnectOptions) {
       super({ ...options, timeoutMs: 1000 });

@@ -5,6 +5,38 @@ import { A, setUp } from "./set-up-widget.js";
 afterEach(() => void (document.body.innerHTML = ""));
 
 describe("the widget, by its fake", () => {
+  it("closed by a listener of the focus, while it comes on screen, is idle", async () => {
+    const { widget, events } = setUp();
+    document.addEventListener("focusin", () => widget.close(), { once: true });
+    expect(await widget.open()).toMatchObject({ status: "CLOSED", closedBy: "caller" });
+    expect([widget.state, events.filter((type) => type !== "statechange")]).toEqual(["idle", ["close"]]);
+  });
+  it.each(Array.from({ length: 30 }, (_, index) => index))(
+    "closed by the caller after %i microtasks, leaves nothing",
+    async (count) => {
+      const { client, widget, events } = setUp();
+      const result = widget.open();
+      for (let i = 0; i < count; i++) await Promise.resolve();
+      widget.close();
+      expect([widget.state, (await result).status]).toEqual(["idle", "CLOSED"]);
+      for (let i = 0; i < 30; i++) await Promise.resolve();
+      expect([widget.state, document.body.innerHTML, events.at(-1)]).toEqual(["idle", "", "close"]);
+      expect(client.opened).toHaveLength(events.includes("open") ? 1 : 0);
+    },
+  );
+  it("left open by a test, does nothing when the test's document is gone", async () => {
+    const { widget, opened } = setUp();
+    await opened();
+    const closed = new Promise((resolve) => (widget.onclose = ({ result }) => resolve(result.closedBy)));
+    const frame = document.querySelector("#human-api")!;
+    const gone = vi.spyOn(globalThis, "document", "get").mockReturnValue(undefined as never);
+    frame.remove();
+    await new Promise((next) => setTimeout(next));
+    gone.mockRestore();
+    expect(widget.state).toBe("open");
+    document.body.append("something else happens");
+    expect(await closed).toBe("page");
+  });
   it("an expired close fetches a new token for the next open", async () => {
     let count = 0;
     const { client, widget, opened } = setUp({ fetchToken: () => `token-${++count}` });
