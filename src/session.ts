@@ -1,5 +1,5 @@
 import type { ConnectError } from "./errors.js";
-import type { GuardedModal } from "./guard-messages.js";
+import type { GuardedModal } from "./open-guarded.js";
 import { normalize, type ConnectResult } from "./normalize.js";
 
 /** One `open()`, from the call until its promise is settled. */

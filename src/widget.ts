@@ -1,3 +1,11 @@
+import {
+  checkEach,
+  checkOptions,
+  checkTokenSource,
+  connectOptions,
+  connectOrigin,
+  needsToken,
+} from "./check-options.js";
 import { getClient } from "./client.js";
 import { abortable, onAbort } from "./deadline.js";
 import { tracer, type Trace } from "./debug.js";
@@ -10,23 +18,14 @@ import {
   type HumanConnectEventMap,
 } from "./events.js";
 import { explain } from "./explain.js";
-import { hear, isShown, openGuarded, type GuardedModal, type MessageType } from "./guard-messages.js";
+import { hear, type MessageType } from "./guard-messages.js";
+import { isShown, openGuarded, type GuardedModal } from "./open-guarded.js";
 import { TokenHolder } from "./held-token.js";
 import { createModal, type Modal } from "./modal.js";
 import { closed, gained, normalize, type ClosedBy, type ConnectResult } from "./normalize.js";
 import { preconnect, unpreconnect } from "./preconnect.js";
 import { newSession, type Outcome, type Session } from "./session.js";
-import {
-  checkEach,
-  checkOptions,
-  checkTokenSource,
-  connectOptions,
-  connectOrigin,
-  needsToken,
-  type CheckedOptions,
-  type ConnectOptions,
-  type HumanConnectOptions,
-} from "./options.js";
+import type { CheckedOptions, ConnectOptions, HumanConnectOptions } from "./options.js";
 
 /** What one `open()` may differ in. */
 export interface OpenInit {

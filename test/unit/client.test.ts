@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { getClient } from "../../src/client.js";
-import { checkOptions } from "../../src/options.js";
+import { checkOptions } from "../../src/check-options.js";
 
 // Scripts load in real browsers only: ../browser/loader-rows.ts
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { genuineType, hear, type GuardedModal } from "../../src/guard-messages.js";
+import { genuineType, hear } from "../../src/guard-messages.js";
+import type { GuardedModal } from "../../src/open-guarded.js";
 import { fuzz } from "../fuzz.js";
 
 const TYPES = ["hapi-connect-connect-source", "hapi-connect-disconnect-source", "hapi-connect-close"];

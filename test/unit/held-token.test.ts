@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { TokenHolder } from "../../src/held-token.js";
-import { checkOptions } from "../../src/options.js";
+import { checkOptions } from "../../src/check-options.js";
 
 afterEach(() => void vi.useRealTimers());
 const never = new AbortController().signal;

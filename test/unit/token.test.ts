@@ -2,7 +2,7 @@ import { http, HttpResponse, delay } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { ConnectError } from "../../src/errors.js";
-import { checkOptions } from "../../src/options.js";
+import { checkOptions } from "../../src/check-options.js";
 import { isStale, readToken, requestToken } from "../../src/token.js";
 
 const URL_ = "https://app.example/token";

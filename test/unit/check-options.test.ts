@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConnectError } from "../../src/errors.js";
-import { checkOptions, connectOptions, connectUrl, needsToken } from "../../src/options.js";
+import { checkOptions, connectOptions, connectUrl, needsToken } from "../../src/check-options.js";
 
 const GOOD = { tokenUrl: "/token" };
 const thrown = (options: unknown): ConnectError => {
