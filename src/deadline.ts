@@ -20,15 +20,15 @@ export async function within<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const limit = new AbortController();
-  const done = new AbortController();
-  // Not AbortSignal.any, which not every worker has.
-  if (signal) onAbort(signal, () => limit.abort(signal.reason), done.signal);
+  // Not AbortSignal.any, which not every worker has; and not until a signal that tells of the end: Node keeps those.
+  const abort = (): void => limit.abort(signal!.reason);
+  if (signal) onAbort(signal, abort);
   const timer = setTimeout(() => limit.abort(late()), ms);
   try {
     limit.signal.throwIfAborted();
     return await abortable(step(limit.signal), limit.signal);
   } finally {
     clearTimeout(timer);
-    done.abort();
+    signal?.removeEventListener("abort", abort);
   }
 }
