@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     slowTestThreshold: 10_000, // a line a file
     passWithNoTests: true,
+    maxWorkers: 2, // browsers and compilers run beside it, and wait for each other
     projects: [
       project("unit", {
         environment: "jsdom",
@@ -24,7 +25,6 @@ export default defineConfig({
         testTimeout: 30_000,
         hookTimeout: 60_000,
         sequence: { groupOrder: 1 }, // fastest first
-        maxWorkers: 2, // browsers wait more than they work
       }),
       project("readme", {
         include: ["test/readme.test.ts"],
