@@ -1,6 +1,7 @@
 import { ConnectError } from "./errors.js";
 import { ConnectErrorEvent, EVENT_TYPES } from "./events.js";
 import type { ConnectOptions, HumanConnectOptions } from "./options.js";
+import { report } from "./report.js";
 import { HumanConnectWidget } from "./widget.js";
 
 const ATTRIBUTE = "data-human-connect";
@@ -39,7 +40,7 @@ function readOptions(button: Element): HumanConnectOptions {
 /** An error on the button; reported as what nobody caught, unless a listener cancels it: no page is to fail in silence. */
 function fail(button: Element, error: ConnectError): void {
   const event = new ConnectErrorEvent("error", { error, bubbles: true, cancelable: true });
-  if (button.dispatchEvent(event)) reportError(error);
+  if (button.dispatchEvent(event)) report(error);
 }
 
 /** The widget's events on the button, too, where they bubble; and whether it is busy. */
@@ -61,7 +62,7 @@ function reflect(widget: HumanConnectWidget, button: Element): void {
 export function widgetFor(button: Element): HumanConnectWidget {
   const known = bound.get(button);
   if (known && known.widget.state !== "idle") return known.widget;
-  if (!(button instanceof Element && button.hasAttribute(ATTRIBUTE)))
+  if (!(button as Element | null)?.hasAttribute?.(ATTRIBUTE))
     throw new ConnectError("invalid-options", {
       detail: `This is no element with \`${ATTRIBUTE}\`: give it one, with the URL of your token endpoint`,
     });

@@ -42,7 +42,7 @@ function parse(url: unknown, base?: string): URL | undefined {
 /** The absolute http(s) URL, or nothing. Relative ones follow the page; where there is none, any host will do. */
 const resolve = (url: unknown): string => parse(url, globalThis.document?.baseURI ?? CONNECT_URL)?.href ?? "";
 
-/** What the widget and `open()` are given, what it must be, and how that is told as the remedy. */
+/** What the widget or `open()` may be given, what it must be, and how that is told as the remedy. */
 const RULES: [names: string, check: (value: any) => unknown, kind: string][] = [
   ["tokenUrl", resolve, 'an http(s) URL, such as "/api/connect/token"'],
   ["tokenRequest connect", isRecord, "an object"],
@@ -124,7 +124,7 @@ export function checkEach(given: object): void {
  */
 export function checkOptions(options: HumanConnectOptions): CheckedOptions {
   if (!isRecord(options)) fail("options", 'must be an object, such as { tokenUrl: "/api/connect/token" }');
-  checkEach(options);
+  checkEach({ ...options, token: undefined, signal: undefined });
   const {
     tokenUrl,
     tokenRequest,

@@ -11,12 +11,11 @@ export interface ConnectClient {
 }
 
 /** The client in a module, its namespace or its default: esbuild's namespace has `default` only (VENDOR). */
-function findClient(module: unknown): ConnectClient | undefined {
-  type Module = { default?: Module } & Partial<ConnectClient>;
-  const found = module as Module | undefined;
-  return [found, found?.default, found?.default?.default].find(
-    (client): client is ConnectClient => typeof client?.open === "function",
-  );
+function findClient(module: unknown, depth = 2): ConnectClient | undefined {
+  const found = module as ({ default?: unknown } & ConnectClient) | undefined;
+  // In this order: a mock may throw where it is asked for what it has not.
+  if (typeof found?.open === "function") return found;
+  return found && depth ? findClient(found.default, depth - 1) : undefined;
 }
 
 const globalClient = (): ConnectClient | undefined =>
@@ -24,7 +23,7 @@ const globalClient = (): ConnectClient | undefined =>
 
 function valid(client: ConnectClient | undefined, from: string): ConnectClient {
   if (client) return client;
-  throw new ConnectError("client-invalid", { detail: from });
+  throw new ConnectError("client-invalid", { detail: `${from} gave no client with an open() function` });
 }
 
 let hushed = false;

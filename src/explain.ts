@@ -11,13 +11,12 @@ export async function explain(error: unknown, timeoutMs: number): Promise<Connec
       ? error
       : new ConnectError("open-failed", { detail: "threw", cause: error });
   // What only a failure needs; a short word where it cannot be had.
-  const { code, ...init } = await within(PATIENCE_MS, () => import("./failures.js"), Error).then(
-    ({ tell }) => tell(known, timeoutMs, explain),
-    () => ({
+  const { code, ...init } = await within(PATIENCE_MS, () => import("./failures.js"), Error)
+    .then(({ tell }) => tell(known, timeoutMs, explain))
+    .catch(() => ({
       ...known,
       detail: `${known.code}: ${known.message}. The rest of this text did not load: check the network.`,
       cause: known.cause,
-    }),
-  );
+    }));
   return new ConnectError(code, init);
 }

@@ -16,7 +16,7 @@ const TEXTS: Readonly<Record<ConnectErrorCode, (about: string, timeoutMs: number
   "client-blocked": (about) =>
     `${about}. Allow the script in the page's Content-Security-Policy, or correct its \`integrity\`.`,
   "client-invalid": (about) =>
-    `${about ? `${about} gave no client with an open() function` : "This build puts its frame or its listener where forged messages could reach it"}. Point \`clientUrl\` or \`loadClient\` at a build of humanapi-connect-client.`,
+    `${about}. Point \`clientUrl\` or \`loadClient\` at a build of humanapi-connect-client.`,
   "token-request-failed": (about) =>
     `${about} failed. Check the network, CORS and CSP connect-src, and that the endpoint does not redirect.`,
   "token-request-timeout": (about, ms) =>
@@ -24,13 +24,12 @@ const TEXTS: Readonly<Record<ConnectErrorCode, (about: string, timeoutMs: number
   "token-request-rejected": (about) =>
     `The token endpoint answered HTTP ${about}. Check that the user is signed in, and the backend's log.`,
   "token-response-invalid": (about) =>
-    `The token endpoint's answer ${about || "has no usable token"}. Answer JSON such as {"token": "…"} from the endpoint.`,
+    `The token endpoint's answer ${about}. Answer JSON such as {"token": "…"} from the endpoint.`,
   "token-unsafe": (about) =>
     `The token endpoint's answer carries \`${about}\`. Answer the session or id token only: access tokens, refresh tokens and client secrets stay on the server.`,
-  "open-failed": (about) =>
-    `The client's open() ${about || "showed nothing"}. See \`cause\`; check \`connect\`.`,
-  "connect-unreachable": (about, ms) =>
-    `${about || `Connect gave no sign of life within ${ms} ms`}. Check the network, CSP frame-src and \`connect.baseURL\`; the user may retry or leave.`,
+  "open-failed": (about) => `The client's open() ${about}. See \`cause\`; check \`connect\`.`,
+  "connect-unreachable": (about) =>
+    `${about}. Check the network, CSP frame-src and \`connect.baseURL\`; the user may retry or leave.`,
 };
 
 /** A script that failed, with what the page's policy said meanwhile. */
@@ -100,5 +99,7 @@ export async function tell(
       await Promise.all(cause.errors.map((one) => explain(one, timeoutMs))),
       cause.message,
     );
-  return { ...told, detail: TEXTS[told.code](told.detail!, timeoutMs) };
+  // An app's own function may throw a ConnectError with a code of its own.
+  const text = TEXTS[told.code] as (typeof TEXTS)[ConnectErrorCode] | undefined;
+  return { ...told, detail: text ? text(told.detail!, timeoutMs) : message };
 }

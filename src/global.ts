@@ -21,8 +21,6 @@ declare global {
     connectsource: ConnectSourceEvent;
     /** The user has disconnected a source. */
     disconnectsource: ConnectSourceEvent;
-    /** The `state` of a button's widget has changed. */
-    statechange: Event;
   }
 }
 

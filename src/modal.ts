@@ -9,7 +9,7 @@ export interface Modal {
   /** Where the vendor's elements go. */
   readonly host: HTMLElement;
   /** Becomes modal, lets the focus into the frame once it is there, and watches for its first sign of life. */
-  show(frame: HTMLIFrameElement, unreachable: (why?: string) => unknown): void;
+  show(frame: HTMLIFrameElement, unreachable: (why: string) => unknown): void;
   /** Connect has said something: it is there, whether it has loaded or not. */
   alive(): void;
 }
@@ -72,13 +72,13 @@ export function createModal(
   const lock = scrollLock();
   const host = create("div");
   let frame: HTMLIFrameElement | undefined;
-  let watched: WatchedFrame;
+  let watched: WatchedFrame | undefined;
   const intoFrame = (): void => {
     frame?.contentWindow?.focus();
     // WebKit does not let a page focus another origin's window, but its own element for it.
     if (document.activeElement !== frame) frame?.focus();
   };
-  const bar = createBar(labels, () => watched.retry(), closeButton && leave);
+  const bar = createBar(labels, () => watched?.retry(), closeButton && leave);
   const first = sentinel(() => bar.focusLast() || intoFrame());
   const dialog = createDialog(labels.dialog, leave, signal);
   dialog.append(first, host, bar.element, sentinel(intoFrame));
@@ -97,6 +97,6 @@ export function createModal(
       host.querySelectorAll("div").forEach(({ style }) => (style.left ||= "0"));
       watched = watchFrame(shown, { timeoutMs, bar, loaded: intoFrame, unreachable }, signal);
     },
-    alive: () => watched.alive(),
+    alive: () => watched?.alive(),
   };
 }

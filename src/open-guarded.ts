@@ -95,9 +95,11 @@ export function openGuarded(
   try {
     const answer = capture(host, handlers, signal, () => client.open(trapConsistently(client, options)));
     const frame = document.querySelector<HTMLIFrameElement>("iframe#human-api");
-    if (!frame) throw new ConnectError("open-failed");
-    // Where forged messages could not be kept from it.
-    if (!handlers.length || !host.contains(frame)) throw new ConnectError("client-invalid");
+    if (!frame) throw new ConnectError("open-failed", { detail: "showed nothing" });
+    if (!handlers.length || !host.contains(frame))
+      throw new ConnectError("client-invalid", {
+        detail: "This build puts its frame or its listener where forged messages could reach it",
+      });
     const parts = added();
     return {
       frame,

@@ -39,7 +39,7 @@ const LIFETIME_S = 3600;
 /** Not used in its last seconds: Connect has to load, and the user to act. */
 const MARGIN_S = 30;
 
-const invalid = (detail?: string): ConnectError => new ConnectError("token-response-invalid", { detail });
+const invalid = (detail: string): ConnectError => new ConnectError("token-response-invalid", { detail });
 
 /** Has the token outlived its use? */
 export const isStale = (token: Token): boolean => token.expiresAt <= Date.now();
@@ -64,9 +64,10 @@ export function readToken(text: string): Token {
   if (unsafe) throw new ConnectError("token-unsafe", { detail: unsafe });
   const fields = (typeof answer === "string" ? { token: answer } : (answer ?? {})) as Record<string, unknown>;
   const value = fields[NAMES.find((name) => fields[name] != null) ?? ""];
-  if (typeof value !== "string" || !/^[^\s{}<>"]+$/.test(value)) throw invalid();
-  const told = parseFloat((fields.expires_in ?? fields.expiresIn) as string);
-  const lifetime = told >= 0 ? told : LIFETIME_S;
+  if (typeof value !== "string" || !/^[^\s{}<>"]+$/.test(value)) throw invalid("has no usable token");
+  const told = fields.expires_in ?? fields.expiresIn;
+  const seconds = typeof told === "string" ? parseFloat(told) : told;
+  const lifetime = typeof seconds === "number" && seconds >= 0 ? seconds : LIFETIME_S;
   return { value, expiresAt: Date.now() + (lifetime - MARGIN_S) * 1000 };
 }
 

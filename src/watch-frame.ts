@@ -9,7 +9,7 @@ export interface Waiting {
   /** There is a page in the frame, to have the focus. */
   readonly loaded: () => void;
   /** No sign of life in time, which may come still; or what blocks it. */
-  readonly unreachable: (why?: string) => unknown;
+  readonly unreachable: (why: string) => unknown;
 }
 
 /** A frame that is waited for. */
@@ -39,7 +39,7 @@ export function watchFrame(
     bar.say("loading");
     timer = setTimeout(() => {
       bar.say("unreachable");
-      unreachable();
+      unreachable(`Connect gave no sign of life within ${timeoutMs} ms`);
     }, timeoutMs);
   };
   wait();

@@ -218,8 +218,8 @@ export class HumanConnectWidget extends EventTarget {
 
   /** Checks what the call was given, and ends the session with the caller's signal. */
   #follow(session: Session, init: OpenInit): void {
-    checkEach(init);
-    const { signal } = init;
+    const { token, signal, connect } = init;
+    checkEach({ token, signal, connect });
     if (signal) onAbort(signal, () => this.#end(session, { reason: signal.reason }), session.over.signal);
   }
 
@@ -264,6 +264,7 @@ export class HumanConnectWidget extends EventTarget {
   #end(session: Session, { result, error, reason }: Outcome, message?: object): void {
     if (session.isEnding) return;
     session.isEnding = true;
+    const wasOpen = this.#state === "open";
     session.shown?.takeDown(message);
     session.over.abort();
     this.#session = undefined;
@@ -273,7 +274,7 @@ export class HumanConnectWidget extends EventTarget {
       this.#fail(error);
       return session.reject(error);
     }
-    if (result || session.shown)
+    if (result || wasOpen)
       this.#dispatch(new ConnectCloseEvent("close", { result: result ?? closed(session.result, "caller") }));
     if (result) session.resolve(result);
     else session.reject(reason);

@@ -52,7 +52,7 @@ export async function bundledSize(contents: string): Promise<Size> {
  * What may not be exceeded, in bytes, brotli; `whole` is the facade with what loads when something fails. The goals are 4,000
  * and 4,500, and stand in `npm run bench`: these keep what was reached.
  */
-export const BUDGETS = { facade: 6_720, whole: 7_920, global: 8_080 };
+export const BUDGETS = { facade: 6_850, whole: 7_970, global: 8_100 };
 
 /** The facade with every feature, as an app uses it at the least. */
 export const MINIMAL_USE = `import { HumanConnectWidget } from "human-connect-widget";

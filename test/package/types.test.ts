@@ -106,6 +106,24 @@ it.each(snippets("ts").map((code, index) => [code.split("\n")[0]!, code, index] 
   },
 );
 
+it.each([
+  ["before it", ["own.d.ts", "own.ts"]],
+  ["after it", ["own.ts", "own.d.ts"]],
+])("an app's own types of the client go first: %s", (_, files) => {
+  app.write(
+    "own.d.ts",
+    `declare module "humanapi-connect-client" { export function open(options: { token: string }): void; }`,
+  );
+  app.write(
+    "own.ts",
+    `import "human-connect-widget";
+    import { open } from "humanapi-connect-client";
+    // @ts-expect-error of the wrong type
+    open({ token: 5 });`,
+  );
+  expect(compile("typescript", files, { ...DOM, skipLibCheck: true })).toBe("");
+});
+
 it("the recipes of demo/frameworks compile as they are", () => {
   const files = ["react.tsx", "vue.ts", "angular.ts"];
   for (const file of files) copyFileSync(join(ROOT, "demo/frameworks", file), join(app.root, file));

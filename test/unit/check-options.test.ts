@@ -13,6 +13,8 @@ const thrown = (options: unknown): ConnectError => {
 };
 
 describe("refused at once, naming the option", () => {
+  it("does not mind what is an init's of open()", () =>
+    expect(() => checkOptions({ tokenUrl: "/t", token: null, signal: 5 } as object)).not.toThrow());
   it.each<[string, unknown]>([
     ["options", undefined],
     ["options", []],

@@ -15,6 +15,14 @@ it.each([
   ["its namespace", { open, default: client }],
   ["its default only", { default: client }],
   ["a default in a default", { default: { default: client } }],
+  [
+    "a mock that has no default, and throws where it is asked for one",
+    Object.defineProperty({ open }, "default", {
+      get() {
+        throw new Error("no default");
+      },
+    }),
+  ],
 ])("takes %s", async (_, value) => expect(await load(value)).toMatchObject({ open }));
 
 it.each([

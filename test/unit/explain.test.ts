@@ -29,6 +29,11 @@ it("takes what the client threw as the cause", async () => {
   expect(error.message).toMatch(/threw. See `cause`/);
 });
 
+it("hands on an error whose code is an app's own", async () => {
+  const own = new ConnectError("my-code" as ConnectErrorCode, { detail: "Mine" });
+  expect(await explain(own, 1)).toMatchObject({ code: "my-code", message: "Mine" });
+});
+
 const CODES: ConnectErrorCode[] = [
   "not-in-browser",
   "already-open",

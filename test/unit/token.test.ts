@@ -104,6 +104,7 @@ describe("expiry", () => {
     ["3600", false],
     ["soon", false],
     [-1, false],
+    [{ toString: 1 }, false],
   ])("expires_in %s: stale %s", (expires_in, stale) =>
     expect(isStale(readToken(JSON.stringify({ token: "abc", expires_in })))).toBe(stale),
   );

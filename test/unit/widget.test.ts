@@ -11,6 +11,19 @@ describe("the widget, by its fake", () => {
     expect(await widget.open()).toMatchObject({ status: "CLOSED", closedBy: "caller" });
     expect([widget.state, events.filter((type) => type !== "statechange")]).toEqual(["idle", ["close"]]);
   });
+  it("closed by its Connect in a listener of the focus, while it comes on screen, is idle", async () => {
+    const { client, widget, events } = setUp();
+    document.addEventListener("focusin", () => client.close(), { once: true });
+    expect(await widget.open()).toMatchObject({ status: "SUCCESS", closedBy: "user" });
+    expect([widget.state, events.filter((type) => type !== "statechange")]).toEqual(["idle", ["close"]]);
+  });
+  it("aborted by a listener of the focus, while it comes on screen, tells no close of what was never open", async () => {
+    const { widget, events } = setUp();
+    const controller = new AbortController();
+    document.addEventListener("focusin", () => controller.abort("mine"), { once: true });
+    await expect(widget.open({ signal: controller.signal })).rejects.toBe("mine");
+    expect([widget.state, events]).toEqual(["idle", ["statechange", "statechange"]]);
+  });
   it.each(Array.from({ length: 30 }, (_, index) => index))(
     "closed by the caller after %i microtasks, leaves nothing",
     async (count) => {
