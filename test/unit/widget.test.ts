@@ -101,6 +101,7 @@ describe("the widget, by its fake", () => {
   it.each<[string, unknown]>([
     ["`token`", { token: "" }],
     ["`token`", { token: 5 }],
+    ["`token`", { token: null }],
     ["`signal`", { signal: {} }],
     ["`connect`", { connect: "x" }],
   ])("open() with a bad %s: %j is refused, and the next open works", async (name, init) => {
