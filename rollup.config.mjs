@@ -27,6 +27,7 @@ const scriptTag = {
     file: "dist/human-connect-widget.global.js",
     format: "iife",
     inlineDynamicImports: true,
+    // For its size, these two: who has the global has no namespace of the texts.
     generatedCode: { preset: "es2015", symbols: false },
     freeze: false,
     sourcemap: true,

@@ -1,26 +1,7 @@
+import { CLIENT_URLS, CONNECT_URL, LABELS } from "./defaults.js";
 import { ConnectError } from "./errors.js";
 import { isRecord } from "./is-record.js";
-import type {
-  CheckedOptions,
-  ConnectOptions,
-  HumanConnectOptions,
-  ModalLabels,
-  ScriptSource,
-} from "./options.js";
-
-const CONNECT_URL = "https://hapi-connect.humanapi.co";
-const CDN = "https://cdn.humanapi.co/humanapi-connect-client@";
-const CLIENT_URLS = [`${CDN}2.4.1.js`, `${CDN}latest.js`];
-
-/** The English ones, over which go the app's own. */
-const LABELS: Required<ModalLabels> = {
-  dialog: "Connect your health data",
-  close: "Leave",
-  loading: "Loading…",
-  unreachable: "This takes longer than usual.",
-  blocked: "This page does not allow it.",
-  retry: "Try again",
-};
+import type { CheckedOptions, ConnectOptions, HumanConnectOptions, ScriptSource } from "./options.js";
 
 const fail = (option: string, remedy: string): never => {
   throw new ConnectError("invalid-options", { detail: `\`${option}\` ${remedy}` });
@@ -42,8 +23,10 @@ function parse(url: unknown, base?: string): URL | undefined {
 /** The absolute http(s) URL, or nothing. Relative ones follow the page; where there is none, any host will do. */
 const resolve = (url: unknown): string => parse(url, globalThis.document?.baseURI ?? CONNECT_URL)?.href ?? "";
 
-/** What the widget or `open()` may be given, what it must be, and how that is told as the remedy. */
-const RULES: [names: string, check: (value: any) => unknown, kind: string][] = [
+/** Options, what they must be, and how that is told as the remedy. */
+type Rule = [names: string, check: (value: any) => unknown, kind: string];
+
+const RULES: Rule[] = [
   ["tokenUrl", resolve, 'an http(s) URL, such as "/api/connect/token"'],
   ["tokenRequest connect", isRecord, "an object"],
   [
@@ -66,10 +49,15 @@ const RULES: [names: string, check: (value: any) => unknown, kind: string][] = [
   // setTimeout counts in 32 bits: more would fire at once.
   ["timeoutMs", (ms) => is("number")(ms) && ms > 0 && ms < 2 ** 31, "a positive number of milliseconds"],
   ["nonce", is("string"), "a string"],
-  ["token", (token) => is("string")(token) && token !== "", "a non-empty string"],
-  ["signal", (signal) => !signal || is("function")(signal.addEventListener), "an AbortSignal"],
   ["closeButton", is("boolean"), "true or false"],
   ["debug", (debug) => is("boolean")(debug) || is("function")(debug), "true, false or a function"],
+];
+
+/** The same for what `open()` is given. */
+const INIT_RULES: Rule[] = [
+  ["token", (token) => is("string")(token) && token !== "", "a non-empty string"],
+  ["signal", (signal) => !signal || is("function")(signal.addEventListener), "an AbortSignal"],
+  ["connect", isRecord, "an object"],
 ];
 
 const sources = (clientUrl: unknown): { url: string; integrity: string }[] =>
@@ -106,17 +94,16 @@ export function checkTokenSource(
     fail("tokenUrl", "is missing: give the URL of your backend's endpoint, or `fetchToken`");
 }
 
-/**
- * Checks what the widget or one `open()` is given, each value by itself.
- * @throws ConnectError `invalid-options` that names the option and the remedy
- */
-export function checkEach(given: object): void {
-  for (const [names, check, kind] of RULES)
+function checkEach(given: object, rules: Rule[]): void {
+  for (const [names, check, kind] of rules)
     for (const name of names.split(" ")) {
       const value = (given as Record<string, unknown>)[name];
       if (value !== undefined && !check(value)) fail(name, `must be ${kind}`);
     }
 }
+
+/** @throws ConnectError `invalid-options` that names what of it is wrong, and the remedy */
+export const checkInit = (init: object): void => checkEach(init, INIT_RULES);
 
 /**
  * Checks, defaults and freezes.
@@ -124,7 +111,7 @@ export function checkEach(given: object): void {
  */
 export function checkOptions(options: HumanConnectOptions): CheckedOptions {
   if (!isRecord(options)) fail("options", 'must be an object, such as { tokenUrl: "/api/connect/token" }');
-  checkEach({ ...options, token: undefined, signal: undefined });
+  checkEach(options, RULES);
   const {
     tokenUrl,
     tokenRequest,

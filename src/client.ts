@@ -1,4 +1,4 @@
-import { create } from "./create.js";
+import { createElement } from "./create-element.js";
 import { ConnectError } from "./errors.js";
 import { loadScript } from "./load-script.js";
 import { networkStep } from "./network-step.js";
@@ -35,7 +35,7 @@ let hushed = false;
 function hushLoadWarning(): void {
   if (hushed || document.readyState === "complete") return;
   hushed = true;
-  const element = create("div", { className: "hapi__token-container", hidden: true });
+  const element = createElement("div", { className: "hapi__token-container", hidden: true });
   const once = { once: true };
   window.addEventListener("load", () => document.body.append(element), once);
   window.addEventListener("pageshow", () => element.remove(), once);

@@ -1,6 +1,6 @@
 // So that the declaration goes along with the package's own types.
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference -- an import of it would stay in the code
-/// <reference path="./vendor.ts" preserve="true" />
+/// <reference path="./vendor-types.ts" preserve="true" />
 export { ConnectError, type ConnectErrorCode, type ConnectErrorInit } from "./errors.js";
 export {
   ConnectCloseEvent,

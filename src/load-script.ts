@@ -1,9 +1,9 @@
-import { create } from "./create.js";
+import { createElement } from "./create-element.js";
 import { onAbort } from "./deadline.js";
 import { ConnectError } from "./errors.js";
 import type { FailedScript } from "./failures.js";
+import { hideAmd } from "./hide-amd.js";
 import { networkStep } from "./network-step.js";
-import { replaceProperty } from "./replace-property.js";
 
 /** A script to load, by absolute URL; `integrity` may be empty. */
 export interface Script {
@@ -48,29 +48,6 @@ function afresh(url: string): string {
   return other.href;
 }
 
-/** Scripts of ours that are on their way; and what undoes what is done for them. */
-const hidden = new Set<Element | null>();
-let showAmd: () => void;
-
-/**
- * With an AMD loader on the page the client would define itself there, anonymously: for our scripts alone, there is none.
- * One override for all of them, since they may end in any order.
- */
-function hideAmd(script: HTMLScriptElement, over: AbortSignal): void {
-  const { define } = globalThis as { define?: { amd?: unknown } };
-  const amd = define?.amd;
-  if (!amd) return;
-  if (!hidden.size)
-    showAmd = replaceProperty(define, "amd", {
-      get: () => (hidden.has(document.currentScript) ? undefined : amd),
-    });
-  hidden.add(script);
-  onAbort(over, () => {
-    hidden.delete(script);
-    if (!hidden.size) showAmd();
-  });
-}
-
 /**
  * Waits for the page's own tag for the URL, if it has one that is not done. Has that brought the client? Not all engines
  * note a tag that failed, so when the page is complete it has `patience` milliseconds.
@@ -100,7 +77,7 @@ async function load(
 ): Promise<void> {
   if (await pageHas(url, timeoutMs / 4, over)) return;
   const violations: SecurityPolicyViolationEvent[] = [];
-  const script = create("script", {
+  const script = createElement("script", {
     nonce: nonce ?? document.querySelector<HTMLElement>("script[nonce]")?.nonce ?? "",
     ...(integrity && { integrity, crossOrigin: "" }),
   });

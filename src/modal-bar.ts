@@ -1,4 +1,4 @@
-import { create } from "./create.js";
+import { createElement } from "./create-element.js";
 import type { ModalLabels } from "./options.js";
 
 /** What the widget itself shows beside Connect: the way out, and a word when Connect does not come. */
@@ -23,11 +23,11 @@ export function createBar(
   retry: () => void,
   leave: (() => void) | false,
 ): ModalBar {
-  const element = create("div", { style: BAR });
+  const element = createElement("div", { style: BAR });
   // Empty, it stays in the accessibility tree: a live region that comes with its text is not announced.
-  const note = create("span", { role: "status" });
+  const note = createElement("span", { role: "status" });
   const button = (textContent: string, onclick: () => void): HTMLElement =>
-    create("button", { textContent, onclick, style: BUTTON });
+    createElement("button", { textContent, onclick, style: BUTTON });
   const again = button(labels.retry, retry);
   element.append(note);
   if (leave) element.append(button(labels.close, leave));

@@ -1,4 +1,4 @@
-import { create } from "./create.js";
+import { createElement } from "./create-element.js";
 import { onAbort } from "./deadline.js";
 import { createBar } from "./modal-bar.js";
 import type { CheckedOptions } from "./options.js";
@@ -39,11 +39,11 @@ function scrollLock(): () => () => void {
 }
 
 /** A stop of the Tab key at either end of the dialog, that sends the focus back in. */
-const sentinel = (onfocus: () => void): HTMLElement => create("span", { tabIndex: 0, onfocus });
+const sentinel = (onfocus: () => void): HTMLElement => createElement("span", { tabIndex: 0, onfocus });
 
 /** The dialog, on the page but not open yet; off it when the signal is aborted. */
 function createDialog(label: string, leave: () => void, signal: AbortSignal): HTMLDialogElement {
-  const dialog = create("dialog", {
+  const dialog = createElement("dialog", {
     ariaLabel: label,
     ariaModal: "true",
     tabIndex: -1,
@@ -70,7 +70,7 @@ export function createModal(
   leave: () => void,
 ): Modal {
   const lock = scrollLock();
-  const host = create("div");
+  const host = createElement("div");
   let frame: HTMLIFrameElement | undefined;
   let watched: WatchedFrame | undefined;
   const intoFrame = (): void => {

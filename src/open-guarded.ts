@@ -1,5 +1,5 @@
 import type { ConnectClient } from "./client.js";
-import { create } from "./create.js";
+import { createElement } from "./create-element.js";
 import { ConnectError } from "./errors.js";
 import type { MessageType } from "./guard-messages.js";
 import { replaceProperty } from "./replace-property.js";
@@ -109,7 +109,7 @@ export function openGuarded(
         // The client removes by id, and throws where the page was faster: then there is something to remove.
         for (const { id, isConnected } of [...parts])
           if (id && !isConnected) {
-            const standIn = create("div", { id, hidden: true });
+            const standIn = createElement("div", { id, hidden: true });
             document.body.append(standIn);
             parts.push(standIn);
           }

@@ -1,11 +1,11 @@
-import { create } from "./create.js";
+import { createElement } from "./create-element.js";
 
 const hints = new Map<string, HTMLLinkElement>();
 
 /** Has the browser connect to an origin ahead of the request; once, until {@link unpreconnect}. */
 export function preconnect(origin: string): void {
   if (hints.get(origin)?.isConnected) return;
-  const link = create("link", { rel: "preconnect", href: origin });
+  const link = createElement("link", { rel: "preconnect", href: origin });
   document.head.append(link);
   hints.set(origin, link);
 }

@@ -1,5 +1,5 @@
 import {
-  checkEach,
+  checkInit,
   checkOptions,
   checkTokenSource,
   connectOptions,
@@ -218,8 +218,8 @@ export class HumanConnectWidget extends EventTarget {
 
   /** Checks what the call was given, and ends the session with the caller's signal. */
   #follow(session: Session, init: OpenInit): void {
-    const { token, signal, connect } = init;
-    checkEach({ token, signal, connect });
+    checkInit(init);
+    const { signal } = init;
     if (signal) onAbort(signal, () => this.#end(session, { reason: signal.reason }), session.over.signal);
   }
 

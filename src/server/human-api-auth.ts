@@ -1,5 +1,6 @@
 import { HumanApiAuthError } from "./human-api-auth-error.js";
 import { newBudget, postJson, type Budget } from "./post-json.js";
+import type { AccessToken, ConnectToken, IdToken, SessionToken } from "./tokens.js";
 
 /** The app's user, as the app knows them. */
 export interface ConnectUser {
@@ -29,54 +30,6 @@ export interface HumanApiAuthOptions {
   timeoutMs?: number;
   /** For tests and for runtimes with a client of their own. @default the global one */
   fetch?: typeof fetch;
-}
-
-/** For a new user; lives for an hour. Times are in seconds. */
-export interface SessionToken {
-  /** Opens Connect. */
-  readonly session_token: string;
-  /** Human API's id of the user. */
-  readonly human_id: string;
-  /** Lifetime in seconds: 3600. */
-  readonly expires_in: number;
-}
-
-/** For a user who has connected a source; lives for a day. */
-export interface IdToken {
-  /** `"Bearer"` */
-  readonly token_type: string;
-  /** Opens Connect. */
-  readonly id_token: string;
-  /** For the app's own store; today's API does not use it. */
-  readonly id_refresh_token: string;
-  /** Lifetime in seconds: 86400. */
-  readonly expires_in: number;
-}
-
-/** To read health data; never for a browser. */
-export interface AccessToken {
-  /** `"Bearer"` */
-  readonly token_type: string;
-  /** Reads the user's health data. */
-  readonly access_token: string;
-  /** For the app's own store; today's API does not use it. */
-  readonly refresh_token: string;
-  /** Lifetime in seconds: 86400. */
-  readonly expires_in: number;
-}
-
-/** What opens Connect, whichever kind the user needs. `refresh_token` is for the app's own store, never for a browser. */
-export interface ConnectToken {
-  /** The session or id token. */
-  readonly token: string;
-  /** Which of them. */
-  readonly type: "session" | "id";
-  /** Lifetime in seconds. */
-  readonly expires_in: number;
-  /** Human API's id of the user; with a session token. */
-  readonly human_id?: string;
-  /** With an id token. */
-  readonly refresh_token?: string;
 }
 
 type TokenType = "session" | "id" | "access";

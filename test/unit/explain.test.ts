@@ -58,6 +58,7 @@ it.each(CODES)("%s: two halves, and no gap in them", async (code) => {
 it.each([
   ["cannot be had", () => Promise.reject(new Error("offline"))],
   ["never come", () => new Promise<never>(() => {})],
+  ["fail themselves", async () => ({ tell: () => Promise.reject(new Error("a mistake")) })],
 ])("has a short word where the texts %s", async (_, load) => {
   vi.useFakeTimers();
   vi.resetModules();

@@ -4,7 +4,7 @@ type Properties<E> = Partial<Omit<E, "style">> & {
 };
 
 /** An element with these properties. */
-export const create = <K extends keyof HTMLElementTagNameMap>(
+export const createElement = <K extends keyof HTMLElementTagNameMap>(
   name: K,
   properties?: Properties<HTMLElementTagNameMap[K]>,
 ): HTMLElementTagNameMap[K] => Object.assign(document.createElement(name), properties);
