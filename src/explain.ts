@@ -1,4 +1,4 @@
-import { within } from "./deadline.js";
+import { withTimeout } from "./platform/abort.js";
 import { ConnectError } from "./errors.js";
 
 /** The network that failed may not bring the texts of its failure either. */
@@ -11,7 +11,7 @@ export async function explain(error: unknown, timeoutMs: number): Promise<Connec
       ? error
       : new ConnectError("open-failed", { detail: "threw", cause: error });
   // What only a failure needs; a short word where it cannot be had.
-  const { code, ...init } = await within(PATIENCE_MS, () => import("./failures.js"), Error)
+  const { code, ...init } = await withTimeout(PATIENCE_MS, () => import("./failures.js"), Error)
     .then(({ tell }) => tell(known, timeoutMs, explain))
     .catch(() => ({
       ...known,

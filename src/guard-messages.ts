@@ -1,4 +1,4 @@
-import { onAbort } from "./deadline.js";
+import { onAbort } from "./platform/abort.js";
 import type { GuardedModal } from "./open-guarded.js";
 import { replaceProperty } from "./replace-property.js";
 

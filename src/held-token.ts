@@ -1,4 +1,4 @@
-import { abortable } from "./deadline.js";
+import { raceAbort } from "./platform/abort.js";
 import type { CheckedOptions } from "./options.js";
 import { isStale, requestToken, type Token } from "./token.js";
 
@@ -20,7 +20,7 @@ export class TokenHolder {
   /** Has a token ready for an open; an open that is aborted aborts its own request. */
   async ready(signal: AbortSignal): Promise<void> {
     // One that is on its way is good, unless it fails: then this open has a try of its own.
-    if (this.#ahead) await abortable(this.#ahead, signal).catch(() => signal.throwIfAborted());
+    if (this.#ahead) await raceAbort(this.#ahead, signal).catch(() => signal.throwIfAborted());
     await this.#have(signal);
   }
 

@@ -1,4 +1,4 @@
-import { onAbort } from "./deadline.js";
+import { onAbort } from "./platform/abort.js";
 import { replaceProperty } from "./replace-property.js";
 
 /** Scripts of ours that are on their way; and what undoes what is done for them. */

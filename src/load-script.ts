@@ -1,5 +1,5 @@
 import { createElement } from "./create-element.js";
-import { onAbort } from "./deadline.js";
+import { onAbort } from "./platform/abort.js";
 import { ConnectError } from "./errors.js";
 import type { FailedScript } from "./failures.js";
 import { hideAmd } from "./hide-amd.js";

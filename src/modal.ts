@@ -1,5 +1,5 @@
 import { createElement } from "./create-element.js";
-import { onAbort } from "./deadline.js";
+import { onAbort } from "./platform/abort.js";
 import { createBar } from "./modal-bar.js";
 import type { CheckedOptions } from "./options.js";
 import { watchFrame, type WatchedFrame } from "./watch-frame.js";

@@ -1,4 +1,4 @@
-import { within } from "./deadline.js";
+import { withTimeout } from "./platform/abort.js";
 import { ConnectError } from "./errors.js";
 
 /**
@@ -13,8 +13,10 @@ export const networkStep = <T>(
   step: (signal: AbortSignal) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> =>
-  within(ms, step, () => new ConnectError(`${name}-timeout`, { detail }), signal).catch((cause: unknown) => {
-    throw signal?.aborted || cause instanceof ConnectError
-      ? cause
-      : new ConnectError(`${name}-failed`, { detail, cause });
-  });
+  withTimeout(ms, step, () => new ConnectError(`${name}-timeout`, { detail }), signal).catch(
+    (cause: unknown) => {
+      throw signal?.aborted || cause instanceof ConnectError
+        ? cause
+        : new ConnectError(`${name}-failed`, { detail, cause });
+    },
+  );

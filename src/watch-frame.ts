@@ -1,4 +1,4 @@
-import { onAbort } from "./deadline.js";
+import { onAbort } from "./platform/abort.js";
 import type { ModalBar } from "./modal-bar.js";
 
 /** What a frame is waited for with. */

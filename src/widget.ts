@@ -7,7 +7,7 @@ import {
   needsToken,
 } from "./check-options.js";
 import { getClient } from "./client.js";
-import { abortable, onAbort } from "./deadline.js";
+import { raceAbort, onAbort } from "./platform/abort.js";
 import { tracer, type Trace } from "./debug.js";
 import { ConnectError } from "./errors.js";
 import {
@@ -188,7 +188,7 @@ export class HumanConnectWidget extends EventTarget {
     const connect = connectOptions(this.#options.connect, init.connect);
     const holds = token === undefined && needsToken(connect);
     if (holds) checkTokenSource(this.#options, connect);
-    const [client] = await abortable(
+    const [client] = await raceAbort(
       Promise.all([
         getClient(this.#options).then(this.#told("client-ready")),
         holds && this.#tokens.ready(signal).then(this.#told("token-ready")),

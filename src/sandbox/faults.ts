@@ -1,4 +1,4 @@
-import { abortable } from "../deadline.js";
+import { raceAbort } from "../platform/abort.js";
 import { refuse } from "./token-endpoint.js";
 
 /** What a service can do wrong. */
@@ -48,9 +48,9 @@ export class Faults {
     entry.left--;
     const { kind, delayMs = 3000 } = entry.fault;
     if (kind === "error") return refuse(500, "Internal Server Error", "The sandbox was told to fail");
-    if (kind === "hang") return abortable(new Promise(() => {}), request.signal);
+    if (kind === "hang") return raceAbort(new Promise(() => {}), request.signal);
     if (kind === "drop") return dropped(part === "token" ? "application/json" : "text/html");
-    await abortable(new Promise((resolve) => setTimeout(resolve, delayMs)), request.signal);
+    await raceAbort(new Promise((resolve) => setTimeout(resolve, delayMs)), request.signal);
     return answer();
   }
 }

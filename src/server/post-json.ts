@@ -1,4 +1,4 @@
-import { abortable, within } from "../deadline.js";
+import { raceAbort, withTimeout } from "../platform/abort.js";
 import { HumanApiAuthError } from "./human-api-auth-error.js";
 
 /** The budget of a request, who may end it, and what sends it. */
@@ -67,7 +67,7 @@ export async function postJson(
     }
   };
   try {
-    return await within(budget.until - performance.now(), ask, late, signal);
+    return await withTimeout(budget.until - performance.now(), ask, late, signal);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof HumanApiAuthError) throw error;
@@ -90,7 +90,7 @@ function retryAfter({ status, headers }: Response): number {
 const sleep = (ms: number, signal: AbortSignal): Promise<void> => {
   let timer: ReturnType<typeof setTimeout>;
   const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  return abortable(over, signal).finally(() => clearTimeout(timer));
+  return raceAbort(over, signal).finally(() => clearTimeout(timer));
 };
 
 /** Of an object that was read: its request id, and the keys of ours that it complains about. Its texts may echo what was sent. */
