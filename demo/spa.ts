@@ -1,14 +1,38 @@
-import { HumanConnectWidget } from "human-connect-widget";
-import { logEvents } from "./log.js";
+// The page of a single-page app: the class from npm, and the vendor's client in a chunk of its own.
+import { HumanConnectWidget, type HumanConnectOptions } from "human-connect-widget";
+import type { Choices } from "./playground/choices.js";
+import { find } from "./playground/elements.js";
+import { LANGUAGES } from "./playground/languages.js";
+import { logEvents } from "./playground/log.js";
+import type { PlainOptions } from "./playground/options.js";
+import { startPlayground } from "./playground/playground.js";
+import { toTypeScript } from "./playground/snippets.js";
+import { showEntry } from "./playground/timeline.js";
 
-const button = document.querySelector<HTMLButtonElement>("#connect")!;
+const button = find<HTMLButtonElement>("#connect");
+const failure = find("#failure");
+let widget: HumanConnectWidget;
 
-const widget = new HumanConnectWidget({
-  tokenUrl: "/api/connect/token",
-  loadClient: () => import("humanapi-connect-client"),
-  connect: { baseURL: button.dataset.baseUrl! },
-});
+/** An app usually creates one widget. Here each change of a choice needs another one. */
+function createWidget(options: HumanConnectOptions, { language }: Choices): HumanConnectWidget {
+  const created = new HumanConnectWidget(options);
+  logEvents(created, () => created);
+  created.addEventListener("statechange", () => (button.ariaBusy = String(created.state === "opening")));
+  created.addEventListener("open", () => (failure.textContent = ""));
+  created.addEventListener("error", ({ error }) => {
+    // While Connect's dialog is open, it says itself what is wrong.
+    if (error.code !== "connect-unreachable") failure.textContent = LANGUAGES[language]!.failed;
+  });
+  return created;
+}
 
-logEvents(widget);
+function apply({ clientUrl, ...options }: PlainOptions, choices: Choices): void {
+  failure.textContent = "";
+  const client = clientUrl ? { clientUrl } : { loadClient: () => import("humanapi-connect-client") };
+  const debug = choices.debug === "on" && showEntry;
+  widget = createWidget({ ...options, ...client, debug }, choices);
+}
+
+startPlayground({ apply, toSnippet: toTypeScript });
 button.addEventListener("pointerover", () => void widget.preload());
 button.addEventListener("click", () => void widget.open());

@@ -1,7 +1,7 @@
-// So that the declaration goes along with the package's own types.
+// Includes the declaration of the vendor's module in the package's types.
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference -- an import of it would stay in the code
 /// <reference path="./vendor-types.ts" preserve="true" />
-export { ConnectError, type ConnectErrorCode, type ConnectErrorInit } from "./errors.js";
+export { ConnectError, type ConnectErrorCode, type ConnectErrorInit } from "./errors/connect-error.js";
 export {
   ConnectCloseEvent,
   ConnectErrorEvent,
@@ -10,10 +10,26 @@ export {
   type ConnectErrorEventInit,
   type ConnectSourceEventInit,
   type HumanConnectEventMap,
-} from "./events.js";
-export type { ConnectClient } from "./client.js";
-export type { DebugEntry } from "./debug.js";
-export type { ClosedBy, ConnectResult, ConnectStatus, RequestedSource, Source } from "./normalize.js";
-export type { ConnectOptions, HumanConnectOptions, ModalLabels, ScriptSource } from "./options.js";
-export type { TokenResponse } from "./token.js";
-export { HumanConnectWidget, type ConnectState, type HumanConnectListener, type OpenInit } from "./widget.js";
+} from "./events/event-classes.js";
+export type { Handler, Listener } from "./events/connect-event-target.js";
+export type {
+  ClosedBy,
+  ConnectResult,
+  ConnectState,
+  ConnectStatus,
+  RequestedSource,
+  Source,
+} from "./events/connect-result.js";
+export type { ConnectClient } from "./client/connect-client.js";
+export type {
+  ClientSource,
+  CommonOptions,
+  HumanConnectOptions,
+  ModalLabels,
+  OpenInit,
+  ScriptSource,
+} from "./options/widget-options.js";
+export type { ConnectOptions } from "./options/connect-options.js";
+export type { FetchToken, TokenResponse, TokenSource } from "./options/token-source.js";
+export type { DebugEntry } from "./platform/trace.js";
+export { HumanConnectWidget, type HumanConnectListener } from "./widget.js";

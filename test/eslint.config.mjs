@@ -1,12 +1,22 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/**", "node_modules/**", "coverage/**", "**/*.mjs", "demo/**/*.js"] },
+  {
+    ignores: [
+      "dist/**",
+      "**/node_modules/**",
+      "coverage/**",
+      "test/matrix/test-runners/**",
+      "test/matrix/apps/{next,sveltekit}/**",
+      "**/*.mjs",
+      "demo/**/*.js",
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
       parserOptions: {
-        project: ["./test/tsconfig.json"],
+        project: ["./test/tsconfig.json", "./test/matrix/tsconfig.json", "./test/bench/tsconfig.json"],
         tsconfigRootDir: new URL("..", import.meta.url).pathname,
       },
     },

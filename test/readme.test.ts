@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { afterEach, expect, it } from "vitest";
 import * as widgetModule from "human-connect-widget";
 import * as serverModule from "human-connect-widget/server";
 import * as testingModule from "human-connect-widget/testing";
-import { STRICT, TYPES } from "./browser/loader-rows.js";
+import { STRICT, TYPES } from "./browser/support/loader-rows.js";
 import { snippets } from "./readme-snippets.js";
 
 afterEach(() => void (document.body.innerHTML = ""));
@@ -43,6 +44,23 @@ it("the policy is the one under which the loader's rows are tested", () => {
   expect(directives(policy.replaceAll("https://hapi-connect.humanapi.co", "CONNECT"))).toEqual(
     directives(`${STRICT}; ${TYPES}`),
   );
+});
+
+it("the script tag's integrity and version are those of the build", () => {
+  const integrity = JSON.parse(readFileSync("dist/integrity.json", "utf8")) as Record<string, string>;
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+  const [tag] = snippets("html");
+  expect(tag).toContain(`integrity="${integrity["human-connect-widget.global.js"]}"`);
+  expect(tag).toContain(`human-connect-widget@${version}/dist/human-connect-widget.global.js`);
+});
+
+it("the configuration of declarative buttons is accepted", async () => {
+  await import("human-connect-widget/global");
+  const { HumanConnectWidget } = globalThis as unknown as Record<string, unknown>;
+  await run(snippets("js")[0]!, { HumanConnectWidget }, "undefined");
+  document.body.innerHTML = "<button data-human-connect></button>";
+  const { for: widgetFor } = HumanConnectWidget as { for(button: Element): { state: string } };
+  expect(widgetFor(document.querySelector("button")!).state).toBe("idle");
 });
 
 it("the SPA's click opens Connect", async () => {

@@ -1,7 +1,9 @@
 /** Calls `listener` when the signal is aborted, or now if it already is. `until` removes the listener. */
 export function onAbort(signal: AbortSignal, listener: () => void, until?: AbortSignal): void {
   if (signal.aborted) listener();
-  signal.addEventListener("abort", listener, { signal: until });
+  signal.addEventListener("abort", listener);
+  // Not by the option `signal`, because in `node:test` with a DOM one of the two is Node's and the other jsdom's.
+  until?.addEventListener("abort", () => signal.removeEventListener("abort", listener));
 }
 
 /** Settles as the promise does, or rejects with the signal's reason as soon as that is aborted. */

@@ -1,16 +1,18 @@
-import { WANTED } from "./connect-page-assets.js";
+import { REQUESTED_PROVIDER } from "./connect-page-assets.js";
+import { jsonResponse } from "./error-response.js";
+import { parseJson } from "./read-body.js";
+import type { SandboxStore } from "./sandbox-store.js";
 import {
   connectSource,
   disconnectSource,
   endSession,
-  payload,
-  requestSource,
+  requestProvider,
+  toPayload,
   type SandboxSource,
-  type SandboxStore,
   type SandboxUser,
-} from "./sandbox-store.js";
+} from "./sandbox-user.js";
 
-/** What the Connect page may do: path → what happens → the status that Connect tells. */
+/** The actions of the Connect page, by path. Each one changes the user and returns the status of the message. */
 const ACTIONS: Record<string, (user: SandboxUser, source: SandboxSource | undefined) => string> = {
   "/connect": (user, source) => {
     if (source) connectSource(user, source);
@@ -21,29 +23,28 @@ const ACTIONS: Record<string, (user: SandboxUser, source: SandboxSource | undefi
     return "DISCONNECTED_SOURCE";
   },
   "/request": (user) => {
-    requestSource(user, WANTED);
+    requestProvider(user, REQUESTED_PROVIDER);
     return "REQUESTED_SOURCE";
   },
   "/close": () => "SUCCESS",
 };
 
-/** The Connect page's own requests, with the token in `Authorization`. `null` for a path that is none of them. */
-export async function connectApi(
+/** Responds to the Connect page's own requests, which have the token in `Authorization`. Returns `null` for other ones. */
+export function connectApi(
   store: SandboxStore,
   sources: readonly SandboxSource[],
   request: Request,
-): Promise<Response | null> {
+  body: string,
+): Response | null {
   const action = ACTIONS[new URL(request.url).pathname];
   if (!action || request.method !== "POST") return null;
   const user = store.check(request.headers.get("authorization")?.replace(/^Bearer /, "") ?? null);
-  // A page without a valid token can be closed, too: the status says why.
-  if (typeof user === "string") return Response.json({ status: user });
-  const body = (await request.json().catch(() => null)) as { id?: unknown } | null;
-  const status = action(
-    user,
-    sources.find(({ id }) => id === body?.id),
-  );
-  const answer = Response.json(payload(user, status), { headers: { "cache-control": "no-store" } });
+  // The page can close without a valid token as well; the status is the reason.
+  if (typeof user === "string") return jsonResponse({ status: user });
+  const fields = parseJson(body) as { id?: unknown } | null;
+  const source = sources.find(({ id }) => id === fields?.id);
+  const status = action(user, source);
+  const response = jsonResponse(toPayload(user, status));
   if (status === "SUCCESS") endSession(user);
-  return answer;
+  return response;
 }

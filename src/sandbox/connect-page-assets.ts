@@ -1,6 +1,6 @@
-import type { RequestedProvider } from "./sandbox-store.js";
+import type { RequestedProvider } from "./sandbox-user.js";
 
-/** The Connect page's style. */
+/** The style sheet of the Connect page. */
 export const STYLE = `
 :root { color: #1b2e3c; background: #fff; font: 16px/1.5 ui-sans-serif, system-ui, "DejaVu Sans", sans-serif }
 * { box-sizing: border-box }
@@ -18,11 +18,11 @@ button { min-height: 44px; padding: 0 16px; border: 1px solid #1d5f86; border-ra
 button.on, button.plain, #close { background: #fff; color: #1d5f86 }
 button:focus-visible { outline: 3px solid #e08a00; outline-offset: 2px }
 .problem { padding: 24px; border-radius: 12px; background: #fdecea; color: #7a1d12 }
-#said { margin: 0; padding: 0 24px 16px; min-height: 24px; color: #40576a }
+#status { margin: 0; padding: 0 24px 16px; min-height: 24px; color: #40576a }
 `;
 
-/** A fictional answer to "who is missing?": the sandbox asks for no details. */
-export const WANTED: RequestedProvider = {
+/** The provider that "Request a source" requests. It is fictional and fixed, because the sandbox has no form for it. */
+export const REQUESTED_PROVIDER: RequestedProvider = {
   address: "12 Example Street, Springfield",
   healthSystem: "Example Health",
   location: { latitude: 41.3289, longitude: -105.6928 },
@@ -30,45 +30,62 @@ export const WANTED: RequestedProvider = {
   website: "clinic.example",
 };
 
-/** The Connect page's script. Messages go to any parent: the data are fictional, and the embedding app is unknown. */
+/**
+ * The script of the Connect page. It posts its messages to a parent of any origin, because the data are fictional and
+ * the app's origin is unknown.
+ */
 export const SCRIPT: string = `
-const WANTED = ${JSON.stringify(WANTED)};
+const PROVIDER = ${JSON.stringify(REQUESTED_PROVIDER)};
 const token = new URL(location.href).searchParams.get("token");
-const said = document.getElementById("said");
-const problem = document.body.dataset.status;
-const picked = [];
-const wanted = [];
+const statusLine = document.getElementById("status");
+const tokenProblem = document.body.dataset.status;
+// Without a token the page keeps the user's selection itself.
+const selected = [];
+const requested = [];
 
-const tell = (type, payload) => parent.postMessage({ type: "hapi-connect-" + type, ...payload }, "*");
+const postToParent = (type, payload) => parent.postMessage({ type: "hapi-connect-" + type, ...payload }, "*");
 
-async function ask(path, id) {
-  if (!token) {
-    if (path === "/request") wanted.push(WANTED);
-    const sessionResults = { connectedSources: picked, disconnectedSources: [], requestedSources: wanted };
-    return { status: problem || "SUCCESS", sessionResults, currentConnections: [], requestedProviders: wanted };
-  }
-  const answer = await fetch(path, { method: "POST", body: JSON.stringify({ id }), headers: { authorization: "Bearer " + token } });
-  return answer.json();
+function selectionPayload() {
+  const sessionResults = { connectedSources: selected, disconnectedSources: [], requestedSources: requested };
+  return { status: tokenProblem || "SUCCESS", sessionResults, currentConnections: [], requestedProviders: requested };
 }
 
-// A token that ran out meanwhile ends the session with that status.
-function ended({ status }) {
+async function send(path, id) {
+  if (!token) return selectionPayload();
+  const headers = { authorization: "Bearer " + token };
+  const response = await fetch(path, { method: "POST", body: JSON.stringify({ id }), headers });
+  if (!response.ok) throw new Error("HTTP " + response.status);
+  return response.json();
+}
+
+// Closes when the token expired or was revoked while the page was open.
+function closeOnTokenProblem({ status }) {
   if (!/TOKEN/.test(status)) return false;
-  tell("close", { status });
+  postToParent("close", { status });
   return true;
 }
 
-async function toggle(button) {
+function updateSelection({ id, name }, connects) {
+  if (connects) selected.push({ id, name });
+  else selected.splice(selected.findIndex((source) => source.id === id), 1);
+}
+
+async function toggleSource(button) {
   const { id, name } = button.dataset;
-  const connecting = !button.classList.contains("on");
-  if (!token) connecting ? picked.push({ id, name }) : picked.splice(picked.findIndex((source) => source.id === id), 1);
-  const result = await ask(connecting ? "/connect" : "/disconnect", id);
-  if (ended(result)) return;
-  button.classList.toggle("on", connecting);
-  button.textContent = connecting ? "Disconnect" : "Connect";
+  const connects = !button.classList.contains("on");
+  if (!token) updateSelection({ id, name }, connects);
+  const payload = await send(connects ? "/connect" : "/disconnect", id);
+  if (closeOnTokenProblem(payload)) return;
+  button.classList.toggle("on", connects);
+  button.textContent = connects ? "Disconnect" : "Connect";
   button.setAttribute("aria-label", button.textContent + " " + name);
-  said.textContent = name + (connecting ? " is connected." : " is disconnected.");
-  if (token) tell(connecting ? "connect-source" : "disconnect-source", result);
+  statusLine.textContent = name + (connects ? " is connected." : " is disconnected.");
+  if (token) postToParent(connects ? "connect-source" : "disconnect-source", payload);
+}
+
+async function requestSource() {
+  if (!token) requested.push(PROVIDER);
+  if (!closeOnTokenProblem(await send("/request"))) statusLine.textContent = "Thank you. We received your request.";
 }
 
 document.addEventListener("click", async ({ target }) => {
@@ -76,12 +93,11 @@ document.addEventListener("click", async ({ target }) => {
   if (!button) return;
   button.disabled = true;
   try {
-    if (button.dataset.id) await toggle(button);
-    else if (button.id === "request") {
-      if (!ended(await ask("/request"))) said.textContent = "Thank you. We asked for that source.";
-    } else tell("close", await ask("/close"));
+    if (button.dataset.id) await toggleSource(button);
+    else if (button.id === "request") await requestSource();
+    else postToParent("close", await send("/close"));
   } catch {
-    said.textContent = "That did not work. Please try again.";
+    statusLine.textContent = "Something went wrong. Please try again.";
   } finally {
     button.disabled = false;
     button.focus();

@@ -1,95 +1,98 @@
 import { connectApi } from "./connect-api.js";
 import { connectPage } from "./connect-page.js";
+import { errorResponse } from "./error-response.js";
 import { Faults, type SandboxFault, type SandboxPart } from "./faults.js";
-import { SandboxStore, type SandboxSource } from "./sandbox-store.js";
+import { readBody } from "./read-body.js";
+import { checkSandboxOptions, type SandboxOptions } from "./sandbox-options.js";
+import { SandboxStore } from "./sandbox-store.js";
+import { toFetch } from "./to-fetch.js";
 import { tokenEndpoint } from "./token-endpoint.js";
 
-/** What `createSandbox()` takes. */
-export interface SandboxOptions {
-  /** Begins with `sandbox`. @default "sandbox-client" */
-  clientId?: string;
-  /** Begins with `sandbox`. @default "sandbox-secret" */
-  clientSecret?: string;
-  /** What people can connect. @default six fictional ones */
-  sources?: readonly SandboxSource[];
-  /** Of session tokens, in seconds. @default 3600 */
-  tokenLifetimeSeconds?: number;
+/** The options that connect a `HumanApiAuth` with the sandbox. */
+export interface SandboxAuthOptions {
+  /** The client id that the sandbox accepts. */
+  readonly clientId: string;
+  /** The client secret that the sandbox accepts. */
+  readonly clientSecret: string;
+  /** A reserved name, so that no request with these options can reach Human API. */
+  readonly authUrl: string;
+  /** The sandbox's `fetch`. */
+  readonly fetch: Sandbox["fetch"];
 }
 
 /** Human API's token endpoint and Connect page, offline and in memory. */
 export interface Sandbox {
-  /** Answers `POST /v1/connect/token`, `GET /` (the Connect page) and what that page asks for itself. */
-  fetch(this: void, request: Request): Promise<Response>;
-  /** Ends the tokens of a user (the app's id), or of all: Connect closes with `SESSION_TOKEN_EXPIRED`. */
+  /**
+   * Responds to `POST /v1/connect/token`, to `GET /` (the Connect page) and to that page's own requests, on any host.
+   * Is called like `globalThis.fetch`. A body over 64 kB gets HTTP 413.
+   * @throws the signal's reason when it is aborted; TypeError for a URL that is not absolute
+   */
+  fetch(this: void, input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /**
+   * Connects a `HumanApiAuth` with this sandbox, without a server.
+   * @example const auth = new HumanApiAuth({ ...sandbox.authOptions });
+   */
+  readonly authOptions: SandboxAuthOptions;
+  /** Lets the tokens of a user (the app's id) expire, or all tokens: Connect closes with `SESSION_TOKEN_EXPIRED`. */
   expireTokens(userId?: string): void;
-  /** Forgets the tokens of a user, or of all: Connect closes with `SESSION_TOKEN_INVALID`. */
+  /** Deletes the tokens of a user, or all tokens: Connect closes with `SESSION_TOKEN_INVALID`. */
   revokeTokens(userId?: string): void;
   /**
-   * Makes a part fail, to see what an app does then; `null` heals it.
+   * Makes a part fail, to show how an app handles it. `null` removes the fault.
+   * @throws TypeError for an unknown part or kind
    * @example sandbox.fault("token", { kind: "error", times: 1 });
    */
   fault(part: SandboxPart, fault: SandboxFault | null): void;
 }
 
-const SOURCES: readonly SandboxSource[] = [
-  { id: "5f0a1c00000000000000a001", name: "Aspen Family Clinic" },
-  { id: "5f0a1c00000000000000a002", name: "Birchwood Pharmacy" },
-  { id: "5f0a1c00000000000000a003", name: "Cedar Valley Hospital" },
-  { id: "5f0a1c00000000000000a004", name: "Dahlia Dental" },
-  { id: "5f0a1c00000000000000a005", name: "Elmstride Wearables" },
-  { id: "5f0a1c00000000000000a006", name: "Fernlab Diagnostics" },
-];
-
-/** What the client shows behind a frame that has not loaded yet (VENDOR: "one logo"). */
+/** Path of the logo that the client shows behind the frame until Connect is loaded. */
 const LOGO_PATH = "/images/data-source-type-icons/launch-connect-text.svg";
 const LOGO =
   '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="24"><text x="80" y="17" text-anchor="middle" font-family="sans-serif" fill="#40576a">Opening Connect</text></svg>';
 
-/** A slip of the environment must not send a real secret to a server that checks nothing. */
-function fictional(option: string, value: string): string {
-  if (value.startsWith("sandbox")) return value;
-  throw new TypeError(
-    `createSandbox: \`${option}\` must begin with "sandbox". The sandbox takes no real credentials; leave it out, or use HumanApiAuth with them.`,
+const TOKEN_PATH = "/v1/connect/token";
+
+type Service = Required<SandboxOptions> & { readonly store: SandboxStore };
+
+function respond(service: Service, request: Request, body: string): Response {
+  const { store, sources, clientId, clientSecret, tokenLifetimeSeconds: lifetime } = service;
+  const { pathname, searchParams } = new URL(request.url);
+  if (pathname === TOKEN_PATH)
+    return tokenEndpoint({ store, clientId, clientSecret, lifetime }, request, body);
+  if (pathname === "/" && request.method === "GET") {
+    const token = searchParams.get("token");
+    const needsToken = searchParams.get("mode") !== "select" || token;
+    return connectPage(needsToken ? store.check(token) : null, sources);
+  }
+  if (pathname === LOGO_PATH) return new Response(LOGO, { headers: { "content-type": "image/svg+xml" } });
+  return (
+    connectApi(store, sources, request, body) ?? errorResponse(404, "Not Found", `No page at ${pathname}`)
   );
 }
 
-const isSource = (source: unknown): boolean => {
-  const { id, name } = (source ?? {}) as Partial<SandboxSource>;
-  return typeof id === "string" && typeof name === "string";
-};
+async function respondWithLimit(service: Service, request: Request): Promise<Response> {
+  const body = await readBody(request);
+  if (body === null) return errorResponse(413, "Payload Too Large", "The body must not exceed 64 kB");
+  return respond(service, request, body);
+}
 
 /**
- * The whole service for development and tests, with fictional data.
+ * Creates Human API's service for development and tests, with fictional data. It keeps the 1,000 users who requested a
+ * token last, and 32 tokens of each, so that memory stays bounded. An older token is a `SESSION_TOKEN_INVALID`.
  * @throws TypeError for credentials that do not begin with `sandbox`, and for options of the wrong type
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const store = new SandboxStore();
-  const { sources = SOURCES, tokenLifetimeSeconds: lifetime = 3600 } = options;
-  if (!Array.isArray(sources) || !sources.every(isSource))
-    throw new TypeError("createSandbox: `sources` must be a list of { id, name }, both text");
-  if (typeof lifetime !== "number" || !(lifetime > 0))
-    throw new TypeError("createSandbox: `tokenLifetimeSeconds` must be a positive number of seconds");
-  const clientId = fictional("clientId", options.clientId ?? "sandbox-client");
-  const clientSecret = fictional("clientSecret", options.clientSecret ?? "sandbox-secret");
+  const service = { ...checkSandboxOptions(options), store };
   const faults = new Faults();
-  const connect = async (request: Request): Promise<Response> => {
-    const { pathname, searchParams } = new URL(request.url);
-    if (pathname === "/" && request.method === "GET") {
-      const token = searchParams.get("token");
-      const select = searchParams.get("mode") === "select" && !token;
-      return connectPage(select ? null : store.check(token), sources);
-    }
-    if (pathname === LOGO_PATH) return new Response(LOGO, { headers: { "content-type": "image/svg+xml" } });
-    return (await connectApi(store, sources, request)) ?? new Response("Not found", { status: 404 });
-  };
+  const fetch = toFetch((request, signal) => {
+    const part = new URL(request.url).pathname === TOKEN_PATH ? "token" : "connect";
+    return faults.apply(part, signal, () => respondWithLimit(service, request));
+  });
+  const { clientId, clientSecret } = service;
   return {
-    fetch(request) {
-      const isToken = new URL(request.url).pathname === "/v1/connect/token";
-      const endpoint = { store, clientId, clientSecret, lifetime };
-      return faults.meet(isToken ? "token" : "connect", request, () =>
-        isToken ? tokenEndpoint(endpoint, request) : connect(request),
-      );
-    },
+    fetch,
+    authOptions: { clientId, clientSecret, authUrl: "https://human-api-sandbox.invalid", fetch },
     expireTokens: (userId) => store.expire(userId),
     revokeTokens: (userId) => store.revoke(userId),
     fault: (part, fault) => faults.set(part, fault),

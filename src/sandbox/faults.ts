@@ -1,56 +1,73 @@
-import { raceAbort } from "../platform/abort.js";
-import { refuse } from "./token-endpoint.js";
+import { onAbort } from "../platform/abort.js";
+import { errorResponse } from "./error-response.js";
 
-/** What a service can do wrong. */
+/** A failure that the sandbox simulates. */
 export interface SandboxFault {
-  /** Answer late, answer HTTP 500, never answer, or drop the connection in the midst of the answer. */
+  /**
+   * `slow` responds late, `error` responds with HTTP 500, `hang` never responds, and `drop` closes the connection
+   * in the middle of the response.
+   */
   readonly kind: "slow" | "error" | "hang" | "drop";
-  /** Of `slow`, in milliseconds. @default 3000 */
+  /** The delay of `slow`, in milliseconds. @default 3000 */
   readonly delayMs?: number;
-  /** Requests that meet it. @default all, until it is taken back */
+  /** The number of requests that fail. @default all requests, until the fault is removed */
   readonly times?: number;
 }
 
-/** The parts that can fail: the token endpoint, or the Connect page with what it asks for. */
+/** A part of the service that can fail: the token endpoint, or the Connect page with its own requests. */
 export type SandboxPart = "token" | "connect";
 
-const KINDS = ["slow", "error", "hang", "drop"];
+const PARTS: readonly string[] = ["token", "connect"];
+const KINDS: readonly string[] = ["slow", "error", "hang", "drop"];
 
-/** An answer that promises more than it brings; a server closes the connection over it. */
-function dropped(type: string): Response {
-  let begun = false;
+function assertOneOf(name: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value))
+    throw new TypeError(`sandbox.fault: \`${name}\` is ${value}, but must be one of ${allowed.join(", ")}`);
+}
+
+/** Returns a response whose body starts and then fails. A server closes the connection on it. */
+function droppedResponse(type: string): Response {
+  let isStarted = false;
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
-      if (begun) return controller.error(new TypeError("The sandbox dropped the connection"));
-      begun = true;
+      if (isStarted) return controller.error(new TypeError("The sandbox dropped the connection"));
+      isStarted = true;
       controller.enqueue(new TextEncoder().encode("{"));
     },
   });
   return new Response(body, { headers: { "content-type": type } });
 }
 
-/** What is to go wrong, part by part. */
+/** Resolves after `ms` milliseconds, or never when the signal is aborted. */
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    onAbort(signal, () => clearTimeout(timer));
+  });
+
+/** Holds the faults that are set, at most one per part. */
 export class Faults {
   readonly #faults = new Map<SandboxPart, { fault: SandboxFault; left: number }>();
 
-  /** @throws TypeError for an unknown kind */
+  /** Sets the fault of a part; `null` removes it. @throws TypeError for an unknown part or kind */
   set(part: SandboxPart, fault: SandboxFault | null): void {
-    if (fault && !KINDS.includes(fault.kind))
-      throw new TypeError(`sandbox.fault: \`kind\` must be one of ${KINDS.join(", ")}`);
-    if (fault) this.#faults.set(part, { fault, left: fault.times ?? Infinity });
-    else this.#faults.delete(part);
+    assertOneOf("part", part, PARTS);
+    if (!fault) return void this.#faults.delete(part);
+    assertOneOf("kind", fault.kind, KINDS);
+    this.#faults.set(part, { fault, left: fault.times ?? Infinity });
   }
 
-  /** Goes wrong as told, or answers. */
-  async meet(part: SandboxPart, request: Request, answer: () => Promise<Response>): Promise<Response> {
+  /** Applies the fault of a part to one request; without a fault it returns the response of `respond`. */
+  async apply(part: SandboxPart, signal: AbortSignal, respond: () => Promise<Response>): Promise<Response> {
     const entry = this.#faults.get(part);
-    if (!entry || entry.left <= 0) return answer();
+    if (!entry || entry.left <= 0) return respond();
     entry.left--;
     const { kind, delayMs = 3000 } = entry.fault;
-    if (kind === "error") return refuse(500, "Internal Server Error", "The sandbox was told to fail");
-    if (kind === "hang") return raceAbort(new Promise(() => {}), request.signal);
-    if (kind === "drop") return dropped(part === "token" ? "application/json" : "text/html");
-    await raceAbort(new Promise((resolve) => setTimeout(resolve, delayMs)), request.signal);
-    return answer();
+    if (kind === "error")
+      return errorResponse(500, "Internal Server Error", "sandbox.fault() set this error");
+    if (kind === "hang") return new Promise(() => {});
+    if (kind === "drop") return droppedResponse(part === "token" ? "application/json" : "text/html");
+    await sleep(delayMs, signal);
+    return respond();
   }
 }

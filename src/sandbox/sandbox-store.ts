@@ -1,31 +1,7 @@
-/** A fictional clinic, pharmacy or wearable. */
-export interface SandboxSource {
-  /** Unique among the sources. */
-  readonly id: string;
-  /** As Connect shows it. */
-  readonly name: string;
-}
+import { createUser, type SandboxUser } from "./sandbox-user.js";
 
-/** The kinds of token of the vendor's guide. */
+/** The kinds of token that the vendor's guide describes. */
 export type TokenType = "session" | "id" | "access";
-
-/** A provider that a user asked for, in the vendor's shape. */
-export interface RequestedProvider {
-  readonly address: string;
-  readonly healthSystem: string;
-  readonly location: { readonly latitude: number; readonly longitude: number };
-  readonly physician: string;
-  readonly website: string;
-}
-
-/** What the service knows of one user: connections stay, session lists begin anew after a close. */
-export interface SandboxUser {
-  readonly id: string;
-  readonly humanId: string;
-  connections: SandboxSource[];
-  requests: RequestedProvider[];
-  session: { connected: SandboxSource[]; disconnected: SandboxSource[]; requested: RequestedProvider[] };
-}
 
 interface Grant {
   readonly user: SandboxUser;
@@ -33,32 +9,35 @@ interface Grant {
   expiresAt: number;
 }
 
-/** Whose a token is, or why it is nobody's: as the close status of Connect. */
+/** The user of a token, or the reason why there is none, as Connect's close status. */
 export type TokenCheck =
   SandboxUser | "MISSING_SESSION_TOKEN" | "SESSION_TOKEN_INVALID" | "SESSION_TOKEN_EXPIRED";
 
-const emptySession = (): SandboxUser["session"] => ({ connected: [], disconnected: [], requested: [] });
-
-/** A user's latest ones; older ones become invalid, so that memory stays flat however many are asked for. */
+/** The number of users that are kept. Together with {@link MAX_TOKENS} it keeps memory bounded. */
+const MAX_USERS = 1000;
+/** The number of tokens that are kept per user. */
 const MAX_TOKENS = 32;
 
-/** Users and tokens, in memory. */
+/** Holds users and tokens in memory. */
 export class SandboxStore {
+  /** The users, ordered by their last call of `user()`, oldest first. */
   readonly #users = new Map<string, SandboxUser>();
   readonly #grants = new Map<string, Grant>();
   readonly #tokens = new WeakMap<SandboxUser, string[]>();
 
-  /** The user with this id of the app's; made on first sight. */
+  /**
+   * Returns the user with this id, and creates it if there is none. Drops the user whose last call is the oldest,
+   * with their tokens, when there are more than 1,000.
+   */
   user(id: string): SandboxUser {
-    let user = this.#users.get(id);
-    if (!user) {
-      user = { id, humanId: crypto.randomUUID(), connections: [], requests: [], session: emptySession() };
-      this.#users.set(id, user);
-    }
+    const user = this.#users.get(id) ?? createUser(id);
+    this.#users.delete(id);
+    this.#users.set(id, user);
+    if (this.#users.size > MAX_USERS) this.#dropOldest();
     return user;
   }
 
-  /** A new random token. @param lifetime in seconds */
+  /** Returns a new token. The oldest one of the user becomes invalid when there are more than 32. @param lifetime in seconds */
   grant(user: SandboxUser, type: TokenType, lifetime: number): string {
     const token = `sandbox-${type}-${crypto.randomUUID()}`;
     this.#grants.set(token, { user, type, expiresAt: Date.now() + lifetime * 1000 });
@@ -68,7 +47,7 @@ export class SandboxStore {
     return token;
   }
 
-  /** For Connect: an access token is none that it takes. */
+  /** Returns the user of a token that opens Connect. An access token does not. */
   check(token: string | null): TokenCheck {
     if (!token) return "MISSING_SESSION_TOKEN";
     const grant = this.#grants.get(token);
@@ -76,62 +55,23 @@ export class SandboxStore {
     return grant.expiresAt > Date.now() ? grant.user : "SESSION_TOKEN_EXPIRED";
   }
 
-  /** Ends a user's tokens, or everybody's. */
+  /** Lets the tokens of a user expire, or those of all users. */
   expire(userId?: string): void {
-    for (const grant of this.#of(userId)) grant[1].expiresAt = 0;
+    for (const [, grant] of this.#grantsOf(userId)) grant.expiresAt = 0;
   }
 
-  /** Forgets a user's tokens, or everybody's. */
+  /** Deletes the tokens of a user, or those of all users. */
   revoke(userId?: string): void {
-    for (const [token] of this.#of(userId)) this.#grants.delete(token);
+    for (const [token] of this.#grantsOf(userId)) this.#grants.delete(token);
   }
 
-  #of(userId?: string): [string, Grant][] {
+  #dropOldest(): void {
+    const [oldest] = this.#users.values();
+    this.#users.delete(oldest!.id);
+    for (const token of this.#tokens.get(oldest!) ?? []) this.#grants.delete(token);
+  }
+
+  #grantsOf(userId?: string): [string, Grant][] {
     return [...this.#grants].filter(([, { user }]) => userId === undefined || user.id === userId);
   }
-}
-
-/** Connects a source for a user; once, however often it is asked for. */
-export function connectSource(user: SandboxUser, { id, name }: SandboxSource): void {
-  disconnect(user, id);
-  user.session.disconnected = user.session.disconnected.filter((source) => source.id !== id);
-  user.connections.push({ id, name });
-  user.session.connected.push({ id, name });
-}
-
-/** Disconnects a source of a user. */
-export function disconnectSource(user: SandboxUser, { id, name }: SandboxSource): void {
-  disconnect(user, id);
-  user.session.disconnected.push({ id, name });
-}
-
-function disconnect(user: SandboxUser, id: string): void {
-  const others = (sources: SandboxSource[]): SandboxSource[] => sources.filter((source) => source.id !== id);
-  user.connections = others(user.connections);
-  user.session.connected = others(user.session.connected);
-}
-
-/** Notes that a user asks for a provider. */
-export function requestSource(user: SandboxUser, provider: RequestedProvider): void {
-  user.requests.push(provider);
-  user.session.requested.push(provider);
-}
-
-/** Ends the session, as Close does: what is connected stays so. */
-export function endSession(user: SandboxUser): void {
-  user.session = emptySession();
-}
-
-/** The payload of Connect's messages (VENDOR: the 2.x shape with the guide's status). */
-export function payload({ session, connections, requests }: SandboxUser, status: string): object {
-  return {
-    status,
-    sessionResults: {
-      connectedSources: session.connected,
-      disconnectedSources: session.disconnected,
-      requestedSources: session.requested,
-    },
-    currentConnections: connections,
-    requestedProviders: requests,
-  };
 }

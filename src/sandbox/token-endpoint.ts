@@ -1,64 +1,78 @@
-import type { SandboxStore, SandboxUser, TokenType } from "./sandbox-store.js";
+import { errorResponse, jsonResponse } from "./error-response.js";
+import { parseJson } from "./read-body.js";
+import type { SandboxStore, TokenType } from "./sandbox-store.js";
+import type { SandboxUser } from "./sandbox-user.js";
 
-/** What the endpoint checks against. */
+/** The state of the token endpoint. */
 export interface TokenEndpoint {
   readonly store: SandboxStore;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Seconds that a session token lives. */
+  /** Lifetime of a session token, in seconds. */
   readonly lifetime: number;
 }
 
-/** An id and an access token live this long (the vendor's guide), in seconds. */
+/** Lifetime of an id token and an access token, in seconds (VENDOR 52). */
 const DAY = 86_400;
 const KEYS = ["client_id", "client_secret", "client_user_id", "type"];
+/** The longest value of a field, in characters, so that the store stays small. */
+const MAX_LENGTH = 1024;
 
-const json = (body: object, status = 200): Response =>
-  Response.json(body, { status, headers: { "cache-control": "no-store" } });
+type Fields = Record<string, unknown>;
 
-/** The service's error envelope. */
-export function refuse(
-  statusCode: number,
-  error: string,
-  message: string,
-  keys?: readonly string[],
-): Response {
-  const body = { statusCode, error, message, "x-humanapi-request-id": crypto.randomUUID() };
-  return json({ ...body, ...(keys && { validation: { source: "payload", keys } }) }, statusCode);
+const isText = (value: unknown): value is string =>
+  typeof value === "string" && value !== "" && value.length <= MAX_LENGTH;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isTokenType = (type: unknown): type is TokenType =>
+  type === "session" || type === "id" || type === "access";
+
+const badRequest = (message: string, keys: readonly string[]): Response =>
+  errorResponse(400, "Bad Request", message, keys);
+
+/** Returns the error response for a request that cannot get a token, or `null`. */
+function findError({ clientId, clientSecret }: TokenEndpoint, fields: Fields): Response | null {
+  const needed = fields.type === "session" ? [...KEYS, "client_user_email"] : KEYS;
+  const wrong = needed.filter((key) => !isText(fields[key]));
+  if (wrong.length)
+    return badRequest(`Must be text of 1 to ${MAX_LENGTH} characters: ${wrong.join(", ")}`, wrong);
+  if (!isTokenType(fields.type)) return badRequest("`type` must be session, id or access", ["type"]);
+  if (fields.client_id === clientId && fields.client_secret === clientSecret) return null;
+  return errorResponse(401, "Unauthorized", "Unknown client_id or wrong client_secret");
 }
 
-const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
-
-function answer({ store, lifetime }: TokenEndpoint, user: SandboxUser, type: TokenType): Response {
-  const connected = user.connections.length > 0;
-  if (type === "session") {
-    if (connected) return refuse(403, "Forbidden", "The user has connected a source: ask for an id token");
-    const session_token = store.grant(user, type, lifetime);
-    return json({ session_token, human_id: user.humanId, expires_in: lifetime });
-  }
-  const refresh = `sandbox-refresh-${crypto.randomUUID()}`;
-  if (type === "id") {
-    const id_token = store.grant(user, type, DAY);
-    return json({ token_type: "Bearer", id_token, id_refresh_token: refresh, expires_in: DAY });
-  }
-  if (!connected) return refuse(403, "Forbidden", "The user has not connected a source yet");
-  const access_token = store.grant(user, type, DAY);
-  return json({ access_token, expires_in: DAY, token_type: "Bearer", refresh_token: refresh });
+function sessionToken({ store, lifetime }: TokenEndpoint, user: SandboxUser): Response {
+  if (user.connections.length > 0)
+    return errorResponse(403, "Forbidden", "This user has connected a source: request an id token");
+  const session_token = store.grant(user, "session", lifetime);
+  return jsonResponse({ session_token, human_id: user.humanId, expires_in: lifetime });
 }
 
-/** `POST /v1/connect/token`, as the vendor's guide has it. */
-export async function tokenEndpoint(endpoint: TokenEndpoint, request: Request): Promise<Response> {
-  if (request.method !== "POST") return refuse(404, "Not Found", "Not Found");
-  const body = (await request.json().catch(() => null)) as Record<string, unknown> | null;
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    return refuse(400, "Bad Request", "The body must be a JSON object", []);
-  const { type } = body;
-  const needed = type === "session" ? [...KEYS, "client_user_email"] : KEYS;
-  const missing = needed.filter((key) => !isText(body[key]));
-  if (missing.length) return refuse(400, "Bad Request", `Missing or no text: ${missing.join(", ")}`, missing);
-  if (type !== "session" && type !== "id" && type !== "access")
-    return refuse(400, "Bad Request", "`type` must be session, id or access", ["type"]);
-  if (body.client_id !== endpoint.clientId || body.client_secret !== endpoint.clientSecret)
-    return refuse(401, "Unauthorized", "Unknown client or wrong secret");
-  return answer(endpoint, endpoint.store.user(body.client_user_id as string), type);
+const dayToken = (fields: object): Response =>
+  jsonResponse({ token_type: "Bearer", expires_in: DAY, ...fields });
+
+const refreshToken = (): string => `sandbox-refresh-${crypto.randomUUID()}`;
+
+const idToken = ({ store }: TokenEndpoint, user: SandboxUser): Response =>
+  dayToken({ id_token: store.grant(user, "id", DAY), id_refresh_token: refreshToken() });
+
+function accessToken({ store }: TokenEndpoint, user: SandboxUser): Response {
+  if (user.connections.length === 0)
+    return errorResponse(403, "Forbidden", "This user has not connected a source yet");
+  return dayToken({ access_token: store.grant(user, "access", DAY), refresh_token: refreshToken() });
+}
+
+const RESPONSES = { session: sessionToken, id: idToken, access: accessToken };
+
+/** Responds to `POST /v1/connect/token` as the vendor's guide describes (VENDOR 50). */
+export function tokenEndpoint(endpoint: TokenEndpoint, request: Request, body: string): Response {
+  if (request.method !== "POST") return errorResponse(404, "Not Found", "Use POST /v1/connect/token");
+  const fields = parseJson(body);
+  if (!isFields(fields)) return badRequest("The body must be a JSON object", []);
+  const error = findError(endpoint, fields);
+  if (error) return error;
+  const user = endpoint.store.user(fields.client_user_id as string);
+  return RESPONSES[fields.type as TokenType](endpoint, user);
 }

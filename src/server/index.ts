@@ -1,9 +1,11 @@
-export { HumanApiAuth } from "./human-api-auth.js";
-export type { ConnectUser, HumanApiAuthOptions, RequestOptions } from "./human-api-auth.js";
+export type { ConnectUser } from "./connect-user.js";
+export { HumanApiAuth, type RequestOptions } from "./human-api-auth.js";
 export {
   HumanApiAuthError,
   type HumanApiAuthErrorCode,
   type HumanApiAuthErrorInit,
 } from "./human-api-auth-error.js";
-export { createTokenHandler, type TokenHandlerOptions, type TokenUser } from "./create-token-handler.js";
+export type { HumanApiAuthOptions } from "./human-api-auth-options.js";
+export { createTokenHandler, type TokenHandler } from "./create-token-handler.js";
+export type { TokenHandlerOptions, TokenUser } from "./token-handler-options.js";
 export type { AccessToken, ConnectToken, IdToken, SessionToken } from "./tokens.js";

@@ -1,49 +1,53 @@
-// The answers of Human API's token endpoint, and what is made of them. Fields and lifetimes are the vendor's guide's.
+// The responses of Human API's token endpoint, and what the backend makes of them. Fields and
+// lifetimes are from the vendor's guide (VENDOR 51, VENDOR 52, VENDOR 53, VENDOR 54).
 
-/** For a new user; lives for an hour. Times are in seconds. */
+/** A token for a new user. It lives for an hour. */
 export interface SessionToken {
   /** Opens Connect. */
   readonly session_token: string;
   /** Human API's id of the user. */
   readonly human_id: string;
-  /** Lifetime in seconds: 3600. */
+  /** The lifetime in seconds: 3600. */
   readonly expires_in: number;
 }
 
-/** For a user who has connected a source; lives for a day. */
+/** A token for a user who has connected a source. It lives for a day. */
 export interface IdToken {
   /** `"Bearer"` */
   readonly token_type: string;
   /** Opens Connect. */
   readonly id_token: string;
-  /** For the app's own store; today's API does not use it. */
+  /** For the app's own store. Today's API does not use it. */
   readonly id_refresh_token: string;
-  /** Lifetime in seconds: 86400. */
+  /** The lifetime in seconds: 86400. */
   readonly expires_in: number;
 }
 
-/** To read health data; never for a browser. */
+/** A token to read health data with. It must never reach a browser. */
 export interface AccessToken {
   /** `"Bearer"` */
   readonly token_type: string;
   /** Reads the user's health data. */
   readonly access_token: string;
-  /** For the app's own store; today's API does not use it. */
+  /** For the app's own store. Today's API does not use it. */
   readonly refresh_token: string;
-  /** Lifetime in seconds: 86400. */
+  /** The lifetime in seconds: 86400. */
   readonly expires_in: number;
 }
 
-/** What opens Connect, whichever kind the user needs. `refresh_token` is for the app's own store, never for a browser. */
+/** The token that opens Connect, of the kind that the user needs. */
 export interface ConnectToken {
   /** The session or id token. */
   readonly token: string;
-  /** Which of them. */
+  /** The kind of the token. */
   readonly type: "session" | "id";
-  /** Lifetime in seconds. */
+  /** The lifetime in seconds. */
   readonly expires_in: number;
-  /** Human API's id of the user; with a session token. */
+  /** Human API's id of the user. Comes with a session token. */
   readonly human_id?: string;
-  /** With an id token. */
+  /** For the app's own store, never for a browser. Comes with an id token. */
   readonly refresh_token?: string;
 }
+
+/** Returns whether a value is a lifetime: a positive, finite number of seconds. */
+export const isLifetime = (value: unknown): boolean => Number.isFinite(value) && (value as number) > 0;

@@ -7,6 +7,7 @@ import { messageFlood } from "./flood.js";
 import { growth } from "./growth.js";
 import { mainThread } from "./main-thread.js";
 import { startBench, type Bench } from "./pages.js";
+import { simulation } from "./simulation/simulation.js";
 import { table, verdict, type Row } from "./table.js";
 import { tokenLoad } from "./token-load.js";
 import { warmOpen } from "./warm-open.js";
@@ -19,6 +20,7 @@ const PARTS: Record<string, (bench: Bench) => Promise<Row[]>> = {
   growth,
   bytes: bytesOf,
   load: tokenLoad,
+  simulation,
 };
 const FILE = new URL("results.json", import.meta.url);
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright";
-import { connectPage } from "../browser/app-page.js";
-import { html, json, startOrigin, type Origin } from "../browser/origins.js";
-import { launch } from "../browser/playwright-browser.js";
+import { connectPage } from "../browser/support/app-page.js";
+import { html, json, startOrigin, type Origin } from "../browser/support/origins.js";
+import { launch } from "../browser/support/playwright-browser.js";
 
 /** In the pages: what a user's click does, with the widget and without; each tells when it began. */
 declare global {

@@ -1,7 +1,7 @@
 // For the load test: an app's endpoint with the sandbox behind it, beside a constant, on one server in one process.
 import { serve } from "@hono/node-server";
-import { createSandbox } from "human-connect-widget/sandbox";
-import { createTokenHandler, HumanApiAuth } from "human-connect-widget/server";
+import { createSandbox } from "../../dist/sandbox.js";
+import { createTokenHandler, HumanApiAuth } from "../../dist/server.js";
 
 const USERS = 200;
 const sandbox = createSandbox();

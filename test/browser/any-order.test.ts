@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { fuzz } from "../fuzz.js";
-import { connectPage, gotoApp, NOTHING, remains, serveApp } from "./app-page.js";
-import { inEveryEngine } from "./engines.js";
-import { json, startOrigin, type Origin } from "./origins.js";
-import type { TestPage } from "./test-page.js";
+import { fuzz } from "../unit/support/fuzz.js";
+import { connectPage, gotoApp, NOTHING, remains, serveApp } from "./support/app-page.js";
+import { inEveryEngine } from "./support/engines.js";
+import { json, startOrigin, type Origin } from "./support/origins.js";
+import type { TestPage } from "./support/test-page.js";
 
 let app: Origin;
 let connect: Origin;
@@ -102,7 +102,7 @@ async function runInPage({
 }
 
 inEveryEngine(
-  "in any order",
+  "commands in any order",
   (getPage) => {
     let page: TestPage;
     beforeAll(async () => {
@@ -110,7 +110,7 @@ inEveryEngine(
       await gotoApp(page, app);
     });
 
-    it("one modal at most, a true state, promises that settle once, nothing left", async () => {
+    it("leave at most one dialog, a correct state, promises that settle once, and nothing on the page", async () => {
       const commands = fc.array(fc.constantFrom(...COMMANDS), { minLength: 1, maxLength: 12 });
       const tokenUrl = fc.constantFrom("/token", "/token-that-expires", "/missing");
       const property = fc.asyncProperty(commands, tokenUrl, async (list, url) => {
@@ -121,7 +121,7 @@ inEveryEngine(
       expect((await page.complaints()).filter((line) => !/404/.test(line))).toEqual([]);
     });
 
-    it("an abort at every await point leaves nothing", async () => {
+    it("an abort after any number of tasks or microtasks leaves nothing", async () => {
       const outcomes = await page.evaluate(async () => {
         const told = new Set<string>();
         for (const [turns, pass] of [

@@ -3,161 +3,367 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { ConnectErrorEvent } from "../../src/events.js";
-import type { GlobalHumanConnectWidget } from "../../src/global.js";
-import { connectPage, say } from "./app-page.js";
-import { inEveryEngine } from "./engines.js";
-import { html, json, startOrigin, type Origin } from "./origins.js";
-import type { TestPage } from "./test-page.js";
+import type { ConnectErrorEvent } from "../../src/events/event-classes.js";
+import { say } from "./support/app-page.js";
+import { inEveryEngine } from "./support/engines.js";
+import { html } from "./support/origins.js";
+import { button, ButtonPage, SCRIPT } from "./support/button-page.js";
+import type { TestPage } from "./support/test-page.js";
 
-const SCRIPT = "/dist/human-connect-widget.global.js";
+let site: ButtonPage;
+beforeAll(async () => void (site = await ButtonPage.start()));
+afterAll(() => site.stop());
 
-let app: Origin;
-let connect: Origin;
-beforeAll(async () => {
-  [app, connect] = await Promise.all([startOrigin(), startOrigin(connectPage)]);
-  app.on("/token", () => json({ token: "t" }));
-  app.on("/token-2", () => json({ token: "t2" }));
-  app.on("/token-401", () => json({}, 401));
-});
-afterAll(() => Promise.all([app.close(), connect.close()]));
-
-/** A button as an author writes it. */
-const button = (attributes = "", token = "/token"): string =>
-  `<button data-human-connect="${token}" data-human-connect-client-url="/client-2.4.1.js"
-    data-human-connect-base-url="${connect.url}" ${attributes}>Connect</button>`;
-
-/** Notes, outside of the button, what bubbles up from it. */
-const RECORDER = `<script>
-  events = [];
-  for (const type of ["statechange", "open", "connectsource", "disconnectsource", "close", "error"])
-    document.addEventListener(type, (event) => {
-      const { target, source, result, error } = event;
-      if (target.dataset?.humanConnect !== undefined)
-        events.push([type, target.id, source?.name ?? result?.status ?? error?.code].filter(Boolean).join(" "));
-    });
-</script>`;
-
-declare global {
-  interface Window {
-    HumanConnectWidget: GlobalHumanConnectWidget;
-  }
-}
+const FIRST_OPEN = ["GET /client-2.4.1.js", "POST /token"];
 
 inEveryEngine("declarative buttons", (getPage) => {
   let page: TestPage;
-  let requests: () => string[];
-  const goto = async (body: string, script = `<script src="${SCRIPT}"></script>`): Promise<void> => {
-    app.on("/", () => html(`${RECORDER}${body}${script}`));
-    await page.goto(app.url);
-    await page.waitFor(() => window.HumanConnectWidget);
-    const before = app.requests.length;
-    requests = () => app.requests.slice(before).filter((line) => /token|client/.test(line));
-  };
-  const events = (): Promise<string[]> => page.evaluate(() => window.events);
-  const opened = (): Promise<void> => page.waitFor(() => window.events.some((line) => /^open/.test(line)));
-  const closed = (): Promise<void> => page.waitFor(() => window.events.some((line) => /^close/.test(line)));
-  const close = async (): Promise<void> => {
-    await page.waitInFrame("button");
-    await say(page, { type: "hapi-connect-close", status: "SUCCESS" });
-    await closed();
-  };
-  beforeEach(() => void (page = getPage()));
+  beforeEach(() => void (page = site.page = getPage()));
 
-  describe("opens by a click, wherever the script is", () => {
-    it.each([
-      ["at the end of body", "", `<script src="${SCRIPT}"></script>`],
-      ["in front, deferred", `<script src="${SCRIPT}" defer></script>`, ""],
-      ["in front, async", `<script src="${SCRIPT}" async></script>`, ""],
-      ["in front, blocking", `<script src="${SCRIPT}"></script>`, ""],
-      ["twice", `<script src="${SCRIPT}"></script>`, `<script src="${SCRIPT}"></script>`],
-      [
-        "by an AMD loader",
-        "",
-        `<script src="/require.js"></script><script>require(["${SCRIPT}"], () => {})</script>`,
-      ],
+  describe("a click opens Connect with a script element that is", () => {
+    it.each<[string, () => string, () => string]>([
+      ["at the end of body", () => "", () => site.script()],
+      ["in front, deferred", () => site.script("defer"), () => ""],
+      ["in front, async", () => site.script("async"), () => ""],
+      ["in front, blocking", () => site.script(), () => ""],
+      ["there twice", () => site.script(), () => site.script()],
+      ["inserted by a script", () => "", () => insertScript()],
     ])("%s", async (_, before, after) => {
-      await goto(before + button('id="a"'), after);
+      await site.goto(before() + button(), after());
       await page.click("#a");
-      await opened();
-      await close();
-      expect(await events()).toEqual([
+      await site.event("open a");
+      await site.close();
+      expect(await site.events()).toEqual([
         "statechange a",
         "statechange a",
         "open a",
         "statechange a",
         "close a SUCCESS",
       ]);
+      expect(site.requests()).toEqual(FIRST_OPEN);
+    });
+
+    const insertScript = (): string => `<script>
+      const script = document.createElement("script");
+      script.src = "${SCRIPT}";
+      script.dataset.tokenUrl = "/token";
+      script.dataset.clientUrl = "/client-2.4.1.js";
+      script.dataset.baseUrl = "${site.connect.url}";
+      document.body.append(script);
+    </script>`;
+  });
+
+  describe("a click opens Connect after configure() of", () => {
+    it.each<[string, () => string]>([
+      [
+        "a script without attributes",
+        () => `${site.script("", "")}<script>HumanConnectWidget.configure(${site.options()})</script>`,
+      ],
+      [
+        "an AMD loader's script",
+        () => `<script src="/require.js"></script><script>
+          require(["${SCRIPT}"], () => HumanConnectWidget.configure(${site.options()}));
+        </script>`,
+      ],
+      [
+        "a module",
+        () => `<script type="module">
+          import "${SCRIPT}";
+          HumanConnectWidget.configure(${site.options()});
+        </script>`,
+      ],
+    ])("%s", async (_, script) => {
+      await site.goto(button(), script());
+      await page.click("#a");
+      await site.event("open a");
+      expect(site.requests()).toEqual(FIRST_OPEN);
+      expect(await page.evaluate(() => document.querySelector("iframe")!.src)).toContain(site.connect.url);
     });
   });
 
-  it.each(["Enter", "Space"])("by the keyboard, too: %s", async (key) => {
-    await goto(button('id="a"'));
-    await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.focus());
-    await page.press(key);
-    await opened();
+  describe("configure()", () => {
+    it("replaces everything from before for every later open", async () => {
+      await site.goto(button("id=a") + button("id=b"));
+      await page.click("#a");
+      await site.event("open a");
+      await site.close();
+      await page.evaluate((baseURL) => {
+        window.events.length = 0;
+        HumanConnectWidget.configure({
+          fetchToken: () => Promise.resolve("own-token"),
+          connect: { baseURL, segment: "configured" },
+          labels: { dialog: "Second" },
+        });
+      }, site.connect.url);
+      await page.click("#a");
+      await site.event("open a");
+      await page.waitInFrame("button");
+      const query = await page.inFrame(() => Object.fromEntries(new URL(location.href).searchParams));
+      expect(query).toMatchObject({ token: "own-token", segment: "configured" });
+      expect(await page.evaluate(() => document.querySelector("dialog")!.ariaLabel)).toBe("Second");
+      expect(site.requests()).toEqual(FIRST_OPEN);
+    });
+
+    it("leaves the session that is open as it is", async () => {
+      await site.goto(button());
+      await page.click("#a");
+      await site.event("open a");
+      const isSame = await page.evaluate(() => {
+        const element = document.querySelector("#a")!;
+        const widget = HumanConnectWidget.for(element);
+        HumanConnectWidget.configure({ tokenUrl: "/token-2" });
+        element.setAttribute("data-human-connect-mode", "auth");
+        return HumanConnectWidget.for(element) === widget && widget.state === "open";
+      });
+      expect(isSame).toBe(true);
+      await site.close();
+      expect(await page.evaluate(() => HumanConnectWidget.for(document.querySelector("#a")!).state)).toBe(
+        "idle",
+      );
+    });
+
+    it("throws at once for a wrong option, and keeps the earlier configuration", async () => {
+      await site.goto(button());
+      const errors = await page.evaluate(() =>
+        [
+          {},
+          undefined,
+          { tokenUrl: "javascript:1" },
+          { tokenURL: "/x" },
+          { tokenUrl: "/x", timeoutMs: -1 },
+        ].map((options) => {
+          try {
+            HumanConnectWidget.configure(options as never);
+            return "none";
+          } catch (error) {
+            return (error as { code?: string }).code;
+          }
+        }),
+      );
+      expect(errors).toEqual(Array(5).fill("invalid-options"));
+      await page.click("#a");
+      await site.event("open a");
+      expect(site.requests()).toEqual(FIRST_OPEN);
+    });
+
+    it("lets a button's attributes go over its connect options", async () => {
+      await site.goto(
+        button('id="a" data-human-connect-segment="own"'),
+        `${site.script("", "")}<script>
+          const options = ${site.options()};
+          Object.assign(options.connect, { segment: "configured", pinnedProviders: "p" });
+          HumanConnectWidget.configure(options);
+        </script>`,
+      );
+      await page.click("#a");
+      await page.waitInFrame("button");
+      const query = await page.inFrame(() => Object.fromEntries(new URL(location.href).searchParams));
+      expect(query).toMatchObject({ segment: "own", pinnedProviders: "p" });
+    });
+
+    it.each<[string, () => string]>([
+      [
+        "options",
+        () => `${site.script("", "")}<script>HumanConnectWidget.configure(${site.options()})</script>`,
+      ],
+      ["attributes", () => site.script()],
+    ])(
+      "resolves URLs when it reads its %s: a base that is inserted later changes nothing",
+      async (_, script) => {
+        await site.goto(button(), script());
+        await page.evaluate(() => {
+          const base = document.createElement("base");
+          base.href = "http://localhost:9/";
+          document.head.prepend(base);
+        });
+        await page.click("#a");
+        await site.event("open a");
+        expect(site.requests()).toEqual(FIRST_OPEN);
+      },
+    );
   });
 
-  it("by a click on what is in the button, and leaves a form or a link that it is in alone", async () => {
+  describe("a script element with wrong attributes", () => {
+    it.each([
+      ["a URL that is not http(s)", `data-token-url="javascript:1"`, "tokenUrl"],
+      ["no token URL", `data-client-url="/client-2.4.1.js"`, "data-token-url"],
+      [
+        "an integrity without a client",
+        `data-token-url="/token" data-client-integrity="x"`,
+        "data-client-url",
+      ],
+      ["a base URL that is not one", `data-token-url="/token" data-base-url="mailto:a@b"`, "connect.baseURL"],
+    ])("reports %s at once, and at each click", async (_, attributes, name) => {
+      await site.goto(button(), site.script("", attributes));
+      expect(await page.evaluate(() => window.reported)).toEqual(["invalid-options"]);
+      const message = await page.evaluate(
+        () =>
+          new Promise<string>((resolve) => {
+            document.addEventListener("error", (event) =>
+              resolve((event as ConnectErrorEvent).error.message),
+            );
+            document.querySelector("button")!.click();
+          }),
+      );
+      expect(message).toContain(name);
+      expect(site.requests()).toEqual([]);
+      // A later call replaces it.
+      await page.evaluate(
+        (source) => {
+          window.HumanConnectWidget.configure(JSON.parse(source) as never);
+          document.querySelector("button")!.click();
+        },
+        JSON.stringify({
+          tokenUrl: "/token",
+          clientUrl: "/client-2.4.1.js",
+          connect: { baseURL: site.connect.url },
+        }),
+      );
+      await site.event("open a");
+    });
+
+    it("blocks a client whose integrity is wrong", async () => {
+      await site.goto(button(), site.script(`data-client-integrity="sha384-AAAA"`));
+      await page.click("#a");
+      await site.event("error a client-blocked");
+    });
+  });
+
+  describe("a button with", () => {
+    it.each([
+      ["no value", "data-human-connect", undefined],
+      ["the value true, as JSX renders it", `data-human-connect="true"`, undefined],
+      ["a value", `data-human-connect="/token"`, "configure()"],
+      ["the value false", `data-human-connect="false"`, "must have no value"],
+      [
+        "a client URL",
+        `data-human-connect data-human-connect-client-url="/client-2.4.1.js"`,
+        "script element",
+      ],
+      ["a base URL", `data-human-connect data-human-connect-base-url="https://x.example"`, "script element"],
+      ["an unknown attribute", `data-human-connect data-human-connect-modes="select"`, "-modes"],
+      [
+        "an attribute of Object.prototype",
+        `data-human-connect data-human-connect-constructor="x"`,
+        "-constructor",
+      ],
+    ])("%s is checked", async (_, attributes, problem) => {
+      await site.goto(`<button type="button" id="a" ${attributes}>Connect</button>`);
+      const outcome = await page.evaluate(() => {
+        const element = document.querySelector<HTMLElement>("#a")!;
+        let error: { code: string; message: string } | undefined;
+        element.addEventListener("error", (event) => {
+          event.preventDefault();
+          error = (event as ConnectErrorEvent).error;
+        });
+        for (const type of ["pointerover", "focusin", "touchstart"])
+          element.dispatchEvent(new Event(type, { bubbles: true }));
+        const silent = !error;
+        let thrown: unknown;
+        try {
+          HumanConnectWidget.for(element);
+        } catch (reason) {
+          thrown = (reason as { code: string }).code;
+        }
+        const isPrevented = !element.dispatchEvent(
+          new MouseEvent("click", { bubbles: true, cancelable: true }),
+        );
+        return { silent, thrown, isPrevented, code: error?.code, message: error?.message ?? "" };
+      });
+      const code = problem && "invalid-options";
+      expect(outcome).toMatchObject({ silent: true, isPrevented: true });
+      // WebKit's driver returns null for undefined.
+      expect([outcome.thrown ?? undefined, outcome.code ?? undefined]).toEqual([code, code]);
+      expect(outcome.message).toContain(problem ?? "");
+      expect(await page.evaluate(() => window.reported)).toEqual([]);
+      if (!problem) await site.event("open a");
+      expect(site.requests()).toEqual(problem ? [] : FIRST_OPEN);
+    });
+
+    it("no configuration names both remedies, requests nothing, and opens after configure()", async () => {
+      await site.goto(`<a href="/elsewhere" id="a" data-human-connect>Connect</a>`, site.script("", ""));
+      await page.hover("#a");
+      const message = await page.evaluate(
+        () =>
+          new Promise<string>((resolve) => {
+            document.addEventListener("error", (event) =>
+              resolve((event as ConnectErrorEvent).error.message),
+            );
+            document.querySelector("a")!.focus();
+            document.querySelector("a")!.click();
+          }),
+      );
+      expect(message).toMatch(/data-token-url.*script element.*configure\(\)/);
+      expect(await site.events()).toEqual(["error a invalid-options"]);
+      expect(await page.evaluate(() => location.pathname)).toBe("/");
+      expect(site.requests()).toEqual([]);
+      await page.evaluate(
+        (options) => {
+          HumanConnectWidget.configure(options);
+          document.querySelector("a")!.click();
+        },
+        { tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: site.connect.url } },
+      );
+      await site.event("open a");
+      expect(site.requests()).toEqual(FIRST_OPEN);
+    });
+  });
+
+  it.each(["Enter", "Space"])("the key %s opens Connect", async (key) => {
+    await site.goto(button());
+    await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.focus());
+    await page.press(key);
+    await site.event("open a");
+  });
+
+  it("a click inside a button in a form or a link opens Connect and goes nowhere", async () => {
     const inner = `<span>Connect <b>now</b></span>`;
-    await goto(`<form action="/elsewhere">${button('id="a"').replace(">Connect<", `>${inner}<`)}</form>
-      <a href="/elsewhere" id="b" data-human-connect="">${inner}</a>`);
-    await page.click("#a b");
-    await opened();
-    await close();
-    // Without a token URL: told as an error, and that is all.
-    await page.click("#b b");
-    await page.waitFor(() => window.events.includes("error b invalid-options"));
+    await site.goto(`<form action="/elsewhere"><button data-human-connect id="a">${inner}</button></form>
+      <a href="/elsewhere" id="b" data-human-connect>${inner}</a>`);
+    for (const id of ["a", "b"]) {
+      await page.click(`#${id} b`);
+      await site.event(`open ${id}`);
+      await page.waitInFrame("button");
+      await say(page, { type: "hapi-connect-close" });
+      await site.event(`close ${id}`);
+    }
     expect(await page.evaluate(() => location.pathname)).toBe("/");
   });
 
-  it("takes every attribute to Connect", async () => {
-    await goto(
-      button(`id="a" data-human-connect-mode="select" data-human-connect-preseed data-human-connect-segment="s"
-        data-human-connect-pinned-providers="p" data-human-connect-focus-trap="true"`),
+  it("a link in an SVG image opens Connect, and reports nothing", async () => {
+    await site.goto(`<svg width="99" height="99"><a id="a" href="/elsewhere" data-human-connect>
+      <rect width="99" height="99" /></a></svg>`);
+    // Not by the driver, because WebKit's cannot click in an SVG image.
+    await page.evaluate(() =>
+      document
+        .querySelector("#a rect")!
+        .dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, composed: true })),
     );
-    const traps = await page.evaluate(async () => {
-      const client = window as unknown as { HumanConnect: { open(options: object): unknown } };
-      await window.HumanConnectWidget.for(document.querySelector("#a")!).preload();
-      const { open } = client.HumanConnect;
-      return new Promise((resolve) => {
-        client.HumanConnect.open = (options) => {
-          resolve((options as { enableFocusTrap?: boolean }).enableFocusTrap);
-          return open.call(client.HumanConnect, options);
-        };
-        document.querySelector<HTMLElement>("#a")!.click();
-      });
-    });
-    await opened();
-    await page.waitInFrame("button");
-    const asked = await page.inFrame(() => Object.fromEntries(new URL(location.href).searchParams));
-    expect({ ...asked, traps }).toMatchObject({
-      mode: "select",
-      preseed: "true",
-      segment: "s",
-      pinnedProviders: "p",
-      traps: true,
-    });
-    expect(requests()).toContain("POST /token"); // with preseed, select mode needs one
+    await site.event("open");
+    expect(await page.evaluate(() => window.reported)).toEqual([]);
   });
 
-  it("keeps its session when its attributes change meanwhile", async () => {
-    await goto(button('id="a"'));
+  it("every attribute of a button reaches Connect", async () => {
+    await site.goto(
+      button(`id="a" data-human-connect-mode="select" data-human-connect-preseed data-human-connect-segment="s"
+        data-human-connect-pinned-providers="p"`) +
+        button(`id="b" data-human-connect-mode="select" data-human-connect-preseed="false"`),
+    );
     await page.click("#a");
-    await opened();
-    const isSame = await page.evaluate(() => {
-      const element = document.querySelector("#a")!;
-      const widget = window.HumanConnectWidget.for(element);
-      element.setAttribute("data-human-connect", "/token-2");
-      return window.HumanConnectWidget.for(element) === widget && widget.state === "open";
-    });
-    expect(isSame).toBe(true);
-    await close();
+    await page.waitInFrame("button");
+    const query = await page.inFrame(() => Object.fromEntries(new URL(location.href).searchParams));
+    expect(query).toMatchObject({ mode: "select", preseed: "true", segment: "s", pinnedProviders: "p" });
+    // Mode "select" needs a token with `preseed` only.
+    expect(site.requests()).toEqual(FIRST_OPEN);
+    await site.close();
+    await page.click("#b");
+    await site.event("open b");
+    expect(site.requests()).toEqual(FIRST_OPEN);
   });
 
-  it("adds one name to the page's globals", async () => {
-    app.on("/bare", () => html(`<iframe></iframe><script src="${SCRIPT}"></script>`));
-    await page.goto(`${app.url}/bare`);
+  it("the script adds one name to the page's globals", async () => {
+    site.app.on("/bare", () => html(`<iframe></iframe>${site.script()}`));
+    await page.goto(`${site.app.url}/bare`);
     const added = await page.evaluate(() => {
       const plain = Object.getOwnPropertyNames(document.querySelector("iframe")!.contentWindow!);
       const known = new Set(plain);
@@ -168,156 +374,120 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(added).toEqual(["HumanConnectWidget"]);
   });
 
-  it("late, moved, changed: with no call of anybody's", async () => {
-    await goto("<main></main><aside></aside>");
+  it("a button that was added late, moved and changed opens Connect without a call", async () => {
+    await site.goto("<main></main><aside></aside>");
     await page.evaluate((markup) => {
       document.querySelector("main")!.innerHTML = markup;
-      document.querySelector("button")!.id = "late";
       document.querySelector("aside")!.append(document.querySelector("button")!);
     }, button());
-    await page.click("#late");
-    await opened();
-    await close();
+    await page.click("#a");
+    await site.event("open a");
+    await site.close();
     await page.evaluate(() => {
       window.events.length = 0;
-      document.querySelector("#late")!.setAttribute("data-human-connect", "/token-2");
+      document.querySelector("#a")!.setAttribute("data-human-connect-segment", "changed");
     });
-    await page.click("#late");
-    await opened();
-    expect(requests().sort()).toEqual(["GET /client-2.4.1.js", "POST /token", "POST /token-2"]);
-    await close();
+    await page.click("#a");
+    await site.event("open a");
+    await page.waitInFrame("button");
+    expect(await page.inFrame(() => new URL(location.href).searchParams.get("segment"))).toBe("changed");
   });
 
-  it("a button that is removed meanwhile: the session goes on, and ends well", async () => {
-    await goto(button('id="a"'));
+  it("a button that is removed while Connect is open leaves the session as it is", async () => {
+    await site.goto(button());
     await page.evaluate(() => {
-      const widget = window.HumanConnectWidget.for(document.querySelector("#a")!);
+      const widget = HumanConnectWidget.for(document.querySelector("#a")!);
       widget.addEventListener("close", (event) => window.events.push(`close ${event.result.status}`));
     });
     await page.click("#a");
-    await opened();
+    await site.event("open a");
     await page.evaluate(() => document.querySelector("#a")!.remove());
-    await close();
-    expect(await page.evaluate(() => document.querySelectorAll("dialog, iframe").length)).toBe(0);
+    await site.close();
+    expect(await site.countDialogs()).toBe(0);
+  });
+
+  it("a button that is removed while Connect opens leaves the session as it is", async () => {
+    await site.goto(button());
+    await page.evaluate(() => {
+      const element = document.querySelector<HTMLElement>("#a")!;
+      const widget = HumanConnectWidget.for(element);
+      widget.onopen = () => window.events.push("open");
+      widget.onclose = ({ result }) => window.events.push(`close ${result.status}`);
+      element.click();
+      element.remove();
+    });
+    await site.event("open");
+    await site.close();
+    expect(await site.countDialogs()).toBe(0);
   });
 
   it.each([
-    ["disabled", "disabled", "p"],
-    ["aria-disabled", 'aria-disabled="true"', "p"],
+    ["with disabled", "disabled", "p"],
+    ["with aria-disabled", 'aria-disabled="true"', "p"],
     ["in a disabled fieldset", "", "fieldset disabled"],
-  ])("%s: neither opens nor preloads", async (_, attribute, parent) => {
-    await goto(`<${parent}>${button(`id="a" ${attribute}`)}</${parent}>${button('id="b"')}`);
-    await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.click());
+  ])("a button %s neither opens nor preloads", async (_, attribute, parent) => {
+    await site.goto(`<${parent}>${button(`id="a" ${attribute}`)}</${parent}>${button('id="b"')}`);
+    await site.clickByCode("#a");
     await page.evaluate(() =>
       document.querySelector("#a")!.dispatchEvent(new PointerEvent("pointerover", { bubbles: true })),
     );
     await page.click("#b");
-    await opened();
-    expect((await events()).filter((line) => / a/.test(line))).toEqual([]);
-    expect(requests().filter((line) => line === "POST /token")).toHaveLength(1);
+    await site.event("open b");
+    expect((await site.events()).filter((line) => / a/.test(line))).toEqual([]);
+    expect(site.requests()).toEqual(FIRST_OPEN);
   });
 
-  it("is busy while opening, and a second click changes nothing", async () => {
-    await goto(button('id="a"'));
+  it("a button is busy while Connect opens, and a second click changes nothing", async () => {
+    await site.goto(button());
     const busy = await page.evaluate(() => {
       const element = document.querySelector<HTMLElement>("#a")!;
       element.click();
       element.click();
       return element.getAttribute("aria-busy");
     });
-    await opened();
+    await site.event("open a");
     expect([
       busy,
       await page.evaluate(() => document.querySelector("#a")!.getAttribute("aria-busy")),
     ]).toEqual(["true", null]);
-    expect(requests().sort()).toEqual(["GET /client-2.4.1.js", "POST /token"]);
+    expect(site.requests()).toEqual(FIRST_OPEN);
   });
 
-  it("a click that the page has prevented is the page's", async () => {
-    await goto(`<p>${button('id="a"')}</p>${button('id="b"')}
+  it("a click that the page has prevented opens nothing", async () => {
+    await site.goto(`<p>${button()}</p>${button('id="b"')}
       <script>document.querySelector("p").addEventListener("click", (event) => event.preventDefault())</script>`);
-    await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.click());
+    await site.clickByCode("#a");
     await page.click("#b");
-    await opened();
-    expect((await events()).filter((line) => / a/.test(line))).toEqual([]);
+    await site.event("open b");
+    expect((await site.events()).filter((line) => / a/.test(line))).toEqual([]);
   });
 
-  it("preloads under the pointer, once", async () => {
-    await goto(`<p>Elsewhere</p>${button('id="a"')}`);
+  it("the pointer preloads once", async () => {
+    await site.goto(`<p>Elsewhere</p>${button()}`);
     await page.hover("p");
     await page.hover("#a");
-    await expect.poll(() => requests().sort()).toEqual(["GET /client-2.4.1.js", "POST /token"]);
+    await expect.poll(() => site.requests()).toEqual(FIRST_OPEN);
     await page.hover("p");
     await page.hover("#a");
     await page.click("#a");
-    await opened();
-    expect(requests()).toHaveLength(2);
+    await site.event("open a");
+    expect(site.requests()).toHaveLength(2);
   });
 
-  it.each(["pointerover", "focusin", "touchstart"])(
-    "preloads on the first sign of intent: %s",
-    async (type) => {
-      await goto(button('id="a"'));
-      await page.evaluate((intent) => {
-        const event = new Event(intent, { bubbles: true, composed: true });
-        document.querySelector("#a")!.dispatchEvent(event);
-      }, type);
-      await expect.poll(() => requests().sort()).toEqual(["GET /client-2.4.1.js", "POST /token"]);
-      await page.click("#a");
-      await opened();
-      expect(requests()).toHaveLength(2);
-    },
-  );
-
-  it("errors are told on the button, and the next click tries again", async () => {
-    await goto(button('id="a"', "/token-401") + button('id="b" data-human-connect-mode="nonsense"', ""));
+  it.each(["pointerover", "focusin", "touchstart"])("the first %s preloads", async (type) => {
+    await site.goto(button());
+    await page.evaluate((intent) => {
+      const event = new Event(intent, { bubbles: true, composed: true });
+      document.querySelector("#a")!.dispatchEvent(event);
+    }, type);
+    await expect.poll(() => site.requests()).toEqual(FIRST_OPEN);
     await page.click("#a");
-    await page.waitFor(() => window.events.includes("error a token-request-rejected"));
-    await page.evaluate(() => document.querySelector("#a")!.setAttribute("data-human-connect", "/token"));
-    await page.click("#a");
-    await opened();
-    await close();
-    await page.click("#b");
-    await page.waitFor(() => window.events.includes("error b invalid-options"));
+    await site.event("open a");
+    expect(site.requests()).toHaveLength(2);
   });
 
-  it("errors are reported as the page's, unless a listener cancels them", async () => {
-    await goto(["a", "b", "c"].map((id, i) => button(`id="${id}"`, i < 2 ? "/token-401" : "")).join(""));
-    const reported = await page.evaluate(async () => {
-      const codes: unknown[] = [];
-      addEventListener("error", (event) => {
-        if (event instanceof ErrorEvent) codes.push((event.error as { code?: string }).code);
-      });
-      document.querySelector("#a")!.addEventListener("error", (event) => event.preventDefault());
-      for (const id of ["a", "b", "c"]) {
-        const element = document.getElementById(id)!;
-        const told = new Promise((resolve) => element.addEventListener("error", resolve));
-        element.click();
-        await told;
-      }
-      while (codes.length < 2) await new Promise((next) => setTimeout(next, 5));
-      return codes;
-    });
-    expect(reported).toEqual(["token-request-rejected", "invalid-options"]);
-  });
-
-  it("taken away while it is opening: Connect comes, and goes well", async () => {
-    await goto(button('id="a"'));
-    await page.evaluate(() => {
-      const element = document.querySelector<HTMLElement>("#a")!;
-      const widget = window.HumanConnectWidget.for(element);
-      widget.onopen = () => window.events.push("open");
-      widget.onclose = ({ result }) => window.events.push(`close ${result.status}`);
-      element.click();
-      element.remove();
-    });
-    await opened();
-    await close();
-    expect(await page.evaluate(() => document.querySelectorAll("dialog, iframe").length)).toBe(0);
-  });
-
-  it("several with options of their own, in a shadow tree too", async () => {
-    await goto(`${button('id="a"')}${button('id="b" data-human-connect-mode="select"', "")}<div></div>`);
+  it("several buttons have options of their own, in a shadow tree as well", async () => {
+    await site.goto(`${button()}${button('id="b" data-human-connect-mode="select"')}<div></div>`);
     await page.evaluate((markup) => {
       const root = document.querySelector("div")!.attachShadow({ mode: "open" });
       root.innerHTML = markup;
@@ -329,19 +499,196 @@ inEveryEngine("declarative buttons", (getPage) => {
     await say(page, { type: "hapi-connect-close" });
     await page.waitFor(() => window.events.join() === "open c,close c");
     await page.evaluate(() => void (window.events.length = 0));
-    const asked = requests().length;
+    const before = site.requests().length;
     await page.click("#b");
-    await opened();
+    await site.event("open b");
     await page.waitInFrame("button");
     expect(await page.inFrame(() => new URL(location.href).searchParams.get("mode"))).toBe("select");
-    expect(requests()).toHaveLength(asked);
+    expect(site.requests()).toHaveLength(before);
   });
 
-  it("tells the whole text of a failure, from one file that was copied alone", async () => {
+  it("the focus returns to a button that its click did not focus, as in Safari", async () => {
+    await site.goto(`<input autofocus>${button()}`);
+    await site.clickByCode("#a");
+    await site.event("open a");
+    await site.close();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
+  });
+
+  describe("the default action of an error event", () => {
+    const FAILED = "Connect could not be loaded. Check your connection and try again.";
+    const fails = (more = ""): Promise<void> =>
+      site.goto(button() + more, site.script("", site.attributes("/token-401")));
+    /** Serves the client at the second request only. */
+    const failsOnce = (): Promise<void> => {
+      let requests = 0;
+      site.app.on("/once.js", () =>
+        requests++ ? Response.redirect(`${site.app.url}/client-2.4.1.js`) : new Response("", { status: 503 }),
+      );
+      return site.goto(
+        button(),
+        site.script(
+          "",
+          `data-token-url="/token" data-client-url="/once.js"
+        data-base-url="${site.connect.url}"`,
+        ),
+      );
+    };
+
+    it("reports the error and shows the failure with a close button, which returns the focus", async () => {
+      await fails();
+      await page.click("#a");
+      await site.failure();
+      expect(await site.dialogTexts()).toEqual([FAILED, "Close"]);
+      expect(await page.evaluate(() => window.reported)).toEqual(["token-request-rejected"]);
+      expect(await page.evaluate(() => document.activeElement!.textContent)).toBe("Close");
+      expect(await page.evaluate(() => document.querySelector("dialog")!.matches(":modal"))).toBe(true);
+      await page.click("dialog button");
+      expect(await site.countDialogs()).toBe(0);
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
+    });
+
+    it("is an end that Escape closes, which returns the focus", async () => {
+      await fails();
+      await page.click("#a");
+      await site.failure();
+      await page.press("Escape");
+      await page.waitFor(() => !document.querySelector("dialog"));
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
+    });
+
+    it("keeps the Tab key in the dialog", async () => {
+      await failsOnce();
+      await page.click("#a");
+      await site.failure();
+      const focused: string[] = [];
+      for (const key of ["Tab", "Tab", "Shift+Tab"]) {
+        await page.press(key);
+        focused.push(await page.evaluate(() => document.activeElement!.textContent));
+      }
+      expect(focused).toEqual(["Try again", "Close", "Try again"]);
+    });
+
+    it("offers another try where that may help, which opens Connect", async () => {
+      await failsOnce();
+      await page.click("#a");
+      await site.failure();
+      expect(await site.dialogTexts()).toEqual([FAILED, "Try again", "Close"]);
+      expect(await page.evaluate(() => window.reported)).toEqual(["client-load-failed"]);
+      await page.click("dialog button");
+      await site.event("open a");
+      await site.close();
+      expect(await site.countDialogs()).toBe(0);
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
+    });
+
+    it("uses the configured labels", async () => {
+      await site.goto(
+        button(),
+        `${site.script("", "")}<script>HumanConnectWidget.configure({ ...${site.options("/token-401")},
+          labels: { dialog: "Verbinden", failed: "Fehlgeschlagen", close: "Schließen" } })</script>`,
+      );
+      await page.click("#a");
+      await site.failure();
+      expect(await site.dialogTexts()).toEqual(["Fehlgeschlagen", "Schließen"]);
+      expect(await page.evaluate(() => document.querySelector("dialog")!.ariaLabel)).toBe("Verbinden");
+    });
+
+    it("shows the failure for a page without configuration", async () => {
+      await site.goto(button(), site.script("", ""));
+      await page.click("#a");
+      await site.failure();
+      expect(await site.dialogTexts()).toEqual([FAILED, "Close"]);
+      expect(await page.evaluate(() => window.reported)).toEqual(["invalid-options"]);
+    });
+
+    it("does not happen where a listener of the button or an ancestor cancels it", async () => {
+      await fails(button('id="b"') + button('id="c"'));
+      await page.evaluate(() => {
+        document.querySelector("#a")!.addEventListener("error", (event) => event.preventDefault());
+        document.addEventListener("error", (event) => {
+          if ((event.target as Element).id === "b") event.preventDefault();
+        });
+      });
+      for (const id of ["a", "b"]) {
+        await site.clickByCode(`#${id}`);
+        await site.event(`error ${id}`);
+        expect(await site.countDialogs()).toBe(0);
+      }
+      await site.clickByCode("#c");
+      await site.failure();
+      expect(await page.evaluate(() => window.reported)).toEqual(["token-request-rejected"]);
+    });
+
+    it("is replaced by the next click's, and by Connect", async () => {
+      await fails(button('id="b" data-human-connect-mode="select"'));
+      await site.clickByCode("#a");
+      await site.failure();
+      await page.evaluate(() => (document.querySelector("dialog")!.id = "first"));
+      await site.clickByCode("#a");
+      await page.waitFor(() => document.querySelector("dialog:not(#first)"));
+      expect(await site.countDialogs()).toBe(1);
+      await site.clickByCode("#b");
+      await site.event("open b");
+      expect(await page.evaluate(() => document.querySelectorAll("dialog").length)).toBe(1);
+      expect(await page.evaluate(() => !!document.querySelector("dialog iframe"))).toBe(true);
+      await site.close();
+      expect(await site.countDialogs()).toBe(0);
+      expect(await page.evaluate(() => document.documentElement.getAttribute("style"))).toBe(null);
+    });
+
+    it("is only a report where Connect's own dialog shows the problem", async () => {
+      site.app.on("/blocked", () =>
+        html(
+          `<script>reported = []; events = []; addEventListener("error", (event) => event instanceof ErrorEvent && reported.push(event.error.code));</script>
+          ${button()}${site.script()}`,
+          { "content-security-policy": "frame-src 'none'" },
+        ),
+      );
+      await page.goto(`${site.app.url}/blocked`);
+      await page.click("#a");
+      await page.waitFor(() => window.reported.length);
+      expect(await page.evaluate(() => window.reported)).toEqual(["connect-unreachable"]);
+      expect(await page.evaluate(() => document.querySelectorAll("dialog").length)).toBe(1);
+      expect(await site.dialogTexts()).toEqual(["This page's security settings block Connect.", "Close"]);
+      await page.click("dialog button");
+      expect(await site.countDialogs()).toBe(0);
+    });
+
+    it("shows the failure for a button that was removed while Connect opened", async () => {
+      await fails();
+      await page.evaluate(() => {
+        const element = document.querySelector<HTMLElement>("#a")!;
+        element.click();
+        element.remove();
+      });
+      await site.failure();
+      expect(await page.evaluate(() => window.reported)).toEqual(["token-request-rejected"]);
+    });
+  });
+
+  it("leaving while Connect loads closes with the user's, and reports nothing", async () => {
+    site.app.on("/token-hanging", () => new Promise<Response>(() => {}));
+    await site.goto(button(), site.script("", site.attributes("/token-hanging")));
+    await page.evaluate(() =>
+      document.addEventListener("close", (event) =>
+        window.events.push(`by ${(event as unknown as { result: { closedBy: string } }).result.closedBy}`),
+      ),
+    );
+    await page.click("#a");
+    await page.waitFor(() => document.querySelector("dialog button"));
+    await page.click("dialog button");
+    await site.event("by user");
+    expect(await site.events()).toContain("close a CLOSED");
+    expect(await page.evaluate(() => window.reported)).toEqual([]);
+    expect(await site.countDialogs()).toBe(0);
+  });
+
+  it("one file that was copied alone has the whole text of a failure", async () => {
     const copy = readFileSync(new URL("../../dist/human-connect-widget.global.js", import.meta.url));
-    app.on("/copied.js", () => new Response(copy, { headers: { "content-type": "text/javascript" } }));
-    await goto(button('id="a"', "/token-401"), `<script src="/copied.js"></script>`);
-    const before = app.requests.length;
+    site.app.on("/copied.js", () => new Response(copy, { headers: { "content-type": "text/javascript" } }));
+    await site.goto(button(), `<script src="/copied.js" ${site.attributes("/token-401")}></script>`);
+    const before = site.app.requests.length;
     const message = await page.evaluate(
       () =>
         new Promise((resolve) => {
@@ -349,38 +696,26 @@ inEveryEngine("declarative buttons", (getPage) => {
           document.querySelector("button")!.click();
         }),
     );
-    expect(message).toMatch(/answered HTTP 401\. Check that the user is signed in/);
-    expect(app.requests.slice(before).filter((line) => !/token|client/.test(line))).toEqual([]);
+    expect(message).toMatch(/responded with HTTP 401\. Check that the user is signed in/);
+    expect(site.app.requests.slice(before).filter((line) => !/token|client/.test(line))).toEqual([]);
   });
 
-  it("gets the focus back, though its click had not given it the focus, as in Safari", async () => {
-    await goto(`<input autofocus>${button('id="a"')}`);
-    await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.click());
-    await opened();
-    await close();
-    await closed();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
-  });
-
-  it("works as an import for its effect, too", async () => {
-    await goto(button('id="a"'), `<script type="module">import "${SCRIPT}"</script>`);
-    await page.click("#a");
-    await opened();
-  });
-
-  it("from a file, where nothing can be fetched: an error, and a page that is well", async () => {
+  it("a page from a file, where nothing can be fetched, shows the failure", async () => {
     const folder = mkdtempSync(join(tmpdir(), "hcw-"));
     const file = join(folder, "page.html");
     const dist = new URL("../../dist/human-connect-widget.global.js", import.meta.url);
     writeFileSync(
       file,
-      `<!doctype html><meta charset="utf-8"><title>File</title>${RECORDER}
-      <button id="a" data-human-connect="/token">Connect</button><script src="${dist.href}"></script>`,
+      `<!doctype html><meta charset="utf-8"><title>File</title>
+      <script>events = []; document.addEventListener("error", (event) => events.push("error " + event.error.code))</script>
+      ${button()}<script src="${dist.href}" data-token-url="/token"></script>`,
     );
     await page.goto(pathToFileURL(file).href);
     await page.click("#a");
-    await page.waitFor(() => window.events.some((line) => /^error a /.test(line)));
-    expect(await page.evaluate(() => document.querySelectorAll("dialog, iframe").length)).toBe(0);
+    await site.event("error");
+    expect(await page.evaluate(() => document.querySelectorAll("iframe").length)).toBe(0);
+    await page.press("Escape");
+    await page.waitFor(() => !document.querySelector("dialog"));
     rmSync(folder, { recursive: true });
   });
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { connectPage, gotoApp, NOTHING, openWidget, remains, say, serveApp } from "./app-page.js";
-import { inEveryEngine } from "./engines.js";
-import { startOrigin, type Origin } from "./origins.js";
-import type { TestPage } from "./test-page.js";
+import { connectPage, gotoApp, NOTHING, openWidget, remains, say, serveApp } from "./support/app-page.js";
+import { inEveryEngine } from "./support/engines.js";
+import { startOrigin, type Origin } from "./support/origins.js";
+import type { TestPage } from "./support/test-page.js";
 
 declare global {
   interface Window {
@@ -26,7 +26,7 @@ const GENUINE = {
 };
 const CLOSE = { type: "hapi-connect-close" };
 
-inEveryEngine("the host page does not notice", (getPage) => {
+inEveryEngine("the page around Connect", (getPage) => {
   let page: TestPage;
   const start = async (before = ""): Promise<void> => {
     page = getPage();
@@ -39,7 +39,7 @@ inEveryEngine("the host page does not notice", (getPage) => {
 
   beforeEach(() => start());
 
-  it("its listeners from before and after open() hear every message unchanged", async () => {
+  it("listeners added before and after open() receive every message unchanged", async () => {
     await page.evaluate(() => addEventListener("message", ({ data }) => window.heard.push(["before", data])));
     await openWidget(page);
     await page.evaluate(() => addEventListener("message", ({ data }) => window.heard.push(["after", data])));
@@ -55,7 +55,7 @@ inEveryEngine("the host page does not notice", (getPage) => {
     ]);
   });
 
-  it("one of its listeners may stop every message: the widget has heard Connect's", async () => {
+  it("a listener that stops every message does not keep Connect's from the widget", async () => {
     await page.evaluate(() =>
       addEventListener("message", (event) => {
         window.heard.push(event.data);
@@ -73,7 +73,7 @@ inEveryEngine("the host page does not notice", (getPage) => {
     );
   });
 
-  it("finds what it had on window and document.body as it was", async () => {
+  it("window and document.body are unchanged while Connect is open and afterwards", async () => {
     const same = await page.evaluate(async () => {
       const own = (): string[] =>
         [window, document, document.body, EventTarget.prototype, MessageEvent.prototype].flatMap((object) =>
@@ -93,7 +93,7 @@ inEveryEngine("the host page does not notice", (getPage) => {
     expect(same).toEqual([true, true, []]);
   });
 
-  it("zone.js on the page before the widget: all works, in its zones too", async () => {
+  it("zone.js that loads before the widget does not disturb it", async () => {
     await start(
       `<script src="/zone.js"></script><script>document.currentScript.previousSibling.remove()</script>`,
     );
@@ -107,7 +107,7 @@ inEveryEngine("the host page does not notice", (getPage) => {
     expect(await remains(page)).toEqual(NOTHING);
   });
 
-  it("zone.js that comes while Connect is open: all works, and the next open does", async () => {
+  it("zone.js that loads while Connect is open does not disturb it", async () => {
     await openWidget(page);
     await page.evaluate(() =>
       new Promise((resolve, reject) => {
@@ -131,7 +131,7 @@ inEveryEngine("the host page does not notice", (getPage) => {
     ]);
   });
 
-  it("several widgets: each hears its own session only", async () => {
+  it("a widget receives the events of its own session only", async () => {
     await page.evaluate(() => {
       const first = window.make();
       first.addEventListener("connectsource", () => window.events.push("first"));
@@ -143,7 +143,7 @@ inEveryEngine("the host page does not notice", (getPage) => {
     expect(await events()).toEqual(["connectsource Aspen Clinic", "close SUCCESS"]);
   });
 
-  it("a second copy of the vendor's client: its Connect is left alone, and ours works after it", async () => {
+  it("a Connect that another copy of the client has opened is left alone", async () => {
     await start(`<script src="/client-2.3.1.js"></script>`);
     await page.evaluate((baseURL) => {
       window.HumanConnect.open({ token: "t", baseURL, version: "V2" });
@@ -163,7 +163,7 @@ inEveryEngine("the host page does not notice", (getPage) => {
     await page.waitFor(() => window.widget.state === "idle");
   });
 
-  it("a listener that the page gave to the client itself hears of a close once", async () => {
+  it("a listener that the page added to the client is called once per close", async () => {
     await openWidget(page);
     await page.evaluate(() => {
       const { HumanConnect } = window as never as {
@@ -176,7 +176,7 @@ inEveryEngine("the host page does not notice", (getPage) => {
     expect(await events()).toEqual(["of the client", "close SUCCESS"]);
   });
 
-  it("a listener that the page gave to the client itself may call open(): it gets the session that is ending", async () => {
+  it("open() in a listener of the client returns the promise of the session that is ending", async () => {
     await openWidget(page);
     const same = page.evaluate(
       () =>
@@ -196,7 +196,7 @@ inEveryEngine("the host page does not notice", (getPage) => {
     expect(await remains(page)).toEqual(NOTHING);
   });
 
-  it("the bare client believes what the widget does not (so that the table can fail)", async () => {
+  it("the bare client closes by a message that the widget ignores", async () => {
     await openWidget(page);
     await page.evaluate((baseURL) => {
       window.widget.close();

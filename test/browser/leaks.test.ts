@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { connectPage, serveApp } from "./app-page.js";
-import { Held } from "./held.js";
-import { startOrigin, type Origin } from "./origins.js";
-import { launch } from "./playwright-browser.js";
+import { connectPage, serveApp } from "./support/app-page.js";
+import { Held } from "./support/held.js";
+import { startOrigin, type Origin } from "./support/origins.js";
+import { launch } from "./support/playwright-browser.js";
 
 let app: Origin;
 let connect: Origin;
@@ -66,12 +66,12 @@ const openAndClose = (way: string, times: number): Promise<void> =>
   page.evaluate(
     async ([how, count]) => {
       const options: Record<string, object> = {
-        "a token request that fails": { tokenUrl: "/nothing" },
-        "a script that fails": { clientUrl: "/nothing" },
+        "a failed token request": { tokenUrl: "/nothing" },
+        "a failed script": { clientUrl: "/nothing" },
       };
       const widget = window.make(options[how]);
       // What is there already is not loaded.
-      if (how === "a script that fails") Reflect.deleteProperty(window, "HumanConnect");
+      if (how === "a failed script") Reflect.deleteProperty(window, "HumanConnect");
       for (let i = 0; i < count; i++) {
         const controller = new AbortController();
         const closed = widget.open({ signal: controller.signal }).catch(() => {});
@@ -105,9 +105,9 @@ it.each([
   "an abort",
   "the page, which removes the frame",
   "the page, which removes the dialog",
-  "a token request that fails",
-  "a script that fails",
-])(`after ${OPENS} opens that were ended by %s the page holds what it held before`, async (way) => {
+  "a failed token request",
+  "a failed script",
+])(`${OPENS} opens that %s ended leave listeners, nodes, timers and heap as before`, async (way) => {
   await openAndClose(way, 10);
   const before = { ...(await held.counts()), timers: await timers() };
   const heapBefore = await held.heap();
@@ -116,7 +116,7 @@ it.each([
   expect((await held.heap()) / heapBefore).toBeLessThan(1.01);
 });
 
-it("a widget that is dropped is collected, with its session", async () => {
+it("a widget without references is garbage-collected with its session", async () => {
   await page.evaluate(async () => {
     let widget: object | null = window.make();
     const result = (widget as typeof window.widget).open();

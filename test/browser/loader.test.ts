@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { connectPage } from "./app-page.js";
-import { inEveryEngine } from "./engines.js";
-import { goodClient, HASH, slowClient, startFaults, type Faults } from "./faults.js";
-import { LOADER_ROWS, type LoaderRow } from "./loader-rows.js";
-import { html, json, startOrigin, type Origin } from "./origins.js";
-import type { TestPage } from "./test-page.js";
+import { connectPage } from "./support/app-page.js";
+import { inEveryEngine } from "./support/engines.js";
+import { goodClient, HASH, slowClient, startFaults, type Faults } from "./support/faults.js";
+import { LOADER_ROWS, type LoaderRow } from "./support/loader-rows.js";
+import { html, json, startOrigin, type Origin } from "./support/origins.js";
+import type { TestPage } from "./support/test-page.js";
 
 /** What an open came to. */
 interface Told {
@@ -140,7 +140,7 @@ async function inRows<R>(page: TestPage, part: "first" | "then" | "account"): Pr
 }
 
 inEveryEngine(
-  "every way that a script or a token can fail",
+  "loading the client and the token",
   (getPage) => {
     let outcomes: Outcome[];
 

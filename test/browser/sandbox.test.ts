@@ -1,27 +1,39 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createSandbox, type Sandbox } from "human-connect-widget/sandbox";
 import { createTokenHandler, HumanApiAuth } from "human-connect-widget/server";
-import { gotoApp, openWidget, serveApp } from "./app-page.js";
-import { inEveryEngine } from "./engines.js";
-import { startOrigin, type Origin } from "./origins.js";
-import type { TestPage } from "./test-page.js";
+import { gotoApp, openWidget, serveApp } from "./support/app-page.js";
+import { inEveryEngine } from "./support/engines.js";
+import { startOrigin, type Origin } from "./support/origins.js";
+import type { TestPage } from "./support/test-page.js";
 
 let app: Origin;
 let connect: Origin;
 let sandbox: Sandbox;
+let command: ChildProcess;
+/** The URL that the command prints. */
+let commandUrl: string;
 
 beforeAll(async () => {
   [app, connect] = await Promise.all([startOrigin(), startOrigin((request) => sandbox.fetch(request))]);
   serveApp(app, connect);
-  const auth = new HumanApiAuth({
-    clientId: "sandbox-client",
-    clientSecret: "sandbox-secret",
-    authUrl: connect.url,
-  });
+  // Over HTTP, because each case has a sandbox of its own.
+  const { clientId, clientSecret } = createSandbox().authOptions;
+  const auth = new HumanApiAuth({ clientId, clientSecret, authUrl: connect.url });
   const user = { id: "user-1", email: "user@example.org" };
   app.on("/token", createTokenHandler({ auth, getUser: () => user }));
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const args = ["dist/human-connect-sandbox.js", "--port", "0"];
+  command = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  const [printed] = (await once(command.stdout!, "data")) as [Buffer];
+  commandUrl = /http:\/\/localhost:\d+/.exec(printed.toString())![0];
 });
-afterAll(() => Promise.all([app.close(), connect.close()]));
+afterAll(() => {
+  command.kill();
+  return Promise.all([app.close(), connect.close()]);
+});
 
 inEveryEngine("an app with the sandbox", (getPage) => {
   let page: TestPage;
@@ -40,7 +52,7 @@ inEveryEngine("an app with the sandbox", (getPage) => {
     await page.waitFor(() => window.events.includes("connectsource Aspen Family Clinic"));
   };
 
-  it("a token that expired before Connect came: told, closed with that status, and the next open is well", async () => {
+  it("a token that expired before Connect loaded closes with that status, and the next open() works", async () => {
     await page.evaluate(() => window.make().preload());
     sandbox.expireTokens();
     await page.evaluate(() => void (window.done = window.widget.open().then((result) => ({ result }))));
@@ -51,7 +63,7 @@ inEveryEngine("an app with the sandbox", (getPage) => {
     await page.waitInFrame("ul button");
   });
 
-  it("a token revoked in the midst of it closes with that status", async () => {
+  it("a token that is revoked while Connect is open closes with that status", async () => {
     await openWidget(page);
     await connectAspen();
     sandbox.revokeTokens();
@@ -60,15 +72,15 @@ inEveryEngine("an app with the sandbox", (getPage) => {
     expect(await page.evaluate(() => window.done)).toMatchObject({ result });
   });
 
-  it("a crash in the midst of it: the session goes on where it was, and ends with all of it", async () => {
+  it("a session goes on after a reload of the page, and its result has everything", async () => {
     await openWidget(page);
     await connectAspen();
-    await gotoApp(page, app); // the page has crashed
+    await gotoApp(page, app); // As after a crash.
     await openWidget(page);
     await page.waitInFrame('[aria-label="Disconnect Aspen Family Clinic"]');
     await page.clickInFrame("#request");
     await page.waitInFrame("#request:enabled");
-    await page.waitInFrame("#said:not(:empty)");
+    await page.waitInFrame("#status:not(:empty)");
     const aspen = [{ name: "Aspen Family Clinic" }];
     expect(await close()).toMatchObject({
       result: {
@@ -80,8 +92,8 @@ inEveryEngine("an app with the sandbox", (getPage) => {
     });
   });
 
-  it('`mode: "select"` needs no token, and tells what was picked when it closes', async () => {
-    const asked = app.requests.filter((line) => line === "POST /token").length;
+  it('`mode: "select"` needs no token, and its result has what was selected', async () => {
+    const before = app.requests.filter((line) => line === "POST /token").length;
     await openWidget(page, { connect: { baseURL: connect.url, mode: "select" } });
     await press("Connect Aspen Family Clinic");
     await press("Connect Birchwood Pharmacy");
@@ -90,11 +102,63 @@ inEveryEngine("an app with the sandbox", (getPage) => {
     expect(await close()).toMatchObject({
       result: { status: "SUCCESS", connectedSources: [{ name: "Birchwood Pharmacy" }] },
     });
-    expect(app.requests.filter((line) => line === "POST /token")).toHaveLength(asked);
+    expect(app.requests.filter((line) => line === "POST /token")).toHaveLength(before);
   });
 
-  describe("made to fail", () => {
-    it("a service that gives no token: an error that says that another try may do", async () => {
+  it("a source is named, and changes its button", async () => {
+    await openWidget(page);
+    await connectAspen();
+    const aspen = '[aria-label="Disconnect Aspen Family Clinic"]';
+    await page.waitInFrame(`${aspen}.on:enabled`);
+    const statusText = (): Promise<string | null> =>
+      page.inFrame(() => document.querySelector("[role=status]")!.textContent);
+    expect(await statusText()).toBe("Aspen Family Clinic is connected.");
+    await press("Disconnect Aspen Family Clinic");
+    await page.waitFor(() => window.events.includes("disconnectsource Aspen Family Clinic"));
+    await page.waitInFrame('[aria-label="Connect Aspen Family Clinic"]:not(.on):enabled');
+    expect(await statusText()).toBe("Aspen Family Clinic is disconnected.");
+    await page.clickInFrame("#request");
+    await page.waitInFrame("#request:enabled");
+    expect(await statusText()).toBe("Thank you. We received your request.");
+  });
+
+  it("an app without a backend uses the command's token endpoint, client and Connect page", async () => {
+    const options = {
+      tokenUrl: `${commandUrl}/api/connect/token`,
+      clientUrl: `${commandUrl}/client.js`,
+      connect: { baseURL: commandUrl },
+    };
+    const kind = (): Promise<string> =>
+      page.inFrame(() => new URL(location.href).searchParams.get("token")!.split("-")[1]!);
+    await openWidget(page, options);
+    expect(await kind()).toBe("session");
+    await connectAspen();
+    expect(await close()).toMatchObject({ result: { status: "SUCCESS", closedBy: "user" } });
+    await openWidget(page, options);
+    await page.waitInFrame('[aria-label="Disconnect Aspen Family Clinic"]');
+    expect(await kind()).toBe("id");
+    await press("Disconnect Aspen Family Clinic"); // for the next engine
+    await page.waitFor(() => window.events.includes("disconnectsource Aspen Family Clinic"));
+    await close();
+  });
+
+  describe("with a fault", () => {
+    it("of kind error, a click in Connect changes nothing and says so, and the next click works", async () => {
+      await openWidget(page);
+      sandbox.fault("connect", { kind: "error", times: 1 });
+      await press("Connect Aspen Family Clinic");
+      await page.waitInFrame("#status:not(:empty)");
+      expect(await page.inFrame(() => document.querySelector("[role=status]")!.textContent)).toBe(
+        "Something went wrong. Please try again.",
+      );
+      await page.waitInFrame('[aria-label="Connect Aspen Family Clinic"]:not(.on):enabled');
+      await connectAspen();
+      expect(
+        await page.evaluate(() => window.events.filter((line) => line.startsWith("connectsource"))),
+      ).toEqual(["connectsource Aspen Family Clinic"]);
+    });
+
+    it("of kind error, the token endpoint is an error, and the next open() works", async () => {
       sandbox.fault("token", { kind: "error", times: 1 });
       await openWidget(page);
       expect(await page.evaluate(() => window.events)).toContain("error token-request-rejected");
@@ -102,7 +166,7 @@ inEveryEngine("an app with the sandbox", (getPage) => {
       await page.waitInFrame("ul button");
     });
 
-    it("a Connect that hangs: told, and well after the user's retry", async () => {
+    it("of kind hang, Connect is reported as unreachable, and the user's retry works", async () => {
       sandbox.fault("connect", { kind: "hang" });
       await page.evaluate(() => void window.make({ timeoutMs: 600 }).open());
       await page.waitFor(() => window.events.includes("error connect-unreachable"));

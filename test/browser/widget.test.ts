@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { connectPage, gotoApp, NOTHING, openWidget, remains, say, serveApp } from "./app-page.js";
-import { inEveryEngine } from "./engines.js";
-import { html, json, startOrigin, type Origin } from "./origins.js";
-import type { TestPage } from "./test-page.js";
+import { connectPage, gotoApp, NOTHING, openWidget, remains, say, serveApp } from "./support/app-page.js";
+import { inEveryEngine } from "./support/engines.js";
+import { json, startOrigin, type Origin } from "./support/origins.js";
+import type { TestPage } from "./support/test-page.js";
 
 const A = { id: "1", name: "Aspen Clinic" };
 const B = { id: "2", name: "Birch Pharmacy" };
@@ -25,7 +25,7 @@ beforeEach(() => {
   serveApp(app, connect);
 });
 
-inEveryEngine("opening and closing", (getPage) => {
+inEveryEngine("the widget", (getPage) => {
   let page: TestPage;
 
   beforeEach(async () => {
@@ -38,7 +38,7 @@ inEveryEngine("opening and closing", (getPage) => {
   const events = (): Promise<string[]> => page.evaluate(() => window.events);
 
   for (const version of ["2.4.1", "2.3.1"])
-    it(`shows, connects, disconnects and closes with client ${version}, on a clean console`, async () => {
+    it(`open() shows Connect of client ${version}, dispatches its events and leaves nothing`, async () => {
       await open({ clientUrl: `/client-${version}.js` });
       await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
       await say(page, { type: "hapi-connect-connect-source", ...session([A, B]) });
@@ -66,7 +66,7 @@ inEveryEngine("opening and closing", (getPage) => {
       expect(await page.complaints()).toEqual([]);
     });
 
-  it("hands the token to Connect and to nobody else", async () => {
+  it("open() passes the token to Connect's frame only", async () => {
     await open();
     expect(await page.inFrame(() => new URL(location.href).searchParams.get("token"))).toBe("secret-token");
     expect(await page.evaluate(() => location.href)).not.toContain("secret");
@@ -76,7 +76,7 @@ inEveryEngine("opening and closing", (getPage) => {
 
   const close = (data: object = {}): Promise<void> => say(page, { type: "hapi-connect-close", ...data });
 
-  it("normalizes the shape of 1.x, and a close with an expired token", async () => {
+  it("a payload of 1.x and a close with an expired token are normalized", async () => {
     await open();
     await say(page, {
       type: "hapi-connect-connect-source",
@@ -88,7 +88,7 @@ inEveryEngine("opening and closing", (getPage) => {
     expect(await events()).toContain("connectsource Aspen Clinic");
   });
 
-  it("loads the client and fetches the token at the same time", async () => {
+  it("open() loads the client and requests the token at the same time", async () => {
     const arrived: string[] = [];
     let both!: () => void;
     const together = new Promise<void>((resolve) => (both = resolve));
@@ -102,80 +102,15 @@ inEveryEngine("opening and closing", (getPage) => {
     expect(arrived.sort()).toEqual(["client", "token"]);
   });
 
-  it("works with the script-tag build", async () => {
-    app.on("/global", () =>
-      html(`<script src="/dist/human-connect-widget.global.js"></script>
-      <button id="b" data-human-connect="/token" data-human-connect-client-url="/client-2.4.1.js" data-human-connect-base-url="${connect.url}">Go</button>`),
-    );
-    await page.goto(`${app.url}/global`);
-    await page.evaluate(() => {
-      window.events = [];
-      for (const type of ["open", "close"])
-        document.body.addEventListener(type, () => window.events.push(type));
-    });
-    await page.click("#b");
-    await page.waitInFrame("button");
-    await close();
-    await page.waitFor(() => window.events.length === 2);
-    expect(await events()).toEqual(["open", "close"]);
-    const own = await page.evaluate(() => {
-      const { HumanConnectWidget } = window as never as {
-        HumanConnectWidget: { for(button: unknown): { state: string } };
-      };
-      return HumanConnectWidget.for(document.querySelector("#b")).state;
-    });
-    expect(own).toBe("idle");
-    expect(await page.complaints()).toEqual([]);
-  });
-
-  it("serves a button that comes later, and marks it busy while opening", async () => {
-    app.on("/late", () => html(`<script src="/dist/human-connect-widget.global.js"></script>`));
-    app.on("/token", async () => (await new Promise((next) => setTimeout(next, 100)), json({ token: "t" })));
-    await page.goto(`${app.url}/late`);
-    const busy = await page.evaluate(async (base) => {
-      document.body.insertAdjacentHTML(
-        "beforeend",
-        `<button data-human-connect="/token" data-human-connect-client-url="/client-2.4.1.js" data-human-connect-base-url="${base}">Go</button>`,
-      );
-      const button = document.querySelector("button")!;
-      button.click();
-      button.click();
-      const before = button.getAttribute("aria-busy");
-      await new Promise((resolve) => button.addEventListener("open", resolve));
-      return [before, button.getAttribute("aria-busy"), document.querySelectorAll("iframe").length];
-    }, connect.url);
-    expect(busy).toEqual(["true", null, 1]);
-  });
-
-  it("tells a wrong attribute by an error event on the button, and on the console", async () => {
-    app.on("/wrong", () =>
-      html(
-        `<script src="/dist/human-connect-widget.global.js"></script><button data-human-connect="">Go</button>`,
-      ),
-    );
-    await page.goto(`${app.url}/wrong`);
-    const code = await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          document.body.addEventListener("error", (event) =>
-            resolve((event as unknown as { error: { code: string } }).error.code),
-          );
-          document.querySelector("button")!.click();
-        }),
-    );
-    expect(code).toBe("invalid-options");
-    await expect.poll(async () => (await page.complaints()).join()).toContain("tokenUrl");
-  });
-
-  it("is open once: the same promise meanwhile", async () => {
+  it("open() returns the same promise while Connect is open", async () => {
     await open();
     expect(await page.evaluate(() => window.widget.open() === window.widget.open())).toBe(true);
     expect(await page.evaluate(() => document.querySelectorAll("iframe").length)).toBe(1);
   });
 
-  it("waits for nothing after preload(), and uses its token once", async () => {
+  it("open() after preload() sends no request, and uses the token once", async () => {
     await page.evaluate(() => window.make().preload());
-    expect(app.requests.filter((r) => /token|client/.test(r)).sort()).toEqual([
+    expect(app.requests.filter((r) => /token|\/client/.test(r)).sort()).toEqual([
       "GET /client-2.4.1.js",
       "POST /token",
     ]);
@@ -198,8 +133,8 @@ inEveryEngine("opening and closing", (getPage) => {
     expect(app.requests.filter((r) => r === "POST /token")).toHaveLength(2);
   });
 
-  describe("nothing stays behind", () => {
-    it("after close(), which resolves with what is known", async () => {
+  describe("the page is as before", () => {
+    it("after close(), which resolves with the result so far", async () => {
       await open();
       await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
       await page.waitFor(() => window.events.includes("connectsource Aspen Clinic"));
@@ -213,7 +148,7 @@ inEveryEngine("opening and closing", (getPage) => {
     });
 
     it.each(["#human-api", "dialog"])(
-      "after the page removed %s; and the next open works",
+      "after the page removed %s, and the next open works",
       async (selector) => {
         await open();
         await page.evaluate((which) => document.querySelector(which)!.remove(), selector);
@@ -226,7 +161,7 @@ inEveryEngine("opening and closing", (getPage) => {
       },
     );
 
-    it("after a listener threw, which is reported and stops no other", async () => {
+    it("after a listener threw; the error is reported, and the other listeners run", async () => {
       await page.evaluate(() =>
         window.make().addEventListener("close", () => {
           throw new Error("listener");
@@ -265,7 +200,7 @@ inEveryEngine("opening and closing", (getPage) => {
       expect(await remains(page)).toEqual(NOTHING);
     });
 
-    it("on window and document: every listener is taken off again", async () => {
+    it("after three opens, without a listener on window or document", async () => {
       const left = await page.evaluate(async () => {
         const held = new Map<string, number>();
         const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
@@ -297,7 +232,7 @@ inEveryEngine("opening and closing", (getPage) => {
       expect(left).toEqual([]);
     });
 
-    it("opens again from inside a close listener", async () => {
+    it("open() in a close listener opens Connect again", async () => {
       await open();
       await page.evaluate(() => {
         window.widget.addEventListener("close", () => void window.widget.open(), { once: true });
@@ -335,35 +270,7 @@ inEveryEngine("opening and closing", (getPage) => {
     expect(await page.evaluate(() => "late" in window)).toBe(false);
   });
 
-  it("has nothing on the page while the text of a failure is on its way, and does not wait for it for long", async () => {
-    const other = await startOrigin();
-    serveApp(other, connect);
-    other.on("/dist/failures.js", () => new Promise(() => {}));
-    other.on("/shows-nothing.js", () => {
-      const headers = { "content-type": "text/javascript" };
-      return new Response("window.HumanConnect = { open() {} }", { headers });
-    });
-    await gotoApp(page, other);
-    const seen = await page.evaluate(async () => {
-      const widget = window.make({ clientUrl: "/shows-nothing.js" });
-      const count = (): number => document.querySelectorAll("dialog").length;
-      const comesAndGoes = new Promise((resolve) =>
-        new MutationObserver(() => setTimeout(() => resolve([count(), widget.state]))).observe(
-          document.body,
-          {
-            childList: true,
-          },
-        ),
-      );
-      const failed = widget.open().catch(({ code }: { code: string }) => code);
-      return [await comesAndGoes, await failed, widget.state];
-    });
-    // In the next task already, and so never painted.
-    expect(seen).toEqual([[0, "opening"], "open-failed", "idle"]);
-    await other.close();
-  });
-
-  it("refuses to open beside another Connect", async () => {
+  it("open() is refused while another widget shows Connect", async () => {
     await open();
     const code = await page.evaluate(() => {
       const first = window.widget;

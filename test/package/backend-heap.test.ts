@@ -1,15 +1,26 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createGzip } from "node:zlib";
+import { Readable } from "node:stream";
 import { expect, it } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const nodeArguments = (program: string): string[] => [
+  "--expose-gc",
+  "--input-type=module",
+  "--eval",
+  program,
+];
 
-/** In a Node of its own, whose heap is collected on demand: what 10,000 calls leave there, as a ratio. */
-const PROGRAM = `
+/** Runs in a Node of its own, and prints the growth of its heap by 10,000 calls, as a ratio. */
+const CALLS = `
   import { HumanApiAuth } from "human-connect-widget/server";
-  const answer = JSON.stringify({ session_token: "t", expires_in: 3600 });
-  const auth = new HumanApiAuth({ clientId: "a", clientSecret: "b", fetch: async () => new Response(answer) });
-  const ask = async (times) => {
+  const token = JSON.stringify({ session_token: "t", expires_in: 3600 });
+  const auth = new HumanApiAuth({ clientId: "a", clientSecret: "b", fetch: async () => new Response(token) });
+  const request = async (times) => {
     const user = { id: "u", email: "u@example.org" };
     for (let i = 0; i < times; i++) await auth.sessionToken(user, { signal: new AbortController().signal });
   };
@@ -20,12 +31,42 @@ const PROGRAM = `
     }
     return process.memoryUsage().heapUsed;
   };
-  await ask(2_000);
+  await request(2_000);
   const before = await used();
-  await ask(10_000);
+  await request(10_000);
   console.log((await used()) / before);`;
 
-it("10,000 calls of the backend's leave nothing on its heap", () => {
-  const args = ["--expose-gc", "--input-type=module", "--eval", PROGRAM];
-  expect(Number(execFileSync("node", args, { cwd: ROOT, encoding: "utf8" }))).toBeLessThan(1.03);
+it("10,000 calls of the backend leave nothing on its heap", () => {
+  const printed = execFileSync("node", nodeArguments(CALLS), { cwd: ROOT, encoding: "utf8" });
+  expect(Number(printed)).toBeLessThan(1.03);
+});
+
+/** Prints the error's code and the growth of the peak memory in MB. */
+const bombedBy = (authUrl: string): string => `
+  import { HumanApiAuth } from "human-connect-widget/server";
+  const auth = new HumanApiAuth({ clientId: "a", clientSecret: "b", authUrl: "${authUrl}", timeoutMs: 30_000 });
+  const peak = () => process.resourceUsage().maxRSS / 1024;
+  // The first request loads the HTTP client.
+  await fetch("${authUrl}").then((response) => response.text());
+  const before = peak();
+  const { code } = await auth.idToken({ id: "u" }).catch((error) => error);
+  console.log(JSON.stringify({ code, megabytes: peak() - before }));`;
+
+it("a response that decompresses to 600 MB costs the backend less than 60 MB", async () => {
+  const chunk = Buffer.alloc(1 << 20, " ");
+  const server = createServer((request, response) => {
+    if (request.method === "GET") return void response.end();
+    response.writeHead(200, { "content-encoding": "gzip" });
+    Readable.from(Array.from({ length: 600 }, () => chunk))
+      .pipe(createGzip())
+      .pipe(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const program = bombedBy(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const { stdout } = await promisify(execFile)("node", nodeArguments(program), { cwd: ROOT });
+  server.closeAllConnections();
+  server.close();
+  const { code, megabytes } = JSON.parse(stdout) as { code: string; megabytes: number };
+  expect(code).toBe("invalid-response");
+  expect(megabytes).toBeLessThan(60);
 });

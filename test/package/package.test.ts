@@ -1,12 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { packedApp, type PackedApp } from "./packed-app.js";
-import { brotli, BUDGETS, bundledSize, MINIMAL_USE } from "./sizes.js";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { packedApp, type PackedApp } from "./support/packed-app.js";
+import { run } from "./support/run.js";
 
 let app: PackedApp;
 let files: string[];
@@ -17,19 +14,13 @@ beforeAll(() => {
 });
 afterAll(() => app.remove());
 
-/** Runs a command of the repo's; its output is told where it fails. */
-function run(command: string, args: string[], cwd = app.root): string {
-  try {
-    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });
-  }
-}
-const node = (code: string, type = "module"): string => run("node", [`--input-type=${type}`, "--eval", code]);
+/** Runs code in the app as an ES module, or as CommonJS. */
+const node = (code: string, type = "module"): string =>
+  run("node", [`--input-type=${type}`, "--eval", code], app.root);
 const read = (path: string): string => readFileSync(join(app.installed, path), "utf8");
+const manifest = (): Record<string, any> => JSON.parse(read("package.json")) as Record<string, any>;
 
-it.each([
+const ENTRIES: [entry: string, names: string[]][] = [
   [
     "human-connect-widget",
     ["ConnectCloseEvent", "ConnectError", "ConnectErrorEvent", "ConnectSourceEvent", "HumanConnectWidget"],
@@ -38,11 +29,46 @@ it.each([
   ["human-connect-widget/sandbox", ["createSandbox"]],
   ["human-connect-widget/testing", ["createFakeClient"]],
   ["human-connect-widget/global", []],
-])("%s: importing it in Node does nothing but export", (entry, names) =>
-  expect(JSON.parse(node(`console.log(JSON.stringify(Object.keys(await import("${entry}"))))`))).toEqual(
-    names,
-  ),
-);
+];
+
+describe.each(ENTRIES)("%s", (entry, names) => {
+  it("exports its names when it is imported", () => {
+    const keys = node(`console.log(JSON.stringify(Object.keys(await import("${entry}"))))`);
+    expect(JSON.parse(keys)).toEqual(names);
+  });
+
+  it("exports the same names when it is required", () => {
+    const keys = node(`console.log(JSON.stringify(Object.keys(require("${entry}")).sort()))`, "commonjs");
+    expect(JSON.parse(keys)).toEqual(names);
+  });
+
+  it("exports the same names when CommonJS is imported", () => {
+    const path = `node_modules/human-connect-widget/${(exportsOf(entry).require as { default: string }).default}`;
+    const keys = node(`const { default: _, "module.exports": __, ...rest } = await import("./${path}");
+      console.log(JSON.stringify(Object.keys(rest)))`);
+    expect(JSON.parse(keys)).toEqual(names);
+  });
+
+  it("has a file and types of its own for each condition", () => {
+    for (const [condition, extension] of [
+      ["import", "js"],
+      ["require", "cjs"],
+    ]) {
+      const paths = exportsOf(entry)[condition!]!;
+      expect(Object.keys(paths)).toEqual(["types", "default"]);
+      expect(paths.default).toMatch(new RegExp(`\\.${extension}$`));
+      expect(paths.types).toBe(paths.types!.replace(/(d)\.c?ts$/, `$1.${extension === "js" ? "ts" : "cts"}`));
+      for (const path of Object.values(paths)) expect(existsSync(join(app.installed, path))).toBe(true);
+    }
+  });
+});
+
+function exportsOf(entry: string): Record<string, Record<string, string>> {
+  return manifest().exports[entry.replace("human-connect-widget", ".")] as Record<
+    string,
+    Record<string, string>
+  >;
+}
 
 it("open() in Node rejects with not-in-browser", () =>
   expect(
@@ -50,70 +76,76 @@ it("open() in Node rejects with not-in-browser", () =>
     console.log(await new HumanConnectWidget({ tokenUrl: "/t" }).open().catch(({ code }) => code));`),
   ).toBe("not-in-browser"));
 
+const REJECT = (from: string, load: string): string => `
+  ${load}
+  const widget = new HumanConnectWidget({ tokenUrl: "/t", loadClient: async () => createFakeClient() });
+  widget.open().catch((error) => console.log("${from}", error instanceof ConnectError));`;
+
+it("an error of the widget is a ConnectError in an app that also uses /testing, imported or required", () => {
+  const names = ["ConnectError, HumanConnectWidget", "createFakeClient"];
+  const imports = `import { ${names[0]} } from "human-connect-widget";
+    import { ${names[1]} } from "human-connect-widget/testing";`;
+  const requires = `const { ${names[0]} } = require("human-connect-widget");
+    const { ${names[1]} } = require("human-connect-widget/testing");`;
+  expect(node(REJECT("import", imports))).toBe("import true");
+  expect(node(REJECT("require", requires), "commonjs")).toBe("require true");
+});
+
+it("each error class is in one file of a format, so that no app has two of it", () => {
+  for (const extension of ["js", "cjs"]) {
+    const holders = (name: string): string[] =>
+      files.filter(
+        (file) =>
+          new RegExp(`^dist/\\w+\\.${extension}$`).test(file) &&
+          read(file).includes(`class ${name} extends Error`),
+      );
+    expect(holders("ConnectError")).toEqual([`dist/index.${extension}`]);
+    expect(holders("HumanApiAuthError")).toEqual([`dist/server.${extension}`]);
+  }
+});
+
+it("the facade is one file without imports", () => {
+  expect(read("dist/index.js")).not.toMatch(/^import |\bimport\(["'`]|from ["']/m);
+  expect(read("dist/index.cjs")).not.toMatch(/\brequire\(["'`]\./);
+});
+
 it("holds what a user needs, and nothing of the demo, the tests or the vendor", () => {
   expect(files.filter((file) => /demo|test\/|humanapi-connect-client/.test(file))).toEqual([]);
   expect(files).toEqual(expect.arrayContaining(["README.md", "LICENSE", "package.json"]));
-  const { dependencies, unpkg, jsdelivr, exports } = JSON.parse(read("package.json")) as Record<string, any>;
+  const { dependencies, unpkg, jsdelivr, main, types, typesVersions } = manifest();
   expect(dependencies).toBeUndefined();
-  const paths = [
-    unpkg,
-    jsdelivr,
-    ...Object.values(exports as object).flatMap((entry) =>
-      typeof entry === "string" ? entry : Object.values(entry as object),
-    ),
-  ] as string[];
-  expect(paths.filter((path) => !existsSync(join(app.installed, path)))).toEqual([]);
+  const paths = [unpkg, jsdelivr, main, types, ...Object.values(typesVersions["*"] as object).flat()];
+  expect(paths.filter((path: string) => !existsSync(join(app.installed, path)))).toEqual([]);
 });
 
-it.each(["dist/server.js", "dist/sandbox.js", "dist/index.js", "dist/testing.js"])(
-  "%s needs Web globals only",
-  (file) => expect(read(file)).not.toMatch(/(from|import\() ?"node:/),
+it.each(["index", "testing", "server", "sandbox"].flatMap((name) => [`${name}.js`, `${name}.cjs`]))(
+  "dist/%s needs Web globals only",
+  (file) => expect(read(`dist/${file}`)).not.toMatch(/(from|import\(|require\() ?["']node:/),
 );
 
-it.each(["index", "server", "sandbox", "testing", "human-connect-widget.global"])(
-  "%s: the source map is there, and holds its sources",
-  (name) => {
-    const [, map] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(read(`dist/${name}.js`))!;
-    const { sources, sourcesContent } = JSON.parse(read(`dist/${map}`)) as Record<string, (string | null)[]>;
-    expect(sources!.filter((source) => !/^\.\.\/src\/\S+\.ts$/.test(source ?? ""))).toEqual([]);
-    expect(sourcesContent!.filter(Boolean)).toHaveLength(sources!.length);
-  },
-);
-
-it("CommonJS takes it by require() and by import()", () =>
-  expect(
-    node(
-      `const { HumanConnectWidget } = require("human-connect-widget");
-      import("human-connect-widget/server").then(({ HumanApiAuth }) => console.log(HumanConnectWidget.name, HumanApiAuth.name))`,
-      "commonjs",
-    ),
-  ).toBe("HumanConnectWidget HumanApiAuth"));
-
-it("publint, strictly, and attw find nothing", () => {
-  const bin = (name: string): string => join(ROOT, "node_modules/.bin", name);
-  expect(run(bin("publint"), ["--strict"], ROOT)).toMatch(/All good/);
-  const tarball = join(
-    app.root,
-    readdirSync(app.root).find((file) => file.endsWith(".tgz"))!,
-  );
-  run(bin("attw"), [tarball, "--profile", "esm-only", "--exclude-entrypoints", "./global"]);
+it.each([
+  ...["index", "server", "sandbox", "testing"].flatMap((name) => [`${name}.js`, `${name}.cjs`]),
+  "human-connect-widget.global.js",
+  "human-connect-widget.global.cjs",
+])("dist/%s has a source map that holds its sources", (file) => {
+  const [, map] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(read(`dist/${file}`))!;
+  const { sources, sourcesContent } = JSON.parse(read(`dist/${map}`)) as Record<string, (string | null)[]>;
+  expect(sources!.filter((source) => !/^\.\.\/src\/\S+\.ts$/.test(source ?? ""))).toEqual([]);
+  expect(sourcesContent!.filter(Boolean)).toHaveLength(sources!.length);
 });
 
-it("every export has a docstring that the API reference can be made of", () =>
-  void run(join(ROOT, "node_modules/.bin/typedoc"), ["--emit", "none"], ROOT));
-
-it("keeps within its budgets of bytes", async () => {
-  const { bytes, later } = await bundledSize(MINIMAL_USE);
-  expect(bytes).toBeLessThanOrEqual(BUDGETS.facade);
-  expect(bytes + later).toBeLessThanOrEqual(BUDGETS.whole);
-  expect(brotli(read("dist/human-connect-widget.global.js"))).toBeLessThanOrEqual(BUDGETS.global);
+it("integrity.json has the hash of the script tag, for every CDN that serves the file", () => {
+  const script = readFileSync(join(app.installed, "dist/human-connect-widget.global.js"));
+  const hash = `sha384-${createHash("sha384").update(script).digest("base64")}`;
+  expect(JSON.parse(read("dist/integrity.json"))).toEqual({ "human-connect-widget.global.js": hash });
 });
 
-it("tells where it comes from, and for which Node it is", () => {
-  const { repository, bugs, homepage, license, engines, sideEffects } = JSON.parse(read("package.json")) as {
-    [key: string]: unknown;
-  };
+it("names its repository, its licence and the versions of Node", () => {
+  const { repository, bugs, homepage, license, engines, sideEffects } = manifest();
   expect(repository).toMatchObject({ type: "git", url: expect.stringMatching(/^git\+https:/) as string });
   expect([bugs, homepage, license, engines]).not.toContain(undefined);
-  expect(sideEffects).toEqual(["./dist/human-connect-widget.global.js"]);
+  expect(sideEffects).toEqual([
+    "./dist/human-connect-widget.global.js",
+    "./dist/human-connect-widget.global.cjs",
+  ]);
 });

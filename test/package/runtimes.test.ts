@@ -1,62 +1,34 @@
-import { request, type IncomingHttpHeaders } from "node:http";
-import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RUNTIMES, startRuntime, type Runtime } from "./runtimes.js";
-import { TOKEN_ROWS, type TokenRow } from "./token-rows.js";
+import type { RequestListener } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
+import { handler } from "./support/backend.js";
+import { testEndpoint } from "./support/endpoint-suite.js";
+import { asListener, nodeListener, PATH } from "./support/runtimes.js";
 
-interface Answer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: string;
+type Handler = (...args: unknown[]) => Promise<Response>;
+
+/**
+ * Calls the export of a route's module that has the method's name, and responds with 405 to other methods.
+ * @param toArguments what this host passes to a route
+ */
+function fileRoute(toArguments: (request: Request) => unknown[]): RequestListener {
+  const route: Record<string, Handler> = { POST: handler as Handler, OPTIONS: handler as Handler };
+  const headers = { allow: "POST" };
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the adapter's type has the promise, Node's has not
+  return getRequestListener(
+    (request): Response | Promise<Response> =>
+      route[request.method]?.(...toArguments(request)) ?? new Response(null, { status: 405, headers }),
+  );
 }
 
-/** As a browser's: fetch() would not let these headers be chosen. */
-function send(
-  url: string,
-  { method = "POST", headers = {}, body, chunked, user }: TokenRow,
-): Promise<Answer> {
-  const own = Object.entries(headers).map(([name, value]) => [
-    name,
-    value.replace("OWN", new URL(url).origin),
-  ]);
-  const length = chunked ? {} : { "content-length": Buffer.byteLength(body ?? "") };
-  const all = { ...Object.fromEntries(own), ...(user && { "x-user": user }), ...length } as Record<
-    string,
-    string
-  >;
-  return new Promise((resolve, reject) => {
-    // A connection of its own: workerd ends one on whose body nobody has waited.
-    const sent = request(url, { method, headers: all, agent: false }, (answer) => {
-      const { statusCode: status = 0, headers: told } = answer;
-      text(answer).then((read) => resolve({ status, headers: told, body: read }), reject);
-    });
-    sent.on("error", reject);
-    if (chunked) sent.flushHeaders();
-    sent.end(body);
-  });
-}
-
-describe.each(RUNTIMES)("the app's endpoint on %s", (runtime) => {
-  let backend: Runtime;
-  beforeAll(async () => (backend = await startRuntime(runtime)));
-  afterAll(() => backend.close());
-
-  it.each(TOKEN_ROWS.map((row) => [row.title, row] as const))("%s", async (_, row) => {
-    const { status, headers, body } = await send(backend.url, row);
-    expect(status).toBe(row.status);
-    for (const [name, value] of Object.entries(row.answersHeaders ?? {}))
-      expect([name, headers[name]]).toEqual([name, value]);
-    expect(JSON.stringify(headers) + body).not.toMatch(/hushed|refresh|client_secret|    at /);
-    if (row.status === 200) {
-      const answer = JSON.parse(body) as object;
-      expect(answer).toMatchObject(row.answers ?? {});
-      expect(["token", "type", "expires_in", "human_id"]).toEqual(
-        expect.arrayContaining(Object.keys(answer)),
-      );
-    }
-    // Next answers for the methods that a route does not have.
-    if (row.status === 405 && /Next/.test(runtime)) return;
-    expect(headers["cache-control"]).toBe("no-store");
-    if (row.status >= 400) expect(headers["content-type"]).toBe("application/problem+json");
-  });
+testEndpoint({
+  "Node's http": asListener(nodeListener),
+  Hono: asListener(() => getRequestListener(new Hono().all(PATH, ({ req }) => handler(req.raw)).fetch)),
+  "Hono, mounted": asListener(() => getRequestListener(new Hono().mount(PATH, handler).fetch)),
+  "a route of Next's kind": asListener(() =>
+    fileRoute((request) => [request, { params: Promise.resolve({}) }]),
+  ),
+  "a route of SvelteKit's kind": asListener(() =>
+    fileRoute((request) => [{ request, params: {}, locals: {} }]),
+  ),
 });

@@ -1,10 +1,13 @@
 // Lines that must compile, and lines that must not, of the entries for the backend, the sandbox and users' tests.
+import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
 import {
   createTokenHandler,
   HumanApiAuth,
   HumanApiAuthError,
   type ConnectToken,
+  type TokenHandler,
 } from "../../src/server/index.js";
 import { createFakeClient } from "../../src/testing.js";
 
@@ -13,7 +16,7 @@ const auth = new HumanApiAuth({ clientId: "a", clientSecret: "b", extraScopes: [
 new HumanApiAuth({ clientId: "a", clientSecret: "b", timeout: 1 });
 // @ts-expect-error a missing option
 new HumanApiAuth({ clientId: "a" });
-// @ts-expect-error the secret is for nobody to read
+// @ts-expect-error the secret cannot be read
 console.log(auth.clientSecret);
 
 const token: Promise<ConnectToken> = auth.connectToken(
@@ -25,17 +28,48 @@ void auth.idToken({ email: "u@example.org" });
 // @ts-expect-error a session token is not an id token
 void auth.sessionToken({ id: "u" }).then(({ id_token }) => id_token);
 void token.then(({ type }) => type satisfies "session" | "id");
-// @ts-expect-error a code that there is not
+// @ts-expect-error an unknown code
 console.log(new HumanApiAuthError("http", "x").code === "https");
 
-const handler: (request: Request) => Promise<Response> = createTokenHandler({
+const handler: TokenHandler = createTokenHandler({
   auth,
   getUser: () => ({ id: "u", returning: true }),
   allowedOrigins: ["https://a.example"],
+  timeoutMs: 5000,
   onRefreshToken: async (user, refreshToken) => void [user.id, refreshToken.length],
   onError: console.error,
 });
-// @ts-expect-error no way to the user
+
+/** The routes of the hosts, with what they pass and what they require. */
+interface Event {
+  request: Request;
+  params: Record<string, string>;
+}
+class NextRequest extends Request {
+  readonly nextUrl = new URL(this.url);
+}
+type First<T> = T extends (first: infer First, ...rest: never) => unknown ? First : never;
+type Extends<T, Base> = T extends Base ? true : never;
+export const routes = {
+  either: handler satisfies (input: Request | { request: Request }) => Promise<Response>,
+  // SvelteKit, Astro, React Router, SolidStart
+  event: handler satisfies (event: Event) => Response | Promise<Response>,
+  // Next 16 checks the function, Next 15 the type of its first parameter.
+  next: handler satisfies (
+    request: NextRequest,
+    context: { params: Promise<object> },
+  ) => Response | void | Promise<Response | void>,
+  nextFirst: true satisfies Extends<First<typeof handler>, Request | NextRequest>,
+  // Bun, Deno, Workers, Nuxt's fromWebHandler()
+  fetch: handler satisfies (request: Request, ...rest: unknown[]) => Response | Promise<Response>,
+};
+new Hono().mount("/api/connect/token", handler).post("/token", (context) => handler(context.req.raw));
+void getRequestListener(handler);
+// @ts-expect-error Hono's context has no Request of its own
+new Hono().post("/api/connect/token", handler);
+// @ts-expect-error a timeout is a number
+createTokenHandler({ auth, getUser: () => null, timeoutMs: "5s" });
+// @ts-expect-error a missing option
 createTokenHandler({ auth });
 // @ts-expect-error a user without an id
 createTokenHandler({ auth, getUser: () => ({ email: "u@example.org" }) });
@@ -43,7 +77,7 @@ createTokenHandler({ auth, getUser: () => ({ email: "u@example.org" }) });
 const sandbox: Sandbox = createSandbox({ sources: [{ id: "1", name: "A" }], tokenLifetimeSeconds: 60 });
 sandbox.fault("token", { kind: "slow", delayMs: 1, times: 1 });
 sandbox.fault("connect", null);
-// @ts-expect-error a kind that there is not
+// @ts-expect-error an unknown kind
 sandbox.fault("token", { kind: "slower" });
 // @ts-expect-error a source without a name
 createSandbox({ sources: [{ id: "1" }] });
@@ -54,6 +88,5 @@ client.connectSource({ id: "1", name: "A" });
 client.connectSource({ id: "1" });
 // @ts-expect-error a status is text
 client.close(5);
-// @ts-expect-error what was opened is only read
+// @ts-expect-error `opened` is read-only
 client.opened = [];
-console.log(handler);

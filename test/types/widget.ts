@@ -5,6 +5,7 @@ import {
   type ConnectError,
   type ConnectResult,
   type ConnectState,
+  type HumanConnectListener,
   type Source,
 } from "human-connect-widget";
 
@@ -16,7 +17,21 @@ new HumanConnectWidget({
   tokenUrl: new URL("https://a.example"),
   clientUrl: ["/a.js", { url: "/b.js", integrity: "sha384-x" }],
 });
-new HumanConnectWidget({ tokenUrl: "/token", connect: { mode: "select", aKeyOfANewerClient: 1 } });
+// @ts-expect-error a key of `connect` that is not declared
+new HumanConnectWidget({ tokenUrl: "/token", connect: { aKeyOfANewerClient: 1 } });
+// @ts-expect-error a misspelt key of `connect`
+new HumanConnectWidget({ tokenUrl: "/token", connect: { baseUrl: "https://a.example" } });
+// @ts-expect-error no token source
+new HumanConnectWidget({});
+// @ts-expect-error no token source for a mode that needs one
+new HumanConnectWidget({ connect: { mode: "auth" } });
+new HumanConnectWidget({ connect: { mode: "select" } });
+// @ts-expect-error two token sources
+new HumanConnectWidget({ tokenUrl: "/token", fetchToken: () => "t" });
+// @ts-expect-error a request without its URL
+new HumanConnectWidget({ fetchToken: () => "t", tokenRequest: {} });
+// @ts-expect-error two clients
+new HumanConnectWidget({ tokenUrl: "/token", clientUrl: "/c.js", loadClient: async () => ({}) });
 // @ts-expect-error a misspelt option
 new HumanConnectWidget({ tokenURL: "/token" });
 // @ts-expect-error an option of the wrong type
@@ -24,20 +39,20 @@ new HumanConnectWidget({ tokenUrl: 5 });
 // @ts-expect-error an origin is a string
 new HumanConnectWidget({ tokenUrl: "/token", allowedOrigins: [/a/] });
 
-// Every option: what it takes, and what it does not.
+// Every option: valid values, and invalid ones.
 const tokenUrl = "/token";
 new HumanConnectWidget({ tokenUrl, tokenRequest: { headers: { "x-csrf": "1" }, credentials: "include" } });
-// @ts-expect-error no option of fetch()
+// @ts-expect-error not an option of fetch()
 new HumanConnectWidget({ tokenUrl, tokenRequest: { credential: "include" } });
 new HumanConnectWidget({ fetchToken: async () => "t" });
-// @ts-expect-error a token is text, or an answer with one
+// @ts-expect-error a token is a string, or a response with one
 new HumanConnectWidget({ fetchToken: () => 5 });
 new HumanConnectWidget({ tokenUrl, clientUrl: new URL("https://a.example/c.js") });
 // @ts-expect-error a misspelt member
 new HumanConnectWidget({ tokenUrl, clientUrl: [{ href: "/a.js" }] });
-// The vendor has no types: whatever its import gives is taken, and checked when it is there.
+// The vendor has no types, so loadClient may return anything; open() checks it.
 new HumanConnectWidget({ tokenUrl, loadClient: () => import("humanapi-connect-client") });
-// @ts-expect-error a promise of it
+// @ts-expect-error not a promise
 new HumanConnectWidget({ tokenUrl, loadClient: () => ({}) });
 new HumanConnectWidget({
   tokenUrl,
@@ -53,48 +68,47 @@ new HumanConnectWidget({
     clientId: "c",
     clientUserId: "u",
     overlayOpacity: 0.5,
-    enableFocusTrap: false,
   },
 });
-// @ts-expect-error a known key of the wrong type
-new HumanConnectWidget({ tokenUrl, connect: { enableFocusTrap: "yes" } });
+// @ts-expect-error an option that the widget sets itself
+new HumanConnectWidget({ tokenUrl, connect: { enableFocusTrap: false } });
 // @ts-expect-error a known key of the wrong type
 new HumanConnectWidget({ tokenUrl, connect: { segment: 5 } });
 new HumanConnectWidget({ tokenUrl, allowedOrigins: ["https://a.example"] as const });
-// @ts-expect-error a list
+// @ts-expect-error not a list
 new HumanConnectWidget({ tokenUrl, allowedOrigins: "https://a.example" });
 new HumanConnectWidget({ tokenUrl, timeoutMs: 1000 });
-// @ts-expect-error a number
+// @ts-expect-error not a number
 new HumanConnectWidget({ tokenUrl, timeoutMs: "1000" });
 new HumanConnectWidget({ tokenUrl, nonce: "n" });
-// @ts-expect-error text
+// @ts-expect-error not a string
 new HumanConnectWidget({ tokenUrl, nonce: 5 });
 new HumanConnectWidget({ tokenUrl, debug: (entry) => console.log(entry.step, entry.time) });
-// @ts-expect-error no level
+// @ts-expect-error debug has no levels
 new HumanConnectWidget({ tokenUrl, debug: "verbose" });
 new HumanConnectWidget({ tokenUrl, closeButton: false, labels: { dialog: "d", close: "c", loading: "l" } });
-new HumanConnectWidget({ tokenUrl, labels: { unreachable: "u", retry: "r" } });
-// @ts-expect-error no text
+new HumanConnectWidget({ tokenUrl, labels: { unreachable: "u", blocked: "b", failed: "f", retry: "r" } });
+// @ts-expect-error not a boolean
 new HumanConnectWidget({ tokenUrl, closeButton: "no" });
 // @ts-expect-error a misspelt label
 new HumanConnectWidget({ tokenUrl, labels: { dialogue: "d" } });
-// @ts-expect-error options are needed
+// @ts-expect-error options are required
 new HumanConnectWidget();
 
-// Every event, by its attribute too: what it carries, and what it does not.
+// Every event and on… attribute: the properties that it has, and others.
 widget.addEventListener("open", (event) => event.timeStamp);
 widget.addEventListener("disconnectsource", (event) => event.source?.id ?? event.result.status);
 widget.onstatechange = () => widget.state;
 widget.onopen = (event) => event.type;
 widget.onconnectsource = widget.ondisconnectsource = (event) => event.source?.name;
 widget.onerror = ({ error }) => [error.code, error.retryable, error.status, error.cause];
-// @ts-expect-error it carries no result
+// @ts-expect-error it has no result
 widget.addEventListener("open", (event) => event.result);
-// @ts-expect-error it carries no result
+// @ts-expect-error it has no result
 widget.addEventListener("statechange", (event) => event.result);
-// @ts-expect-error it carries no source
+// @ts-expect-error it has no source
 widget.addEventListener("close", (event) => event.source);
-// @ts-expect-error it carries an error, no message
+// @ts-expect-error it has an error, not a message
 widget.addEventListener("error", (event) => event.message);
 // @ts-expect-error a misspelt code
 widget.onerror = ({ error }) => error.code === "client-load-fail";
@@ -124,15 +138,31 @@ widget.addEventListener("statechange", (event: Event) => event.type, {
 widget.addEventListener("conectsource", () => {});
 // @ts-expect-error a misspelt event
 widget.removeEventListener("closed", () => {});
+// @ts-expect-error a misspelt event
+widget.addEventListener("connectSource", () => {});
+const listener: HumanConnectListener<"close"> = (event) => event.result.ok;
+widget.addEventListener("close", listener);
+widget.removeEventListener("close", listener, { capture: true });
+// @ts-expect-error a listener of another event
+widget.addEventListener("connectsource", listener);
 
 widget.onclose = (event) => event.result.status;
 widget.onclose = null;
 // @ts-expect-error a misspelt attribute
 widget.onclosed = null;
-// @ts-expect-error no string is a handler
+widget.onclose = function () {
+  this.open();
+  // @ts-expect-error a misspelt member of `this`
+  this.opened();
+};
+widget.addEventListener("open", function () {
+  this.close();
+});
+widget.addEventListener("open", null);
+// @ts-expect-error a string is not a handler
 widget.onopen = "open()";
 
-// @ts-expect-error a state that there is not
+// @ts-expect-error an unknown state
 if (widget.state === "closed") console.log(widget.state);
 // @ts-expect-error read only
 widget.state = "idle";
@@ -144,6 +174,13 @@ const result: Promise<ConnectResult> = widget.open({
 });
 // @ts-expect-error a misspelt member of the init
 void widget.open({ tokens: "t" });
-result.then((told) => new ConnectCloseEvent("close", { result: told }), console.log);
+// @ts-expect-error a misspelt key of `connect`
+void widget.open({ connect: { baseUrl: "https://a.example" } });
+// @ts-expect-error not a token
+void widget.open({ token: null });
+const forgotten: void = widget.forget();
+const preloaded: Promise<void> = widget.preload();
+console.log(forgotten, preloaded);
+result.then((settled) => new ConnectCloseEvent("close", { result: settled }), console.log);
 // @ts-expect-error another event's name
-result.then((told) => new ConnectCloseEvent("open", { result: told }), console.log);
+result.then((settled) => new ConnectCloseEvent("open", { result: settled }), console.log);

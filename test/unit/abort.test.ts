@@ -1,41 +1,85 @@
-import { afterEach, expect, it, vi } from "vitest";
-import { raceAbort, withTimeout } from "../../src/platform/abort.js";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { onAbort, raceAbort, withTimeout } from "../../src/platform/abort.js";
 
 afterEach(() => void vi.useRealTimers());
-const late = () => new Error("late");
+const createTimeoutError = (): Error => new Error("too late");
+const pending = (): Promise<never> => new Promise(() => {});
 
-it("passes on what the step gives or throws, and leaves no timer", async () => {
-  vi.useFakeTimers();
-  expect(await withTimeout(10, async () => 1, late)).toBe(1);
-  await expect(withTimeout(10, () => Promise.reject(new Error("own")), late)).rejects.toThrow("own");
-  expect(vi.getTimerCount()).toBe(0);
+describe("withTimeout()", () => {
+  it("settles as the task does and leaves no timer", async () => {
+    vi.useFakeTimers();
+    expect(await withTimeout(10, async () => 1, createTimeoutError)).toBe(1);
+    const failure = withTimeout(10, () => Promise.reject(new Error("own")), createTimeoutError);
+    await expect(failure).rejects.toThrow("own");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("rejects and aborts the task's signal when the limit is exceeded, not earlier", async () => {
+    vi.useFakeTimers();
+    let received: AbortSignal | undefined;
+    const result = withTimeout(100, (signal) => ((received = signal), pending()), createTimeoutError);
+    const outcome = expect(result).rejects.toThrow("too late");
+    await vi.advanceTimersByTimeAsync(99);
+    expect(received!.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await outcome;
+    expect(received!.reason).toMatchObject({ message: "too late" });
+  });
+
+  it("rejects with the caller's reason when the caller aborts during the task", async () => {
+    const controller = new AbortController();
+    let received: AbortSignal | undefined;
+    const task = (signal: AbortSignal): Promise<never> => ((received = signal), pending());
+    const result = withTimeout(1000, task, createTimeoutError, controller.signal);
+    controller.abort(new Error("mine"));
+    await expect(result).rejects.toThrow("mine");
+    expect(received!.reason).toMatchObject({ message: "mine" });
+  });
+
+  it("does not start the task when the caller has aborted before", async () => {
+    const task = vi.fn();
+    const aborted = AbortSignal.abort(new Error("mine"));
+    await expect(withTimeout(1000, task, createTimeoutError, aborted)).rejects.toThrow("mine");
+    expect(task).not.toHaveBeenCalled();
+  });
+
+  it("does not follow the caller's signal after the task has settled", async () => {
+    const controller = new AbortController();
+    let received: AbortSignal | undefined;
+    await withTimeout(1000, async (signal) => (received = signal), createTimeoutError, controller.signal);
+    controller.abort();
+    expect(received!.aborted).toBe(false);
+  });
 });
 
-it("follows fake timers: late after `ms`, and the step is told", async () => {
-  vi.useFakeTimers();
-  let told: AbortSignal | undefined;
-  const result = withTimeout(100, (signal) => ((told = signal), new Promise(() => {})), late);
-  const outcome = expect(result).rejects.toThrow("late");
-  await vi.advanceTimersByTimeAsync(99);
-  expect(told!.aborted).toBe(false);
-  await vi.advanceTimersByTimeAsync(1);
-  await outcome;
-  expect(told!.aborted).toBe(true);
+describe("raceAbort()", () => {
+  it("rejects with the reason of a signal that is aborted already", () =>
+    expect(raceAbort(pending(), AbortSignal.abort(new Error("mine")))).rejects.toThrow("mine"));
+
+  it("settles as the promise does when the signal is not aborted", async () =>
+    expect(await raceAbort(Promise.resolve(2), new AbortController().signal)).toBe(2));
 });
 
-it("ends with the caller's reason, before or during the step", async () => {
-  const controller = new AbortController();
-  const result = withTimeout(1000, () => new Promise(() => {}), late, controller.signal);
-  controller.abort(new Error("mine"));
-  await expect(result).rejects.toThrow("mine");
-  const step = vi.fn();
-  await expect(withTimeout(1000, step, late, controller.signal)).rejects.toThrow("mine");
-  expect(step).not.toHaveBeenCalled();
-});
+describe("onAbort()", () => {
+  it("calls the listener once: at the abort, or at once when the signal is aborted already", () => {
+    const controller = new AbortController();
+    const listener = vi.fn();
+    onAbort(controller.signal, listener);
+    expect(listener).not.toHaveBeenCalled();
+    controller.abort();
+    expect(listener).toHaveBeenCalledTimes(1);
+    onAbort(controller.signal, listener);
+    expect(listener).toHaveBeenCalledTimes(2);
+  });
 
-it("raceAbort() takes a signal that is aborted already", async () => {
-  await expect(raceAbort(new Promise(() => {}), AbortSignal.abort(new Error("mine")))).rejects.toThrow(
-    "mine",
-  );
-  expect(await raceAbort(Promise.resolve(2), new AbortController().signal)).toBe(2);
+  it("does not call a listener that `until` has removed", () => {
+    const controller = new AbortController();
+    const until = new AbortController();
+    const [removed, kept] = [vi.fn(), vi.fn()];
+    onAbort(controller.signal, removed, until.signal);
+    onAbort(controller.signal, kept);
+    until.abort();
+    controller.abort();
+    expect([removed.mock.calls.length, kept.mock.calls.length]).toEqual([0, 1]);
+  });
 });

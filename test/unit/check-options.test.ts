@@ -1,111 +1,238 @@
-import { describe, expect, it } from "vitest";
-import { ConnectError } from "../../src/errors.js";
-import { checkOptions, connectOptions, connectUrl, needsToken } from "../../src/check-options.js";
+import { afterEach, describe, expect, it } from "vitest";
+import { checkInit, checkOptions, checkTokenSource } from "../../src/options/check-options.js";
+import { CLIENT_URLS, LABELS } from "../../src/options/defaults.js";
+import { thrownBy } from "./support/error-of.js";
 
 const GOOD = { tokenUrl: "/token" };
-const thrown = (options: unknown): ConnectError => {
-  try {
-    checkOptions(options as never);
-  } catch (error) {
-    return error as ConnectError;
-  }
-  throw new Error("accepted");
-};
+const check = (options: unknown) => checkOptions(options as never);
 
-describe("refused at once, naming the option", () => {
-  it("does not mind what is an init's of open()", () =>
-    expect(() => checkOptions({ tokenUrl: "/t", token: null, signal: 5 } as object)).not.toThrow());
+describe("checkOptions() refuses", () => {
   it.each<[string, unknown]>([
     ["options", undefined],
+    ["options", null],
     ["options", []],
     ["options", "x"],
     ["tokenUrl", {}],
     ["tokenUrl", { tokenUrl: "" }],
     ["tokenUrl", { tokenUrl: 5 }],
     ["tokenUrl", { tokenUrl: "javascript:alert(1)" }],
+    ["tokenUrl", { tokenUrl: "https://" }],
     ["tokenUrl", { tokenUrl: "/a", fetchToken: () => "x" }],
     ["tokenUrl", { connect: { mode: "select", preseed: true } }],
     ["tokenRequest", { ...GOOD, tokenRequest: "POST" }],
+    ["tokenRequest", { ...GOOD, tokenRequest: [] }],
     ["tokenRequest", { fetchToken: () => "x", tokenRequest: {} }],
     ["fetchToken", { fetchToken: "x" }],
     ["clientUrl", { ...GOOD, clientUrl: "data:text/javascript,1" }],
     ["clientUrl", { ...GOOD, clientUrl: [] }],
+    ["clientUrl", { ...GOOD, clientUrl: null }],
     ["clientUrl", { ...GOOD, clientUrl: [{}] }],
+    ["clientUrl", { ...GOOD, clientUrl: ["/a.js", 5] }],
+    ["clientUrl", { ...GOOD, clientUrl: { url: "/a.js", integrity: 5 } }],
     ["clientUrl", { ...GOOD, clientUrl: "/c.js", loadClient: async () => 1 }],
     ["loadClient", { ...GOOD, loadClient: "humanapi-connect-client" }],
     ["connect", { ...GOOD, connect: "x" }],
+    ["connect", { ...GOOD, connect: [] }],
+    ["connect", { ...GOOD, connect: null }],
     ["connect.baseURL", { ...GOOD, connect: { baseURL: "/connect" } }],
+    ["connect.baseURL", { ...GOOD, connect: { baseURL: "" } }],
     ["allowedOrigins", { ...GOOD, allowedOrigins: [] }],
+    ["allowedOrigins", { ...GOOD, allowedOrigins: "https://a.example" }],
     ["allowedOrigins", { ...GOOD, allowedOrigins: ["*"] }],
-    ["allowedOrigins", { ...GOOD, allowedOrigins: ["https://a.example/"] }],
+    ["allowedOrigins", { ...GOOD, allowedOrigins: ["https://a.example", "https://b.example/"] }],
     ["allowedOrigins", { ...GOOD, allowedOrigins: [/a/] }],
     ["allowedOrigins", { ...GOOD, allowedOrigins: ["null"] }],
     ["timeoutMs", { ...GOOD, timeoutMs: 0 }],
+    ["timeoutMs", { ...GOOD, timeoutMs: -1 }],
     ["timeoutMs", { ...GOOD, timeoutMs: "1" }],
-    ["timeoutMs", { ...GOOD, timeoutMs: Infinity }],
+    ["timeoutMs", { ...GOOD, timeoutMs: 2 ** 31 }],
     ["timeoutMs", { ...GOOD, timeoutMs: NaN }],
     ["nonce", { ...GOOD, nonce: 1 }],
     ["debug", { ...GOOD, debug: "yes" }],
     ["closeButton", { ...GOOD, closeButton: 1 }],
     ["labels", { ...GOOD, labels: "x" }],
+    ["labels", { ...GOOD, labels: { close: "Close", retry: 5 } }],
   ])("%s: %j", (name, options) => {
-    const error = thrown(options);
-    expect(error).toBeInstanceOf(ConnectError);
+    const error = thrownBy(() => check(options));
     expect(error).toMatchObject({ code: "invalid-options", retryable: false });
     expect(error.message).toContain(`\`${name}\``);
     expect(error.message.length).toBeGreaterThan(name.length + 15);
   });
+
+  it.each<[string, string, object]>([
+    ["tokenURL", "tokenUrl", { tokenURL: "/t" }],
+    ["TokenUrl", "tokenUrl", { ...GOOD, TokenUrl: "/t" }],
+    ["clientURL", "clientUrl", { ...GOOD, clientURL: "/c.js" }],
+    ["timeoutMS", "timeoutMs", { ...GOOD, timeoutMS: 1 }],
+    ["loadclient", "loadClient", { ...GOOD, loadclient: async () => 1 }],
+    ["connect.baseUrl", "connect.baseURL", { ...GOOD, connect: { baseUrl: "https://a.example" } }],
+    ["connect.clientID", "connect.clientId", { ...GOOD, connect: { clientID: "x" } }],
+    ["connect.Mode", "connect.mode", { ...GOOD, connect: { Mode: "select" } }],
+  ])("`%s`, because it is `%s` in another case", (wrong, right, options) => {
+    const { message } = thrownBy(() => check(options));
+    expect(message).toContain(`\`${wrong}\``);
+    expect(message).toContain(`write \`${right}\``);
+  });
 });
 
-describe("accepted", () => {
+describe("checkOptions() accepts", () => {
   it.each([
     ["a URL object", { tokenUrl: new URL("https://a.example/t") }],
+    ["http", { tokenUrl: "http://localhost:3000/t" }],
     ["a function for the token", { fetchToken: () => "x" }],
     ["select mode without a token", { connect: { mode: "select" } }],
     [
       "a list of scripts",
-      {
-        ...GOOD,
-        clientUrl: ["/a.js", new URL("https://a.example/b.js"), { url: "/c.js", integrity: "sha384-x" }],
-      },
+      { ...GOOD, clientUrl: ["/a.js", new URL("https://a.example/b.js"), { url: "/c.js" }] },
     ],
     ["keys of newer clients", { ...GOOD, connect: { brandNew: 1 } }],
-    ["undefined as absent", { ...GOOD, fetchToken: undefined, timeoutMs: undefined }],
-  ])("%s", (_, options) => expect(Object.isFrozen(checkOptions(options))).toBe(true));
+    ["options that it does not know", { ...GOOD, brandNew: 1 }],
+    ["the members of the init of open(), which are no options", { ...GOOD, token: null, signal: 5 }],
+    ["undefined as absent", { ...GOOD, fetchToken: undefined, timeoutMs: undefined, labels: undefined }],
+    ["the largest and a small limit", { ...GOOD, timeoutMs: 2 ** 31 - 1 }],
+    ["a limit below one", { ...GOOD, timeoutMs: 0.5 }],
+    ["a function for the timeline", { ...GOOD, debug: () => {} }],
+    ["false", { ...GOOD, debug: false, closeButton: false }],
+    ["some labels", { ...GOOD, labels: { close: "Schließen" } }],
+  ])("%s", (_, options) => expect(Object.isFrozen(check(options))).toBe(true));
 });
 
-it("defaults: 15 s, the CDN's pinned version and then its latest, the vendor's Connect", () => {
-  const options = checkOptions(GOOD);
-  expect(options.timeoutMs).toBe(15_000);
-  expect(options.clientUrls.map(({ url }) => url)).toEqual([
-    "https://cdn.humanapi.co/humanapi-connect-client@2.4.1.js",
-    "https://cdn.humanapi.co/humanapi-connect-client@latest.js",
-  ]);
-  expect(connectUrl(options.connect)).toBe("https://hapi-connect.humanapi.co");
+it("adds the defaults", () =>
+  expect(check(GOOD)).toEqual({
+    tokenUrl: "https://app.example/token",
+    tokenRequest: undefined,
+    fetchToken: undefined,
+    clientUrls: [
+      { url: "https://cdn.humanapi.co/humanapi-connect-client@2.4.1.js", integrity: "" },
+      { url: "https://cdn.humanapi.co/humanapi-connect-client@latest.js", integrity: "" },
+    ],
+    loadClient: undefined,
+    connect: {},
+    allowedOrigins: undefined,
+    timeoutMs: 15_000,
+    nonce: undefined,
+    debug: false,
+    closeButton: true,
+    labels: LABELS,
+  }));
+
+it("keeps what it is given", () => {
+  const given = {
+    fetchToken: () => "x",
+    loadClient: async () => 1,
+    connect: { segment: "s" },
+    allowedOrigins: ["https://a.example"],
+    timeoutMs: 1,
+    nonce: "n",
+    debug: true,
+    closeButton: false,
+    labels: { close: "Schließen" },
+  };
+  expect(check(given)).toMatchObject(given);
+  expect(check(given).labels).toEqual({ ...LABELS, close: "Schließen" });
+  const tokenRequest = { method: "GET" };
+  expect(check({ ...GOOD, tokenRequest }).tokenRequest).toBe(tokenRequest);
 });
 
-it("resolves relative URLs against the page", () =>
-  expect(checkOptions({ ...GOOD, clientUrl: "c.js" }).clientUrls).toEqual([
-    { url: "https://app.example/account/c.js", integrity: "" },
-  ]));
+it("has English labels that a patient understands", () =>
+  expect(LABELS).toEqual({
+    dialog: "Connect your health data",
+    close: "Close",
+    loading: "Loading…",
+    unreachable: "This is taking longer than usual.",
+    blocked: "This page's security settings block Connect.",
+    failed: "Connect could not be loaded. Check your connection and try again.",
+    retry: "Try again",
+  }));
 
-it("leaves the caller's objects alone, and does not follow them later", () => {
+it("leaves the caller's objects alone, and does not follow their changes", () => {
   const given = { ...GOOD, connect: { segment: "a" }, allowedOrigins: ["https://a.example"] };
-  const options = checkOptions(given);
+  const options = check(given);
   given.connect.segment = "b";
   given.allowedOrigins.push("https://evil.example");
   expect(options).toMatchObject({ connect: { segment: "a" }, allowedOrigins: ["https://a.example"] });
-  expect(Object.isFrozen(given.connect)).toBe(false);
+  expect([Object.isFrozen(given.connect), Object.isFrozen(options.connect)]).toEqual([false, true]);
 });
 
-it("the call's own connect options go over the widget's", () =>
-  expect(connectOptions({ segment: "a", mode: "auth" }, { segment: "b" })).toEqual({
-    segment: "b",
-    mode: "auth",
-  }));
+describe("with a polluted Object.prototype", () => {
+  const NAMES = [
+    "tokenUrl",
+    "tokenRequest",
+    "clientUrl",
+    "baseURL",
+    "__baseURL",
+    "token",
+    "signal",
+    "integrity",
+    "url",
+  ];
+  const pollute = (): void => {
+    for (const name of NAMES)
+      Object.defineProperty(Object.prototype, name, { value: "https://evil.example", configurable: true });
+  };
+  afterEach(() => {
+    for (const name of NAMES) Reflect.deleteProperty(Object.prototype, name);
+  });
 
-it.each([
-  [{}, true],
-  [{ mode: "select" }, false],
-  [{ mode: "select", preseed: true }, true],
-])("%j needs a token: %s", (connect, needed) => expect(needsToken(connect)).toBe(needed));
+  it("checkOptions() reads own properties only", () => {
+    pollute();
+    const options = check({ fetchToken: () => "x", clientUrl: ["/c.js"], connect: {} });
+    const { tokenUrl, tokenRequest, clientUrls, connect } = options;
+    expect([tokenUrl, tokenRequest]).toEqual([undefined, undefined]);
+    expect(clientUrls).toEqual([{ url: "https://app.example/c.js", integrity: "" }]);
+    expect(connect.baseURL).toBeUndefined();
+    expect(check({ fetchToken: () => "x" }).clientUrls.map(({ url }) => url)).toEqual(CLIENT_URLS);
+  });
+
+  it("checkOptions() still finds that no token source is given", () => {
+    pollute();
+    expect(thrownBy(() => check({})).message).toMatch(/^`tokenUrl` is missing/);
+    expect(thrownBy(() => check({ ...{ tokenUrl: "/t" }, clientUrl: [{}] })).message).toMatch(/^`clientUrl`/);
+  });
+
+  it("checkInit() reads own properties only", () => {
+    pollute();
+    expect(checkInit({}).token).toBeUndefined();
+    expect(checkInit({}).signal).toBeUndefined();
+  });
+});
+
+describe("checkInit()", () => {
+  it.each([undefined, null])("takes %s as an empty init", (init) => expect(checkInit(init)).toEqual({}));
+
+  it.each<[string, object]>([
+    ["token", { token: "" }],
+    ["token", { token: 5 }],
+    ["token", { token: null }],
+    ["signal", { signal: {} }],
+    ["signal", { signal: "x" }],
+    ["connect", { connect: "x" }],
+    ["Token", { Token: "x" }],
+    ["connect.baseUrl", { connect: { baseUrl: "x" } }],
+  ])("refuses `%s`: %j", (name, init) =>
+    expect(thrownBy(() => checkInit(init)).message).toContain(`\`${name}\``),
+  );
+
+  it("does not quote a token, whatever its type is", () =>
+    expect(thrownBy(() => checkInit({ token: ["secret-value"] as never })).message).not.toContain("secret"));
+
+  it("accepts a signal, and null as none", () => {
+    const { signal } = new AbortController();
+    expect(checkInit({ signal, token: "t", connect: {} })).toEqual({ signal, token: "t", connect: {} });
+    expect(checkInit({ signal: null as never }).signal).toBeNull();
+  });
+});
+
+describe("checkTokenSource()", () => {
+  const fetchToken = (): string => "x";
+  it.each<[string, object, object]>([
+    ["a URL", { tokenUrl: "/t" }, {}],
+    ["a function", { fetchToken }, {}],
+    ["no need for a token", {}, { mode: "select" }],
+  ])("accepts %s", (_, options, connect) =>
+    expect(() => checkTokenSource(options as never, connect)).not.toThrow(),
+  );
+
+  it("refuses a token that cannot be had", () =>
+    expect(thrownBy(() => checkTokenSource({} as never, {})).message).toContain("`tokenUrl`"));
+});

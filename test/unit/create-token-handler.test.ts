@@ -1,114 +1,337 @@
 // @vitest-environment node
-import { describe, expect, it, vi } from "vitest";
-import { createTokenHandler, type ConnectToken, type TokenHandlerOptions } from "../../src/server/index.js";
-import { hang, setUp, USER } from "./set-up-backend.js";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createTokenHandler, HumanApiAuthError, type TokenHandlerOptions } from "../../src/server/index.js";
+import { authWith, hang, pageRequest, problemOf, setUp, setUpHandler, USER } from "./set-up-backend.js";
 
-// What it answers to which request is a table of its own, on five runtimes: ../package/token-rows.ts
+// Which request gets which response is a table of its own, checked on all runtimes: ../package/token-rows.ts
+// The origins are in create-token-handler-origin.test.ts, the budget and the body in create-token-handler-budget.test.ts.
 
-const request = (init: RequestInit = {}): Request =>
-  new Request("https://app.example/api/connect/token", {
-    method: "POST",
-    headers: { "sec-fetch-site": "same-origin" },
-    ...init,
+const TOKEN = { token: "t", type: "id", expires_in: 1 };
+const never = (): Promise<never> => new Promise(() => {});
+
+describe("the response", () => {
+  it("has the token's public fields and no other", async () => {
+    const auth = authWith({ ...TOKEN, human_id: "h", refresh_token: "r", access_token: "a" });
+    const response = await setUpHandler({ auth }).handler(pageRequest());
+    expect(await response.json()).toEqual({ ...TOKEN, human_id: "h" });
+    expect(response.headers.get("content-type")).toBe("application/json");
   });
-const handler = (options: Partial<TokenHandlerOptions>) =>
-  createTokenHandler({ auth: setUp().auth, getUser: () => USER, ...options });
-const give = (token: object): TokenHandlerOptions["auth"] => ({
-  connectToken: () => Promise.resolve(token as ConnectToken),
+  it("is not cached, and its type is not guessed", async () => {
+    const { headers } = await setUpHandler().handler(pageRequest());
+    expect(Object.fromEntries(headers)).toMatchObject({
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      vary: "Origin",
+    });
+  });
+  it.each([
+    ["GET", 405, "The method must be POST"],
+    ["POST", 401, "Sign in first"],
+  ])("to %s of a visitor is HTTP %i, a problem with a title", async (method, status, title) => {
+    const { handler, errors } = setUpHandler({ getUser: () => null });
+    const response = await handler(pageRequest({ method }));
+    expect(response.headers.get("allow")).toBe(status === 405 ? "POST" : null);
+    expect(await problemOf(response)).toEqual({ status, title });
+    expect(errors).toEqual([]);
+  });
 });
 
-it("answers what the browser needs, and not one key more", async () => {
-  const auth = give({ token: "t", type: "id", expires_in: 1, refresh_token: "r", access_token: "a" });
-  expect(await (await handler({ auth })(request())).json()).toEqual({
-    token: "t",
-    type: "id",
-    expires_in: 1,
+describe("what a host passes to the handler", () => {
+  /** As an adapter makes it: no instance of the global class. */
+  const shaped = {
+    method: "POST",
+    url: "/api/connect/token",
+    headers: new Map([["sec-fetch-site", "same-origin"]]),
+  } as unknown as Request;
+  it.each<[string, unknown]>([
+    ["a Request (Next, Bun, Deno, Workers)", pageRequest()],
+    [
+      "an event with a request (SvelteKit, Astro, React Router, SolidStart)",
+      { request: pageRequest(), params: {} },
+    ],
+    ["a request of another class, with a relative URL", shaped],
+    ["an event with such a request", { request: shaped }],
+  ])("may be %s", async (_, input) => {
+    const getUser = vi.fn(() => USER);
+    const response = await setUpHandler({ getUser }).handler(input as Request);
+    expect(response.status).toBe(200);
+    expect(getUser.mock.calls).toEqual([[(input as { request?: Request }).request ?? input]]);
+  });
+  it("may be followed by other arguments", async () => {
+    const { handler } = setUpHandler();
+    const route = handler as (request: Request, context: object) => Promise<Response>;
+    expect((await route(pageRequest(), { params: {} })).status).toBe(200);
+  });
+
+  class IncomingMessage {
+    method = "POST";
+    url = "/";
+    headers = { "sec-fetch-site": "same-origin" };
+  }
+  const { method, url, headers } = shaped;
+  it.each<[unknown, string]>([
+    [new IncomingMessage(), "IncomingMessage"],
+    [{ request: new IncomingMessage() }, "Object"],
+    [{ request: null }, "Object"],
+    [{ method, url }, "Object"],
+    [{ method, headers }, "Object"],
+    [{ url, headers }, "Object"],
+    [{ req: { raw: pageRequest() } }, "Object"],
+    [Object.create(null), "object"],
+    ["https://app.example/", "string"],
+    [undefined, "undefined"],
+    [null, "null"],
+  ])("is refused with the adapter's name, if it is neither: case %#", async (input, type) => {
+    const { handler, errors } = setUpHandler();
+    const refusal: unknown = await handler(input as Request).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(TypeError);
+    expect(String(refusal)).toMatch(new RegExp(`but got ${type}\\. `));
+    expect(String(refusal)).toMatch(/`getRequestListener` of `@hono\/node-server`.*`c\.req\.raw`/);
+    expect(errors).toEqual([]);
   });
 });
 
 describe("refresh tokens", () => {
-  const auth = give({ token: "t", type: "id", expires_in: 1, refresh_token: "r" });
-  it("go to the app, before the browser is answered", async () => {
-    const kept: unknown[] = [];
+  const auth = authWith({ ...TOKEN, refresh_token: "r" });
+  it("reach the app before the token is sent", async () => {
+    const stored: unknown[] = [];
     const onRefreshToken = async (...args: unknown[]): Promise<void> => {
       await Promise.resolve();
-      kept.push(args);
+      stored.push(args);
     };
-    await handler({ auth, onRefreshToken })(request());
-    expect(kept).toEqual([[USER, "r"]]);
+    await setUpHandler({ auth, onRefreshToken }).handler(pageRequest());
+    expect(stored).toEqual([[USER, "r"]]);
   });
-  it("fail nobody when the app's store does, but are told", async () => {
-    const errors: unknown[] = [];
+  it("reach the app even if the browser has left", async () => {
+    const controller = new AbortController();
+    const stored = vi.fn();
+    const connectToken = async () => {
+      await Promise.resolve();
+      // Too late to stop the request: Human API has issued the tokens.
+      queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => controller.abort())));
+      return { ...TOKEN, refresh_token: "r" } as never;
+    };
+    const onRefreshToken = async (...args: unknown[]): Promise<void> => {
+      await new Promise((next) => setTimeout(next));
+      expect(controller.signal.aborted).toBe(true);
+      stored(...args);
+    };
+    const { handler, errors } = setUpHandler({ auth: { connectToken }, onRefreshToken });
+    await handler(pageRequest({ signal: controller.signal }));
+    expect([stored.mock.calls, errors]).toEqual([[[USER, "r"]], []]);
+  });
+  it("that the app's store refuses fail nobody, but reach `onError`", async () => {
     const down = new Error("store");
-    const response = await handler({
-      auth,
-      onRefreshToken: () => Promise.reject(down),
-      onError: (error) => errors.push(error),
-    })(request());
-    expect([response.status, errors]).toEqual([200, [down]]);
+    const { handler, errors } = setUpHandler({ auth, onRefreshToken: () => Promise.reject(down) });
+    expect((await handler(pageRequest())).status).toBe(200);
+    expect(errors).toEqual([down]);
+  });
+  it("are dropped where the app takes none", async () => {
+    const { handler, errors } = setUpHandler({ auth });
+    expect([(await handler(pageRequest())).status, errors]).toEqual([200, []]);
+  });
+  it("are passed only if there are any", async () => {
+    const onRefreshToken = vi.fn();
+    await setUpHandler({ auth: authWith(TOKEN), onRefreshToken }).handler(pageRequest());
+    expect(onRefreshToken).not.toHaveBeenCalled();
   });
 });
 
-it.each<[string, () => unknown]>([
-  [
-    "throws",
-    () => {
-      throw new Error("log");
-    },
-  ],
-  ["rejects", () => Promise.reject(new Error("log"))],
-])("an `onError` that %s fails nobody", async (_, onError) => {
-  const auth = give({ token: "t", type: "id", expires_in: 1, refresh_token: "r" });
-  const onRefreshToken = (): Promise<never> => Promise.reject(new Error("store"));
-  const unhandled = vi.fn();
-  process.once("unhandledRejection", unhandled);
-  expect((await handler({ auth, onRefreshToken, onError })(request())).status).toBe(200);
-  const getUser = (): never => {
-    throw new Error("session");
-  };
-  expect((await handler({ getUser, onError })(request())).status).toBe(500);
-  await new Promise((next) => setTimeout(next));
-  expect(unhandled).not.toHaveBeenCalled();
-  process.off("unhandledRejection", unhandled);
+describe("`onError`", () => {
+  const fail = (reason: unknown) => () => Promise.reject(reason);
+  it.each<[string, Partial<TokenHandlerOptions>, number, string]>([
+    ["getUser", { getUser: fail("") }, 500, "The user could not be determined"],
+    ["auth", { auth: { connectToken: fail("") } }, 502, "Human API returned no token"],
+  ])("receives what `%s` rejects with, as it is", async (_, options, status, title) => {
+    const { handler, errors } = setUpHandler(options);
+    expect(await problemOf(handler(pageRequest()))).toEqual({ status, title });
+    expect(errors).toEqual([""]);
+  });
+  it.each<[string, Partial<TokenHandlerOptions>, number]>([
+    ["getUser", { getUser: fail(undefined) }, 500],
+    ["getUser (null)", { getUser: fail(null) }, 500],
+    ["auth", { auth: { connectToken: fail(undefined) } }, 502],
+    ["auth (null)", { auth: { connectToken: fail(null) } }, 502],
+    [
+      "onRefreshToken",
+      { auth: authWith({ ...TOKEN, refresh_token: "r" }), onRefreshToken: fail(undefined) },
+      200,
+    ],
+  ])("receives an error where `%s` rejects with nothing", async (_, options, status) => {
+    const { handler, errors } = setUpHandler(options);
+    expect((await handler(pageRequest())).status).toBe(status);
+    expect(errors).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(/without a reason/) as string }),
+    ]);
+  });
+  it("receives an error of the service", async () => {
+    const { auth } = setUp(async () => new Response("", { status: 500 }));
+    const { handler, errors } = setUpHandler({ auth });
+    await handler(pageRequest());
+    expect(errors).toMatchObject([{ code: "http", status: 500 }]);
+  });
+  it("receives what is wrong with a request that an adapter has made", async () => {
+    const broken = new Error("Request.signal is not implemented");
+    const request = Object.defineProperty(pageRequest(), "signal", {
+      get() {
+        throw broken;
+      },
+    });
+    const { handler, errors } = setUpHandler();
+    expect((await problemOf(handler(request))).status).toBe(500);
+    expect(errors).toEqual([broken]);
+  });
+  it.each<[string, () => unknown]>([
+    [
+      "throws",
+      () => {
+        throw new Error("log");
+      },
+    ],
+    ["rejects", fail(new Error("log"))],
+    ["never settles", never],
+  ])("fails nobody if it %s", async (_, onError) => {
+    const auth = authWith({ ...TOKEN, refresh_token: "r" });
+    const unhandled = vi.fn();
+    process.once("unhandledRejection", unhandled);
+    const onRefreshToken = fail(new Error("store"));
+    expect((await setUpHandler({ auth, onRefreshToken, onError }).handler(pageRequest())).status).toBe(200);
+    const getUser = fail(new Error("session"));
+    expect((await setUpHandler({ getUser, onError }).handler(pageRequest())).status).toBe(500);
+    await new Promise((next) => setTimeout(next));
+    expect(unhandled).not.toHaveBeenCalled();
+    process.off("unhandledRejection", unhandled);
+  });
 });
 
-it.each([
-  [16_384, 200],
-  [16_385, 413],
-])("counts the bytes of a body whose length no header tells: %i, HTTP %i", async (length, status) => {
-  const bodies: string[] = [];
-  const getUser = async (asked: Request): Promise<typeof USER> => {
-    bodies.push(await asked.text());
-    return USER;
-  };
-  const asked = request({ body: new Blob(["x".repeat(length)]).stream(), duplex: "half" } as RequestInit);
-  expect((await handler({ getUser })(asked)).status).toBe(status);
-  expect(bodies.map((body) => body.length)).toEqual(status === 200 ? [length] : []);
+describe("without `onError`", () => {
+  beforeEach(() => void vi.spyOn(console, "error").mockImplementation(() => {}));
+  afterEach(() => void vi.restoreAllMocks());
+  const printed = (): unknown[][] => vi.mocked(console.error).mock.calls;
+
+  it("a wrong secret is printed on the server, and is not shown", async () => {
+    const { auth } = setUp(undefined, { clientSecret: "sandbox-wrong-hushed" });
+    expect((await createTokenHandler({ auth, getUser: () => USER })(pageRequest())).status).toBe(502);
+    expect(printed()).toMatchObject([[{ code: "http", status: 401 }]]);
+    expect(String(printed()) + (printed()[0]![0] as Error).stack).not.toMatch(/hushed/);
+  });
+  it("a new user without `email` is printed with the remedy", async () => {
+    const { auth } = setUp();
+    const response = createTokenHandler({ auth, getUser: () => ({ id: "u" }) })(pageRequest());
+    expect((await problemOf(response)).status).toBe(500);
+    expect(String(printed())).toMatch(/`email` is of the type undefined.*new user.*return it from `getUser`/);
+  });
+  it("a refused origin is printed with both origins", async () => {
+    const headers = { origin: "https://evil.example" };
+    const handler = createTokenHandler({ auth: setUp().auth, getUser: () => USER });
+    expect((await problemOf(handler(pageRequest({ headers })))).status).toBe(403);
+    expect(String(printed())).toMatch(/https:\/\/evil\.example.*https:\/\/app\.example/);
+  });
+  it("nothing is printed where all is well", async () => {
+    await createTokenHandler({ auth: setUp().auth, getUser: () => USER })(pageRequest());
+    expect(printed()).toEqual([]);
+  });
 });
 
-it("tells each failure to `onError`, as it is", async () => {
-  const errors: { code?: string; status?: number }[] = [];
-  const { auth } = setUp(async () => new Response("", { status: 500 }));
-  await handler({ auth, onError: (error) => errors.push(error as object) })(request());
-  expect(errors).toMatchObject([{ code: "http", status: 500 }]);
-});
-
-it("ends its own request when the browser has gone", async () => {
-  const { auth } = setUp(hang);
-  const errors: unknown[] = [];
-  const controller = new AbortController();
-  const answer = handler({ auth, onError: (error) => errors.push(error) })(
-    request({ signal: controller.signal }),
-  );
-  controller.abort();
-  expect((await answer).status).toBe(502);
-  expect(errors).toMatchObject([{ name: "AbortError" }]);
+describe("`auth`", () => {
+  it.each([
+    undefined,
+    null,
+    {},
+    { ...TOKEN, token: "" },
+    { ...TOKEN, token: 5 },
+    { ...TOKEN, expires_in: -5 },
+    { ...TOKEN, expires_in: 0 },
+    { ...TOKEN, expires_in: NaN },
+    { ...TOKEN, expires_in: Infinity },
+    { ...TOKEN, expires_in: "60" },
+  ])("that returns %j is HTTP 502", async (token) => {
+    const { handler, errors } = setUpHandler({ auth: authWith(token) });
+    expect((await problemOf(handler(pageRequest()))).status).toBe(502);
+    expect(errors).toHaveLength(1);
+    if (token)
+      expect(errors).toMatchObject([
+        { code: "invalid-response", message: expect.stringMatching(/`token`.*`expires_in`/) as string },
+      ]);
+  });
+  it("may leave out the lifetime, as a cache might", async () => {
+    const response = await setUpHandler({ auth: authWith({ token: "t" }) }).handler(pageRequest());
+    expect(await response.json()).toEqual({ token: "t" });
+  });
+  it.each([
+    ["timeout", 504, "Human API did not respond in time"],
+    ["invalid-options", 500, "The user could not be determined"],
+    ["network", 502, "Human API returned no token"],
+    ["http", 502, "Human API returned no token"],
+    ["invalid-response", 502, "Human API returned no token"],
+  ] as const)("that fails with `%s` is HTTP %i", async (code, status, title) => {
+    const connectToken = (): Promise<never> => Promise.reject(new HumanApiAuthError(code, "m"));
+    expect(await problemOf(setUpHandler({ auth: { connectToken } }).handler(pageRequest()))).toEqual({
+      status,
+      title,
+    });
+  });
+  it("that gives up by a timeout of its own is HTTP 504", async () => {
+    const connectToken = (): Promise<never> => Promise.reject(new DOMException("late", "TimeoutError"));
+    expect((await problemOf(setUpHandler({ auth: { connectToken } }).handler(pageRequest()))).status).toBe(
+      504,
+    );
+  });
+  it.each([
+    [USER, false],
+    [{ ...USER, returning: true }, true],
+  ])("receives the user %j, and whether they return", async (user, returning) => {
+    const connectToken = vi.fn(async () => TOKEN as never);
+    await setUpHandler({ auth: { connectToken }, getUser: () => user }).handler(pageRequest());
+    expect(connectToken.mock.calls).toEqual([
+      [user, { returning, signal: expect.any(AbortSignal) as AbortSignal }],
+    ]);
+  });
+  it("is called as a method", async () => {
+    class Cache {
+      readonly #token = TOKEN;
+      async connectToken(): Promise<never> {
+        return this.#token as never;
+      }
+    }
+    expect((await setUpHandler({ auth: new Cache() }).handler(pageRequest())).status).toBe(200);
+  });
+  it("ends its request when the browser has left", async () => {
+    const { handler, errors } = setUpHandler({ auth: setUp(hang).auth });
+    const controller = new AbortController();
+    const response = handler(pageRequest({ signal: controller.signal }));
+    controller.abort();
+    expect((await response).status).toBe(502);
+    expect(errors).toMatchObject([{ name: "AbortError" }]);
+  });
 });
 
 it.each<[string, object, RegExp]>([
-  ["no auth", { auth: undefined }, /`auth`/],
-  ["no getUser", { getUser: undefined }, /`getUser`/],
-  ["a wildcard", { allowedOrigins: ["*"] }, /exact origins/],
-  ["a trailing slash", { allowedOrigins: ["https://app.example/"] }, /exact origins/],
-  ["null", { allowedOrigins: ["null"] }, /exact origins/],
-])("refuses at once: %s", (_, options, message) => expect(() => handler(options)).toThrow(message));
+  ["no auth", { auth: undefined }, /`auth` is missing: pass a HumanApiAuth/],
+  ["null as auth", { auth: null }, /`auth` is missing/],
+  ["no getUser", { getUser: undefined }, /`getUser` is missing: pass a function/],
+  ["a wildcard", { allowedOrigins: ["*"] }, /`allowedOrigins` contains "\*": pass a list of exact origins/],
+  [
+    "a wildcard in a host",
+    { allowedOrigins: ["https://a.example", "https://*.a"] },
+    /contains "https:\/\/\*\.a"/,
+  ],
+  ["a trailing slash", { allowedOrigins: ["https://app.example/"] }, /contains "https:\/\/app\.example\/"/],
+  ["the origin null", { allowedOrigins: ["null"] }, /contains "null"/],
+  ["an origin that no page has", { allowedOrigins: ["ftp://app.example"] }, /contains "ftp:/],
+  ["a scheme within a word", { allowedOrigins: ["xhttps://app.example"] }, /contains "xhttps:/],
+  ["an unset variable", { allowedOrigins: [undefined] }, /contains undefined/],
+  ["no list", { allowedOrigins: "https://app.example" }, /contains "https:\/\/app\.example"/],
+  ["no time", { timeoutMs: 0 }, /`timeoutMs` is 0: pass a positive number of milliseconds/],
+  ["text as a time", { timeoutMs: "9" }, /`timeoutMs` is 9: pass/],
+  ["NaN", { timeoutMs: NaN }, /`timeoutMs` is NaN: pass/],
+  ["more than a timer takes", { timeoutMs: 2 ** 31 }, /`timeoutMs` is 2147483648: pass/],
+])("createTokenHandler() throws at once for %s", (_, options, message) => {
+  expect(() => setUpHandler(options)).toThrow(TypeError);
+  expect(() => setUpHandler(options)).toThrow(/^createTokenHandler: /);
+  expect(() => setUpHandler(options)).toThrow(message);
+});
+it.each([1, 0.5, 2 ** 31 - 1])(
+  "createTokenHandler() takes the time %d, which a timer takes",
+  (timeoutMs) => void setUpHandler({ timeoutMs, allowedOrigins: ["http://localhost:3000", "https://[::1]"] }),
+);

@@ -1,33 +1,94 @@
 // @vitest-environment node
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createSandbox } from "../../src/sandbox/index.js";
 import { failure, setUp, SOURCE, USER } from "./set-up-backend.js";
 
-describe("the token endpoint, made to fail", () => {
+afterEach(() => vi.useRealTimers());
+
+describe("a fault of the token endpoint", () => {
   it.each([
     ["error", { code: "http", status: 500, retryable: true }],
     ["hang", { code: "timeout" }],
     ["drop", { code: "network" }],
     ["slow", { code: "timeout" }],
-  ] as const)("%s, as often as told, then well again", async (kind, expected) => {
+  ] as const)("of kind %s fails as many requests as `times` says", async (kind, expected) => {
     const { sandbox, auth } = setUp();
     sandbox.fault("token", { kind, times: 1 });
     expect(await failure(auth.sessionToken(USER))).toMatchObject(expected);
     expect(await auth.sessionToken(USER)).toMatchObject({ expires_in: 3600 });
   });
-  it("slow is late, but answers", async () => {
+
+  it("with `times: 0` fails no request", async () => {
     const { sandbox, auth } = setUp();
-    sandbox.fault("token", { kind: "slow", delayMs: 50 });
-    const begun = performance.now();
-    await auth.sessionToken(USER);
-    expect(performance.now() - begun).toBeGreaterThan(45);
+    sandbox.fault("token", { kind: "error", times: 0 });
+    expect(await auth.sessionToken(USER)).toMatchObject({ expires_in: 3600 });
+  });
+
+  it("leaves the Connect page alone", async () => {
+    const sandbox = createSandbox();
+    sandbox.fault("token", { kind: "error" });
+    expect((await sandbox.fetch("https://connect.example/")).status).toBe(200);
+  });
+
+  it.each([
+    [{ kind: "slow", delayMs: 50 }, 50],
+    [{ kind: "slow" }, 3000],
+  ] as const)("%j responds after %d ms", async (fault, delay) => {
+    vi.useFakeTimers();
+    const sandbox = createSandbox();
+    sandbox.fault("connect", fault);
+    let status = 0;
+    const response = sandbox.fetch("https://connect.example/").then((received) => (status = received.status));
+    await vi.advanceTimersByTimeAsync(delay - 1);
+    expect(status).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    await response;
+    expect(status).toBe(200);
+  });
+
+  it("of kind hang never responds, and goes on with the next request", async () => {
+    vi.useFakeTimers();
+    const sandbox = createSandbox();
+    sandbox.fault("connect", { kind: "hang", times: 1 });
+    const statuses: unknown[] = [];
+    const load = (): Promise<unknown> =>
+      sandbox.fetch("https://connect.example/").then(({ status }) => statuses.push(status));
+    void load();
+    await vi.advanceTimersByTimeAsync(86_400_000);
+    expect(statuses).toEqual([]);
+    await load();
+    expect(statuses).toEqual([200]);
+  });
+
+  it("of kind error has the service's error shape", async () => {
+    const sandbox = createSandbox();
+    sandbox.fault("connect", { kind: "error" });
+    expect(await (await sandbox.fetch("https://connect.example/")).json()).toMatchObject({
+      statusCode: 500,
+      error: "Internal Server Error",
+      message: "sandbox.fault() set this error",
+    });
+  });
+
+  it.each([
+    ["token", "https://s.example/v1/connect/token", "application/json"],
+    ["connect", "https://s.example/", "text/html"],
+  ] as const)("of kind drop starts a body and then fails it: %s", async (part, url, type) => {
+    const sandbox = createSandbox();
+    sandbox.fault(part, { kind: "drop" });
+    const response = await sandbox.fetch(url);
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, type]);
+    const reader = response.body!.getReader();
+    expect(await reader.read()).toMatchObject({ done: false, value: new TextEncoder().encode("{") });
+    await expect(reader.read()).rejects.toThrow("The sandbox dropped the connection");
   });
 });
 
-it("the Connect page fails on its own, until it is healed", async () => {
+it("a fault of the Connect page fails every request until it is removed", async () => {
   const { sandbox, auth, act } = setUp();
   const { token } = await auth.connectToken(USER);
   sandbox.fault("connect", { kind: "error" });
-  const page = () => sandbox.fetch(new Request(`https://connect.example/?token=${token}`));
+  const page = () => sandbox.fetch(`https://connect.example/?token=${token}`);
   expect([(await page()).status, (await page()).status]).toEqual([500, 500]);
   expect(await act("/connect", token)).toMatchObject({ statusCode: 500 });
   sandbox.fault("connect", null);
@@ -35,7 +96,16 @@ it("the Connect page fails on its own, until it is healed", async () => {
   expect(await act("/connect", token)).toMatchObject({ currentConnections: [SOURCE] });
 });
 
-it("refuses a fault that it does not know", () =>
-  expect(() => setUp().sandbox.fault("token", { kind: "explode" as "hang" })).toThrow(
-    /one of slow, error, hang, drop/,
-  ));
+it.each([
+  [
+    "token",
+    { kind: "explode" },
+    "sandbox.fault: `kind` is explode, but must be one of slow, error, hang, drop",
+  ],
+  ["tokens", { kind: "hang" }, "sandbox.fault: `part` is tokens, but must be one of token, connect"],
+  ["tokens", null, "sandbox.fault: `part` is tokens, but must be one of token, connect"],
+])("fault(%j, %j) throws", (part, fault, message) => {
+  const set = (): void => setUp().sandbox.fault(part as "token", fault as { kind: "hang" });
+  expect(set).toThrow(TypeError);
+  expect(set).toThrow(message);
+});

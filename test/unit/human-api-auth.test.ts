@@ -1,17 +1,21 @@
 // @vitest-environment node
 import { inspect } from "node:util";
-import { describe, expect, it } from "vitest";
-import { HumanApiAuth } from "../../src/server/index.js";
-import { failure, SECRET, setUp, USER } from "./set-up-backend.js";
+import { http, HttpResponse } from "msw";
+import { setupServer } from "msw/node";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { HumanApiAuth, HumanApiAuthError } from "../../src/server/index.js";
+import { failure, hang, SECRET, setUp, USER } from "./set-up-backend.js";
 
 const SENT = { client_id: "sandbox-client", client_user_id: "user-1", client_secret: SECRET };
 
-describe("the guide's three requests, exactly", () => {
+afterEach(() => void vi.useRealTimers());
+
+describe("HumanApiAuth sends the guide's request", () => {
   it.each([
     ["sessionToken", { ...SENT, type: "session", client_user_email: "user@example.org" }],
     ["idToken", { ...SENT, type: "id" }],
     ["accessToken", { ...SENT, type: "access" }],
-  ] as const)("%s", async (method, body) => {
+  ] as const)("of %s()", async (method, body) => {
     const { auth, bodies } = setUp();
     await auth[method](USER).catch(() => {});
     expect(bodies).toEqual([body]);
@@ -19,9 +23,9 @@ describe("the guide's three requests, exactly", () => {
   it("with extra scopes", async () => {
     const { auth, bodies } = setUp(undefined, { extraScopes: ["a", "b"] });
     await auth.idToken(USER);
-    expect(bodies[0]).toMatchObject({ extra_scopes: ["a", "b"] });
+    expect(bodies).toEqual([{ ...SENT, type: "id", extra_scopes: ["a", "b"] }]);
   });
-  it("by POST, as JSON, to `authUrl`, and without following redirects", async () => {
+  it("by POST, as JSON, to `authUrl`, and follows no redirect", async () => {
     const seen: unknown[] = [];
     const auth = new HumanApiAuth({
       clientId: "c",
@@ -36,6 +40,25 @@ describe("the guide's three requests, exactly", () => {
     const headers = { "content-type": "application/json", accept: "application/json" };
     expect(seen).toEqual([["https://auth.example/v1/connect/token", "POST", headers, "manual"]]);
   });
+  it("by the global fetch, to Human API", async () => {
+    const accepted: unknown[] = [];
+    const server = setupServer(
+      http.post("https://auth.humanapi.co/v1/connect/token", async ({ request }) => {
+        accepted.push(request.headers.get("accept"), await request.json());
+        return HttpResponse.json({ id_token: "t", expires_in: 1 });
+      }),
+    );
+    server.listen({ onUnhandledRequest: "error" });
+    const auth = new HumanApiAuth({ clientId: "sandbox-client", clientSecret: SECRET });
+    expect(await auth.idToken({ id: "user-1" })).toEqual({ id_token: "t", expires_in: 1 });
+    expect(accepted).toEqual(["application/json", { ...SENT, type: "id" }]);
+    server.close();
+  });
+});
+
+it("accessToken() returns Human API's response", async () => {
+  const token = { token_type: "Bearer", access_token: "a", refresh_token: "r", expires_in: 86_400 };
+  expect(await setUp(async () => Response.json(token)).auth.accessToken(USER)).toEqual(token);
 });
 
 it("a redirect is a failure, and is not followed", async () => {
@@ -45,8 +68,8 @@ it("a redirect is a failure, and is not followed", async () => {
   expect(await failure(auth.idToken(USER))).toMatchObject({ code: "http", status: 302, retryable: false });
 });
 
-describe("connectToken", () => {
-  it("is the session token, and for who has connected a source the id token", async () => {
+describe("connectToken()", () => {
+  it("returns a session token, and for a user with a source the id token", async () => {
     const { auth, bodies, act } = setUp();
     const first = await auth.connectToken(USER);
     expect(first).toEqual({
@@ -65,46 +88,176 @@ describe("connectToken", () => {
     });
     expect(bodies.map(({ type }) => type)).toEqual(["session", "id"]);
   });
-  it("takes one request, not two, where the app knows that the user returns", async () => {
+  it("sends one request for a user who is known to return", async () => {
     const { auth, bodies } = setUp();
     await auth.connectToken({ id: "user-1" }, { returning: true });
     expect(bodies).toEqual([{ ...SENT, type: "id" }]);
   });
-  it("has one budget for both requests", async () => {
-    const { auth } = setUp(
-      () => new Promise((resolve) => setTimeout(resolve, 120, new Response("", { status: 403 }))),
-    );
-    const begun = performance.now();
-    expect(await failure(auth.connectToken(USER))).toMatchObject({ code: "timeout" });
-    expect(performance.now() - begun).toBeLessThan(235);
+  it.each([undefined, "", 5])("leaves out a human id and a refresh token that are %j", async (value) => {
+    const all = {
+      session_token: "s",
+      id_token: "i",
+      human_id: value,
+      id_refresh_token: value,
+      expires_in: 1,
+    };
+    const { auth } = setUp(async () => Response.json(all));
+    expect(Object.keys(await auth.connectToken(USER))).toEqual(["token", "type", "expires_in"]);
+    expect(Object.keys(await auth.connectToken(USER, { returning: true }))).toEqual([
+      "token",
+      "type",
+      "expires_in",
+    ]);
   });
-  it("tells every other refusal", async () => {
-    const { auth, bodies } = setUp(async () => new Response("", { status: 401 }));
-    expect(await failure(auth.connectToken(USER))).toMatchObject({ status: 401 });
+  it("has one budget for both requests", async () => {
+    vi.useFakeTimers();
+    const slow = (): Promise<Response> =>
+      new Promise((resolve) => setTimeout(resolve, 120, new Response("", { status: 403 })));
+    const { auth, bodies } = setUp(slow);
+    const settled = vi.fn();
+    const failed = failure(auth.connectToken(USER));
+    failed.then(settled);
+    await vi.advanceTimersByTimeAsync(199);
+    expect([bodies.length, settled.mock.calls]).toEqual([2, []]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await failed).toMatchObject({ code: "timeout" });
+  });
+  it.each([
+    [401, () => new Response("", { status: 401 })],
+    [undefined, () => Promise.reject(new TypeError("failed"))],
+  ])("passes on every other failure: HTTP %s", async (status, respond) => {
+    const { auth, bodies } = setUp(async () => respond());
+    expect(await failure(auth.connectToken(USER))).toMatchObject({ status });
     expect(bodies).toHaveLength(1);
   });
-});
-
-describe("bad input, told at once", () => {
-  const good = { clientId: "c", clientSecret: SECRET };
-  it.each([
-    [{ ...good, clientId: "" }, /`clientId` is missing/],
-    [{ ...good, clientSecret: undefined as unknown as string }, /`clientSecret` is missing/],
-    [{ ...good, authUrl: "/relative" }, /`authUrl` must be an absolute URL/],
-    [{ ...good, timeoutMs: 0 }, /`timeoutMs` must be/],
-    [{ ...good, timeoutMs: "9" as unknown as number }, /`timeoutMs` must be/],
-  ])("%j", (options, message) => {
-    expect(() => new HumanApiAuth(options)).toThrow(message);
-    expect(() => new HumanApiAuth(options)).not.toThrow(SECRET);
-  });
-  it.each([{ id: "" }, { id: "u" }, { id: "u", email: "" }])("the user %j", async (user) => {
-    const { auth, bodies } = setUp();
-    expect(await failure(auth.sessionToken(user))).toMatchObject({ code: "invalid-options" });
+  it("rethrows an abort, even if its reason looks like a refused request", async () => {
+    const { auth, bodies } = setUp(hang);
+    const reason = { status: 403 };
+    expect(await failure(auth.connectToken(USER, { signal: AbortSignal.abort(reason) }))).toBe(reason);
     expect(bodies).toEqual([]);
   });
+  it("ends with the caller's reason in both requests", async () => {
+    for (const returning of [false, true]) {
+      const { auth } = setUp(hang);
+      const controller = new AbortController();
+      const failed = failure(auth.connectToken(USER, { signal: controller.signal, returning }));
+      const reason = new Error("route change");
+      controller.abort(reason);
+      expect(await failed).toBe(reason);
+    }
+  });
 });
 
-it("shows the secret in no way of printing it", () => {
+it.each(["sessionToken", "idToken", "accessToken", "connectToken"] as const)(
+  "%s() has a budget of 10 seconds",
+  async (method) => {
+    vi.useFakeTimers();
+    const { auth } = setUp(hang, { timeoutMs: undefined });
+    const settled = vi.fn();
+    const failed = failure(auth[method](USER));
+    failed.then(settled);
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(settled).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await failed).toMatchObject({
+      code: "timeout",
+      retryable: true,
+      message: expect.stringMatching(/within 10000 ms/) as string,
+    });
+  },
+);
+
+describe("new HumanApiAuth() refuses at once", () => {
+  const good = { clientId: "c", clientSecret: SECRET };
+  it.each<[object, RegExp]>([
+    [{ clientId: "" }, /`clientId` is missing: get it from Human API's developer portal/],
+    [{ clientId: 5 }, /`clientId` is missing/],
+    [{ clientSecret: undefined }, /`clientSecret` is missing/],
+    [{ authUrl: "/relative" }, /`authUrl` is not an absolute URL: pass one that begins with https:\/\//],
+    [{ authUrl: `${SECRET} ` }, /`authUrl` is not an absolute URL/],
+    [{ authUrl: "mailto:a@example.org" }, /`authUrl` is "mailto:": pass an https URL/],
+    [
+      { authUrl: "http://auth.example/x" },
+      /`authUrl` is "http:\/\/auth\.example": pass an https URL, or an http URL of a loopback host/,
+    ],
+    [{ authUrl: "http://localhost.example" }, /is "http:\/\/localhost\.example"/],
+    [{ authUrl: "http://127.0.0.1.example" }, /is "http:\/\/127\.0\.0\.1\.example"/],
+    [{ authUrl: "http://128.0.0.1:8080" }, /is "http:\/\/128\.0\.0\.1:8080"/],
+    [{ authUrl: "http://[::2]" }, /is "http:\/\/\[::2\]"/],
+    [{ authUrl: "ftp://localhost" }, /is "ftp:\/\/localhost"/],
+    [{ authUrl: new URL("ws://localhost") }, /is "ws:\/\/localhost"/],
+    [{ authUrl: "https://user@auth.example" }, /`authUrl` contains a user name or a password: remove them/],
+    [{ authUrl: `https://:${SECRET}@auth.example` }, /contains a user name or a password/],
+    [{ timeoutMs: 0 }, /`timeoutMs` is 0: pass a positive number of milliseconds/],
+    [{ timeoutMs: -1 }, /`timeoutMs` is -1/],
+    [{ timeoutMs: NaN }, /`timeoutMs` is NaN/],
+    [{ timeoutMs: 2 ** 31 }, /`timeoutMs` is 2147483648/],
+    [{ timeoutMs: "9" }, /`timeoutMs` is 9/],
+  ])("%j", (options, message) => {
+    const create = (): HumanApiAuth => new HumanApiAuth({ ...good, ...options });
+    expect(create).toThrow(HumanApiAuthError);
+    expect(create).toThrow(expect.objectContaining({ code: "invalid-options", retryable: false }) as Error);
+    expect(create).toThrow(message);
+    expect(create).not.toThrow(SECRET);
+  });
+  it.each<[string | URL, string]>([
+    ["https://auth.example", "https://auth.example"],
+    ["https://auth.example:8443/x?y", "https://auth.example:8443"],
+    [new URL("http://localhost:3000"), "http://localhost:3000"],
+    ["http://127.0.0.1:3000", "http://127.0.0.1:3000"],
+    ["http://127.8.9.10", "http://127.8.9.10"],
+    ["http://127.1", "http://127.0.0.1"],
+    ["http://[::1]:3000", "http://[::1]:3000"],
+  ])("but not `authUrl` %s", async (authUrl, origin) => {
+    const urls: unknown[] = [];
+    const fetch = (async (url: string) => {
+      urls.push(url);
+      return Response.json({ id_token: "t", expires_in: 1 });
+    }) as typeof globalThis.fetch;
+    await new HumanApiAuth({ ...good, authUrl, fetch, timeoutMs: 2 ** 31 - 1 }).idToken({ id: "u" });
+    expect(urls).toEqual([`${origin}/v1/connect/token`]);
+  });
+});
+
+describe("a user", () => {
+  it.each([
+    [{ id: "" }, /`id` is empty: pass a string/],
+    [{ id: 5 as unknown as string, email: "a" }, /`id` is of the type number/],
+    [{ id: "u" }, /`email` is of the type undefined: a new user requires it.*return it from `getUser`/],
+    [{ id: "u", email: "" }, /`email` is empty/],
+  ])("%j gets no session token", async (user, message) => {
+    const { auth, bodies } = setUp();
+    expect(await failure(auth.sessionToken(user))).toMatchObject({
+      code: "invalid-options",
+      message: expect.stringMatching(message) as string,
+    });
+    expect(bodies).toEqual([]);
+  });
+  it("without an id gets no token", async () => {
+    expect(await failure(setUp().auth.idToken({ id: "" }))).toMatchObject({ code: "invalid-options" });
+  });
+});
+
+describe("HumanApiAuthError", () => {
+  it("is not retryable by default", () => {
+    expect(new HumanApiAuthError("http", "m")).toMatchObject({
+      name: "HumanApiAuthError",
+      message: "m",
+      retryable: false,
+    });
+    expect(new HumanApiAuthError("http", "m", { status: 400, requestId: "r" })).toMatchObject({
+      code: "http",
+      status: 400,
+      requestId: "r",
+      retryable: false,
+    });
+  });
+  it.each([true, false])("keeps `retryable: %s`", (retryable) =>
+    expect(new HumanApiAuthError("http", "m", { retryable }).retryable).toBe(retryable),
+  );
+});
+
+it("the secret is in no printout", () => {
   const { auth } = setUp();
   const printed = [JSON.stringify(auth), inspect(auth, { showHidden: true, depth: 9 })];
   expect(printed.join()).not.toContain(SECRET);

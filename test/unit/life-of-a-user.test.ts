@@ -3,22 +3,22 @@ import { expect, it } from "vitest";
 import { createTokenHandler } from "../../src/server/index.js";
 import { failure, setUp, SOURCE, USER } from "./set-up-backend.js";
 
-it("new → session → connects → 403 → id → access → disconnects → expired → renewed", async () => {
+it("a user is new, connects a source, returns, disconnects it and gets a new token after the old one expired", async () => {
   const { sandbox, auth, act } = setUp();
   const handler = createTokenHandler({ auth, getUser: () => USER });
-  /** The browser asks the app's backend. */
-  const ask = async () => {
+  /** Requests a token from the app's backend, as the browser does. */
+  const requestToken = async () => {
     const headers = { "sec-fetch-site": "same-origin" };
-    const answer = await handler(new Request("https://app.example/token", { method: "POST", headers }));
-    return (await answer.json()) as { token: string; type: string; expires_in: number; human_id?: string };
+    const response = await handler(new Request("https://app.example/token", { method: "POST", headers }));
+    return (await response.json()) as { token: string; type: string; expires_in: number; human_id?: string };
   };
 
   // New: a session token for an hour, and no health data yet.
-  const session = await ask();
+  const session = await requestToken();
   expect(session).toMatchObject({ type: "session", expires_in: 3600 });
   expect(await failure(auth.accessToken(USER))).toMatchObject({ status: 403 });
 
-  // Connects a source, and asks for one that is missing.
+  // Connects a source, and requests one that is missing.
   const connected = { status: "CONNECTED_SOURCE", currentConnections: [SOURCE] };
   expect(await act("/connect", session.token)).toMatchObject(connected);
   expect(await act("/request", session.token)).toMatchObject({ status: "REQUESTED_SOURCE" });
@@ -26,7 +26,7 @@ it("new → session → connects → 403 → id → access → disconnects → e
 
   // The page reloads in the middle: the session resumes, now with an id token for a day.
   expect(await failure(auth.sessionToken(USER))).toMatchObject({ status: 403, code: "http" });
-  const id = await ask();
+  const id = await requestToken();
   expect(id).toMatchObject({ type: "id", expires_in: 86_400 });
   expect(await act("/close", id.token)).toMatchObject({
     status: "SUCCESS",
@@ -38,7 +38,7 @@ it("new → session → connects → 403 → id → access → disconnects → e
   // The server reads health data.
   expect(await auth.accessToken(USER)).toMatchObject({ token_type: "Bearer", expires_in: 86_400 });
 
-  // Another session: what was connected before is no event of this one.
+  // Another session: it reports only its own changes.
   expect(await act("/disconnect", id.token)).toMatchObject({
     status: "DISCONNECTED_SOURCE",
     sessionResults: { connectedSources: [], disconnectedSources: [SOURCE], requestedSources: [] },
@@ -46,12 +46,12 @@ it("new → session → connects → 403 → id → access → disconnects → e
   });
   expect(await failure(auth.accessToken(USER))).toMatchObject({ status: 403 });
 
-  // Expired, then revoked: Connect closes with that status, and a new token is all that it takes.
+  // Expired, then revoked: Connect closes with that status, and works again with a new token.
   sandbox.expireTokens(USER.id);
   expect(await act("/close", id.token)).toEqual({ status: "SESSION_TOKEN_EXPIRED" });
   sandbox.revokeTokens(USER.id);
   expect(await act("/close", id.token)).toEqual({ status: "SESSION_TOKEN_INVALID" });
-  const renewed = await ask();
+  const renewed = await requestToken();
   expect(renewed).toMatchObject({ type: "session", human_id: session.human_id });
   expect(await act("/close", renewed.token)).toMatchObject({ status: "SUCCESS" });
 });

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { closed, gained, normalize, type RequestedSource, type Source } from "../../src/normalize.js";
-import { fuzz } from "../fuzz.js";
+import type { RequestedSource, Source } from "../../src/events/connect-result.js";
+import { normalize, toClosedResult } from "../../src/messages/normalize.js";
+import { fuzz, FUZZ_TIMEOUT_MS } from "./support/fuzz.js";
 
 const A = { id: "a", name: "Aspen" };
 const B = { id: "b", name: "Birch" };
@@ -20,8 +21,8 @@ const EMPTY = {
   requestedProviders: [],
 };
 
-describe("every payload shape comes out as one", () => {
-  it("the guide's", () => {
+describe("normalize() maps every payload shape to one result", () => {
+  it("maps the shape of the guide", () => {
     const payload = {
       status: "SUCCESS",
       sessionResults: { connectedSources: [A], disconnectedSources: [B] },
@@ -37,7 +38,7 @@ describe("every payload shape comes out as one", () => {
       currentConnections: [A],
     });
   });
-  it("2.x: no status, requested sources and providers", () => {
+  it("maps the shape of 2.x, which has no status but requested sources and providers", () => {
     const payload = {
       sessionResults: { connectedSources: [A], disconnectedSources: [], requestedSources: [WANTED] },
       currentConnections: [A, B],
@@ -54,7 +55,7 @@ describe("every payload shape comes out as one", () => {
       requestedProviders: [WANTED],
     });
   });
-  it("1.x: connected, disconnected, connections", () => {
+  it("maps the shape of 1.x, which has other names", () => {
     const payload = { sessionResults: { connected: [A], disconnected: [B] }, connections: [A] };
     expect(normalize(payload, "SUCCESS", "user")).toMatchObject({
       ok: true,
@@ -65,7 +66,7 @@ describe("every payload shape comes out as one", () => {
   });
 });
 
-describe("what is absent or wrong", () => {
+describe("normalize() and fields that are absent or wrong", () => {
   it.each([
     ["nothing", undefined],
     ["null", null],
@@ -83,7 +84,7 @@ describe("what is absent or wrong", () => {
     ],
     ["a session of the wrong type", { sessionResults: 7, requestedProviders: [null, 5, []] }],
     ["a status of the wrong type", { status: 7 }],
-  ])("%s is dropped", (_, payload) => {
+  ])("drops %s", (_, payload) => {
     expect(normalize(payload, "SUCCESS", "user")).toEqual({
       ...EMPTY,
       status: "SUCCESS",
@@ -91,19 +92,19 @@ describe("what is absent or wrong", () => {
       closedBy: "user",
     });
   });
-  it("keeps the good ones among bad ones, and only the fields that are named", () => {
+  it("keeps valid entries among invalid ones, and only the known fields", () => {
     expect(
       normalize({ currentConnections: [null, { ...A, secret: 1 }] }, "SUCCESS").currentConnections,
     ).toEqual([A]);
   });
-  it("keeps a requested source's good fields", () => {
+  it("keeps the valid fields of a requested source", () => {
     const { requestedProviders } = normalize(
       { requestedProviders: [{ address: 1, physician: "P", location: { latitude: "x" } }] },
       "SUCCESS",
     );
     expect(requestedProviders).toEqual([{ physician: "P" }]);
   });
-  it("hands an unknown status on", () =>
+  it("passes on an unknown status", () =>
     expect(normalize({ status: "NEW" }, "SUCCESS")).toMatchObject({ status: "NEW", ok: false }));
 });
 
@@ -112,73 +113,87 @@ const frozen = (value: unknown): boolean =>
   value === null ||
   (Object.isFrozen(value) && Object.values(value).every(frozen));
 
-it("is total, frozen and writes to no prototype, in 10,000 random payloads", async () => {
-  const leaf = fc.oneof(
-    fc.string(),
-    fc.integer(),
-    fc.constantFrom(null, undefined, NaN, true),
-    fc.constantFrom(A, WANTED),
-  );
-  const names = ["id", "name", "location", "address", "physician", "__proto__"];
-  const list = fc.array(fc.oneof(leaf, fc.dictionary(fc.constantFrom(...names), leaf)), { maxLength: 3 });
-  const any = fc.oneof(leaf, list);
-  const lists = ["connectedSources", "connected", "disconnectedSources", "disconnected", "requestedSources"];
-  const session = fc.dictionary(fc.constantFrom(...lists, "__proto__", "x"), any);
-  const payload = fc.oneof(
-    leaf,
-    fc.record(
-      {
-        status: fc.oneof(any, fc.constantFrom("SUCCESS", "NEW", "")),
-        sessionResults: fc.oneof(session, any),
-        currentConnections: any,
-        connections: any,
-        requestedProviders: any,
-      },
-      { requiredKeys: [] },
-    ),
-  );
-  const own = (): string[] =>
-    [Object, Array, String, Number].flatMap((type) => Reflect.ownKeys(type.prototype as object).map(String));
-  const before = own();
-  const isText = (value: unknown): boolean => typeof value === "string";
-  const isSource = ({ id, name, ...rest }: Source): boolean =>
-    isText(id) && isText(name) && Object.keys(rest).length === 0;
-  const isRequested = ({ location, ...texts }: RequestedSource): boolean =>
-    Object.values(texts).every(isText) &&
-    (location === undefined || [location.latitude, location.longitude].every(Number.isFinite));
-  await fuzz(
-    "normalize",
-    fc.property(payload, (value) => {
-      const result = normalize(value, "SUCCESS", "user");
-      const { status, ok, closedBy, connectedSources, disconnectedSources, currentConnections } = result;
-      return (
-        frozen(result) &&
-        [...connectedSources, ...disconnectedSources, ...currentConnections].every(isSource) &&
-        [...result.requestedSources, ...result.requestedProviders].every(isRequested) &&
-        isText(status) &&
-        status !== "" &&
-        ok === (status === "SUCCESS") &&
-        closedBy === "user"
+it(
+  "never throws, freezes its result and writes to no prototype, for 10,000 random payloads",
+  async () => {
+    const leaf = fc.oneof(
+      fc.string(),
+      fc.integer(),
+      fc.constantFrom(null, undefined, NaN, true),
+      fc.constantFrom(A, WANTED),
+    );
+    const names = ["id", "name", "location", "address", "physician", "__proto__"];
+    const list = fc.array(fc.oneof(leaf, fc.dictionary(fc.constantFrom(...names), leaf)), { maxLength: 3 });
+    const any = fc.oneof(leaf, list);
+    const lists = [
+      "connectedSources",
+      "connected",
+      "disconnectedSources",
+      "disconnected",
+      "requestedSources",
+    ];
+    const session = fc.dictionary(fc.constantFrom(...lists, "__proto__", "x"), any);
+    const payload = fc.oneof(
+      leaf,
+      fc.record(
+        {
+          status: fc.oneof(any, fc.constantFrom("SUCCESS", "NEW", "")),
+          sessionResults: fc.oneof(session, any),
+          currentConnections: any,
+          connections: any,
+          requestedProviders: any,
+        },
+        { requiredKeys: [] },
+      ),
+    );
+    const own = (): string[] =>
+      [Object, Array, String, Number].flatMap((type) =>
+        Reflect.ownKeys(type.prototype as object).map(String),
       );
-    }),
-    10_000,
-  );
-  expect(own()).toEqual(before);
-}, 20_000);
+    const before = own();
+    const isText = (value: unknown): boolean => typeof value === "string";
+    const isSource = ({ id, name, ...rest }: Source): boolean =>
+      isText(id) && isText(name) && Object.keys(rest).length === 0;
+    const isRequested = ({ location, ...texts }: RequestedSource): boolean =>
+      Object.values(texts).every(isText) &&
+      (location === undefined || [location.latitude, location.longitude].every(Number.isFinite));
+    await fuzz(
+      "normalize",
+      fc.property(payload, (value) => {
+        const result = normalize(value, "SUCCESS", "user");
+        const { status, ok, closedBy, connectedSources, disconnectedSources, currentConnections } = result;
+        return (
+          frozen(result) &&
+          [...connectedSources, ...disconnectedSources, ...currentConnections].every(isSource) &&
+          [...result.requestedSources, ...result.requestedProviders].every(isRequested) &&
+          isText(status) &&
+          status !== "" &&
+          ok === (status === "SUCCESS") &&
+          closedBy === "user"
+        );
+      }),
+      10_000,
+    );
+    expect(own()).toEqual(before);
+  },
+  FUZZ_TIMEOUT_MS,
+);
 
-describe("which source it was", () => {
-  it.each([
-    ["the first", [], [A], A],
-    ["the one that is new", [A], [A, B], B],
-    ["the last of several", [], [A, B], B],
-    ["none", [A], [A], null],
-    ["one that left", [A, B], [A], null],
-    ["the same one again", [A], [A, A], A],
-  ])("%s", (_, before, after, source) => expect(gained(before, after)).toEqual(source));
-});
-
-it("a session ended by the caller keeps what is known", () => {
-  const result = closed(normalize({ currentConnections: [A] }, "CONNECTED_SOURCE"), "caller");
+it("toClosedResult() keeps what is known and says who closed Connect", () => {
+  const result = toClosedResult(normalize({ currentConnections: [A] }, "SUCCESS"), "caller");
   expect(result).toMatchObject({ status: "CLOSED", ok: false, closedBy: "caller", currentConnections: [A] });
   expect(Object.isFrozen(result)).toBe(true);
+});
+
+it("reads no property of a polluted Object.prototype", () => {
+  const names = ["status", "sessionResults", "connectedSources", "id", "name", "location", "latitude"];
+  for (const name of names) Object.defineProperty(Object.prototype, name, { value: "x", configurable: true });
+  try {
+    const result = normalize({ currentConnections: [{}], requestedProviders: [{}] }, "SUCCESS");
+    expect(result.status).toBe("SUCCESS");
+    expect([result.connectedSources, result.currentConnections]).toEqual([[], []]);
+    expect(Object.keys(result.requestedProviders[0]!)).toEqual([]);
+  } finally {
+    for (const name of names) Reflect.deleteProperty(Object.prototype, name);
+  }
 });

@@ -1,24 +1,30 @@
-import { expect, it } from "vitest";
-import { preconnect, unpreconnect } from "../../src/preconnect.js";
+import { describe, expect, it } from "vitest";
+import { preconnect, removePreconnect } from "../../src/platform/preconnect.js";
 
-const hints = (): string[] =>
-  Array.from(document.querySelectorAll<HTMLLinkElement>("link[rel=preconnect]"), ({ href }) => href);
+const readLinks = (): string[] =>
+  Array.from(document.head.querySelectorAll<HTMLLinkElement>("link[rel=preconnect]"), ({ href }) => href);
 
-it("hints once per origin, and takes the hint off again", () => {
-  for (let i = 0; i < 1_000; i++) preconnect("https://a.example");
-  preconnect("https://b.example");
-  expect(hints()).toEqual(["https://a.example/", "https://b.example/"]);
-  unpreconnect("https://a.example");
-  expect(hints()).toEqual(["https://b.example/"]);
-  unpreconnect("https://b.example");
-  unpreconnect("https://b.example");
-  expect(hints()).toEqual([]);
-});
+describe("preconnect()", () => {
+  it("adds one link per origin until it is removed", () => {
+    for (let i = 0; i < 1_000; i++) preconnect("https://a.example");
+    preconnect("https://b.example");
+    expect(readLinks()).toEqual(["https://a.example/", "https://b.example/"]);
+    removePreconnect("https://a.example");
+    expect(readLinks()).toEqual(["https://b.example/"]);
+    removePreconnect("https://b.example");
+    removePreconnect("https://b.example");
+    removePreconnect("https://never.example");
+    expect(readLinks()).toEqual([]);
+    preconnect("https://a.example");
+    expect(readLinks()).toEqual(["https://a.example/"]);
+    removePreconnect("https://a.example");
+  });
 
-it("hints again where the page removed the hint", () => {
-  preconnect("https://a.example");
-  document.head.innerHTML = "";
-  preconnect("https://a.example");
-  expect(hints()).toHaveLength(1);
-  unpreconnect("https://a.example");
+  it("adds a link again after the page has removed it", () => {
+    preconnect("https://a.example");
+    document.head.innerHTML = "";
+    preconnect("https://a.example");
+    expect(readLinks()).toHaveLength(1);
+    removePreconnect("https://a.example");
+  });
 });

@@ -1,5 +1,13 @@
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
-import { HumanApiAuth, type HumanApiAuthError, type HumanApiAuthOptions } from "../../src/server/index.js";
+import {
+  createTokenHandler,
+  HumanApiAuth,
+  type ConnectToken,
+  type HumanApiAuthError,
+  type HumanApiAuthOptions,
+  type TokenHandler,
+  type TokenHandlerOptions,
+} from "../../src/server/index.js";
 
 export const USER = { id: "user-1", email: "user@example.org" };
 export const SECRET = "sandbox-hushed";
@@ -9,13 +17,13 @@ export const SOURCE = { id: "5f0a1c00000000000000a001", name: "Aspen Family Clin
 export interface Backend {
   readonly sandbox: Sandbox;
   readonly auth: HumanApiAuth;
-  /** Of each request that the service got. */
+  /** The bodies of the requests that the service received. */
   readonly bodies: Record<string, unknown>[];
   /** Does in Connect what a user does there. */
   act(path: "/connect" | "/disconnect" | "/request" | "/close", token: string): Promise<unknown>;
 }
 
-/** An app's backend with the sandbox, or with another service. */
+/** Creates an app's backend with the sandbox, or with another service. */
 export function setUp(fetch?: typeof globalThis.fetch, options: Partial<HumanApiAuthOptions> = {}): Backend {
   const sandbox = createSandbox({ clientSecret: SECRET });
   const bodies: Record<string, unknown>[] = [];
@@ -41,15 +49,52 @@ export function setUp(fetch?: typeof globalThis.fetch, options: Partial<HumanApi
   };
 }
 
-/** What a promise fails with. */
+/** Returns what a promise rejects with. */
 export const failure = (promise: Promise<unknown>): Promise<HumanApiAuthError> =>
   promise.then(
     () => Promise.reject(new Error("resolved")),
     (error: HumanApiAuthError) => error,
   );
 
-/** A service that never answers, but hears an abort, as `fetch()` does. */
+/** A service that never responds, but rejects when the request is aborted, as `fetch()` does. */
 export const hang = ((_: unknown, { signal }: RequestInit) =>
   new Promise((_resolve, reject) =>
     signal!.addEventListener("abort", () => reject(signal!.reason as Error)),
   )) as typeof fetch;
+
+/** Creates a token handler whose `getUser` returns {@link USER}, and the list of what its `onError` received. */
+export function setUpHandler(options: Partial<TokenHandlerOptions> = {}): {
+  handler: TokenHandler;
+  errors: unknown[];
+} {
+  const errors: unknown[] = [];
+  const onError = (error: unknown): unknown => errors.push(error);
+  return {
+    handler: createTokenHandler({ auth: setUp().auth, getUser: () => USER, onError, ...options }),
+    errors,
+  };
+}
+
+/** An `auth` that returns this token. */
+export const authWith = (token: unknown): TokenHandlerOptions["auth"] => ({
+  connectToken: () => Promise.resolve(token as ConnectToken),
+});
+
+/** A request of the app's own page. */
+export const pageRequest = (init: RequestInit & { duplex?: "half" } = {}): Request =>
+  new Request("https://app.example/api/connect/token", {
+    method: "POST",
+    headers: { "sec-fetch-site": "same-origin" },
+    ...init,
+  });
+
+/** Returns the status of a response, and checks that it is a problem that says so. */
+export async function problemOf(
+  response: Response | Promise<Response>,
+): Promise<{ status: number; title: string }> {
+  const { status, headers } = await response;
+  const body = (await (await response).json()) as { status: number; title: string };
+  if (body.status !== status || headers.get("content-type") !== "application/problem+json")
+    throw new Error(`not a problem response: HTTP ${status}, ${JSON.stringify(body)}`);
+  return body;
+}

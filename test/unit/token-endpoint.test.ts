@@ -1,6 +1,6 @@
 // @vitest-environment node
-import { describe, expect, it, vi } from "vitest";
-import { createSandbox } from "../../src/sandbox/index.js";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createSandbox, type SandboxOptions } from "../../src/sandbox/index.js";
 import { setUp, USER } from "./set-up-backend.js";
 
 const GOOD = {
@@ -10,70 +10,107 @@ const GOOD = {
   type: "session",
   client_user_email: "u@example.org",
 };
-const post = (body: unknown, method = "POST"): Promise<Response> =>
-  createSandbox().fetch(
-    new Request("http://s.example/v1/connect/token", {
-      method,
-      ...(method === "POST" && { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    }),
-  );
+const post = (body: unknown, sandbox = createSandbox()): Promise<Response> =>
+  sandbox.fetch("http://s.example/v1/connect/token", {
+    method: "POST",
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+
+afterEach(() => vi.useRealTimers());
+
+const LONG = "x".repeat(1025);
 
 describe("the token endpoint", () => {
-  it.each<[string, unknown, number]>([
-    ["a session", GOOD, 200],
-    ["an id", { ...GOOD, type: "id" }, 200],
-    ["access before a source is connected", { ...GOOD, type: "access" }, 403],
-    ["no JSON", "{", 400],
-    ["a list", [], 400],
-    ["null", null, 400],
-    ["an unknown type", { ...GOOD, type: "x" }, 400],
-    ["a wrong secret", { ...GOOD, client_secret: "x" }, 401],
-    ["a wrong client", { ...GOOD, client_id: "x" }, 401],
-    ...Object.keys(GOOD).map((key): [string, unknown, number] => [
-      `no ${key}`,
-      { ...GOOD, [key]: undefined },
+  it.each<[string, unknown, number, string?, string[]?]>([
+    [
+      "a session token without an email",
+      { ...GOOD, client_user_email: undefined },
       400,
-    ]),
-  ])("%s", async (_, body, status) => {
+      "client_user_email",
+      ["client_user_email"],
+    ],
+    [
+      "an access token before a source is connected",
+      { ...GOOD, type: "access" },
+      403,
+      "not connected a source",
+    ],
+    ["invalid JSON", "{", 400, "The body must be a JSON object", []],
+    ["an empty body", "", 400, "The body must be a JSON object", []],
+    ["a list", [], 400, "The body must be a JSON object", []],
+    ["null", null, 400, "The body must be a JSON object", []],
+    ["a string", '"x"', 400, "The body must be a JSON object", []],
+    ["an unknown type", { ...GOOD, type: "x" }, 400, "`type` must be session, id or access", ["type"]],
+    ["a type of Object.prototype", { ...GOOD, type: "toString" }, 400, "`type` must be", ["type"]],
+    ["a wrong secret", { ...GOOD, client_secret: "x" }, 401, "Unknown client_id or wrong client_secret"],
+    ["a wrong client", { ...GOOD, client_id: "x" }, 401, "Unknown client_id or wrong client_secret"],
+    ["an empty user id", { ...GOOD, client_user_id: "" }, 400, "client_user_id", ["client_user_id"]],
+    ["a long user id", { ...GOOD, client_user_id: LONG }, 400, "1 to 1024 characters", ["client_user_id"]],
+    [
+      "wrong fields",
+      { ...GOOD, client_id: undefined, client_secret: 5, client_user_id: null, type: [] },
+      400,
+      "Must be text of 1 to 1024 characters: client_id, client_secret, client_user_id, type",
+      ["client_id", "client_secret", "client_user_id", "type"],
+    ],
+  ])("refuses %s", async (_, body, status, message, keys) => {
     const response = await post(body);
-    expect(response.status).toBe(status);
-    if (status >= 400)
-      expect(await response.json()).toMatchObject({
-        statusCode: status,
-        error: expect.any(String) as string,
-        "x-humanapi-request-id": expect.any(String) as string,
-      });
+    expect([response.status, response.headers.get("cache-control")]).toEqual([status, "no-store"]);
+    const titles: Record<number, string> = { 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden" };
+    expect(await response.json()).toEqual({
+      statusCode: status,
+      error: titles[status],
+      message: expect.stringContaining(message!),
+      "x-humanapi-request-id": expect.stringMatching(/^[\w-]{36}$/),
+      ...(keys && { validation: { source: "payload", keys } }),
+    });
   });
-  it("names the keys that are missing", async () =>
-    expect(await (await post({ ...GOOD, client_user_id: 5 })).json()).toMatchObject({
-      validation: { source: "payload", keys: ["client_user_id"] },
-    }));
-});
 
-it.each([{ clientId: "real" }, { clientSecret: "real-secret" }])(
-  "takes no real credentials: %j",
-  (options) => {
-    expect(() => createSandbox(options)).toThrow(/must begin with "sandbox"/);
-    expect(() => createSandbox(options)).not.toThrow(/real-secret/);
-  },
-);
+  it("takes a user id of 1,024 characters", async () =>
+    expect((await post({ ...GOOD, client_user_id: LONG.slice(1) })).status).toBe(200));
 
-it("the Connect page has a policy, is not cached, sends no referrer, and escapes names", async () => {
-  const sandbox = createSandbox({ sources: [{ id: "1", name: `<img src=x onerror="1">` }] });
-  const page = await sandbox.fetch(new Request("http://s.example/?mode=select"));
-  expect(page.headers.get("content-security-policy")).toMatch(/default-src 'none'; script-src 'nonce-/);
-  expect([page.headers.get("cache-control"), page.headers.get("referrer-policy")]).toEqual([
-    "no-store",
-    "no-referrer",
-  ]);
-  expect(await page.text()).not.toContain("<img");
-});
+  it.each(["GET", "PUT"])("refuses %s", async (method) => {
+    const response = await createSandbox().fetch("http://s.example/v1/connect/token", { method });
+    expect([response.status, await response.json()]).toMatchObject([
+      404,
+      { error: "Not Found", message: "Use POST /v1/connect/token" },
+    ]);
+  });
 
-it("says what is wrong with a token", async () => {
-  const page = async (query: string): Promise<string> =>
-    (await createSandbox().fetch(new Request(`http://s.example/${query}`))).text();
-  expect(await page("")).toContain("MISSING_SESSION_TOKEN");
-  expect(await page("?token=x")).toContain("SESSION_TOKEN_INVALID");
+  it("returns each type in the vendor's shape, and refuses a session token once a source is connected", async () => {
+    const { sandbox, auth, act } = setUp();
+    const body = { ...GOOD, client_secret: "sandbox-hushed", client_user_id: USER.id };
+    const request = async (type: string): Promise<any> => (await post({ ...body, type }, sandbox)).json();
+    const session = await request("session");
+    expect(session).toEqual({
+      session_token: expect.stringMatching(/^sandbox-session-[\w-]{36}$/),
+      human_id: expect.stringMatching(/^[\w-]{36}$/),
+      expires_in: 3600,
+    });
+    expect(await post({ ...body, client_user_email: undefined, type: "id" }, sandbox)).toHaveProperty(
+      "status",
+      200,
+    );
+    expect(await request("id")).toEqual({
+      token_type: "Bearer",
+      id_token: expect.stringMatching(/^sandbox-id-[\w-]{36}$/),
+      id_refresh_token: expect.stringMatching(/^sandbox-refresh-[\w-]{36}$/),
+      expires_in: 86_400,
+    });
+    await act("/connect", session.session_token as string);
+    expect(await request("access")).toEqual({
+      token_type: "Bearer",
+      access_token: expect.stringMatching(/^sandbox-access-[\w-]{36}$/),
+      refresh_token: expect.stringMatching(/^sandbox-refresh-[\w-]{36}$/),
+      expires_in: 86_400,
+    });
+    expect(await request("session")).toMatchObject({
+      statusCode: 403,
+      error: "Forbidden",
+      message: "This user has connected a source: request an id token",
+    });
+    expect(await auth.connectToken(USER)).toMatchObject({ type: "id" });
+  });
 });
 
 it("keeps users apart, and each one's latest 32 tokens", async () => {
@@ -91,31 +128,65 @@ it("keeps users apart, and each one's latest 32 tokens", async () => {
   expect(await act("/close", theirs.token)).toMatchObject({ status: "SESSION_TOKEN_INVALID" });
 });
 
-it("gives session tokens the lifetime that it is told, and Connect says when that is over", async () => {
-  vi.useFakeTimers();
-  const sandbox = createSandbox({ tokenLifetimeSeconds: 60 });
-  const body = JSON.stringify(GOOD);
-  const asked = await sandbox.fetch(
-    new Request("http://s.example/v1/connect/token", { method: "POST", body }),
-  );
-  const { session_token, expires_in } = (await asked.json()) as { session_token: string; expires_in: number };
-  expect(expires_in).toBe(60);
-  const status = async (): Promise<string> => {
-    const page = await sandbox.fetch(new Request(`http://s.example/?token=${session_token}`));
+describe("the lifetime of a token", () => {
+  const statusOf = async (sandbox: ReturnType<typeof createSandbox>, token: string): Promise<string> => {
+    const page = await sandbox.fetch(`http://s.example/?token=${token}`);
     return /data-status="(\w*)"/.exec(await page.text())![1]!;
   };
-  vi.advanceTimersByTime(59_999);
-  expect(await status()).toBe("");
-  vi.advanceTimersByTime(1);
-  expect(await status()).toBe("SESSION_TOKEN_EXPIRED");
-  vi.useRealTimers();
+
+  it.each<[string, SandboxOptions, number]>([
+    ["session", { tokenLifetimeSeconds: 60 }, 60],
+    ["session", { tokenLifetimeSeconds: 0.5 }, 0.5],
+    ["session", {}, 3600],
+    ["id", { tokenLifetimeSeconds: 60 }, 86_400],
+  ])("of type %s with %j is %d s", async (type, options, seconds) => {
+    vi.useFakeTimers();
+    const sandbox = createSandbox(options);
+    const tokens: any = await (await post({ ...GOOD, type }, sandbox)).json();
+    expect(tokens.expires_in).toBe(seconds);
+    const token = (tokens.session_token ?? tokens.id_token) as string;
+    vi.advanceTimersByTime(seconds * 1000 - 1);
+    expect(await statusOf(sandbox, token)).toBe("");
+    vi.advanceTimersByTime(1);
+    expect(await statusOf(sandbox, token)).toBe("SESSION_TOKEN_EXPIRED");
+  });
 });
 
-it.each<[string, object]>([
-  ["sources", { sources: "x" }],
-  ["sources", { sources: [{ id: 1, name: "x" }] }],
-  ["tokenLifetimeSeconds", { tokenLifetimeSeconds: "60" }],
-  ["tokenLifetimeSeconds", { tokenLifetimeSeconds: -1 }],
-])("refuses at once: %s in %j", (name, options) =>
-  expect(() => createSandbox(options)).toThrow(`\`${name}\``),
-);
+describe("createSandbox", () => {
+  it.each([
+    ["clientId", "real"],
+    ["clientSecret", "real-secret"],
+    ["clientSecret", ""],
+    ["clientSecret", 5],
+    ["clientId", "not-sandbox"],
+  ])("refuses real credentials, and does not repeat them: %s", (option, value) => {
+    const create = (): unknown => createSandbox({ [option]: value });
+    expect(create).toThrow(TypeError);
+    expect(create).toThrow(`createSandbox: \`${option}\` must begin with "sandbox", because`);
+    expect(create).not.toThrow(/real-secret/);
+  });
+
+  const SOURCES = "`sources` must be a list of { id, name }, both strings";
+  const SECONDS = "`tokenLifetimeSeconds` must be a positive number of seconds";
+  it.each<[object, string]>([
+    [{ sources: "x" }, SOURCES],
+    [{ sources: [{ id: 1, name: "x" }] }, SOURCES],
+    [{ sources: [{ id: "1", name: "x" }, { id: "1" }] }, SOURCES],
+    [{ sources: [null] }, SOURCES],
+    [{ tokenLifetimeSeconds: "60" }, SECONDS],
+    [{ tokenLifetimeSeconds: -1 }, SECONDS],
+    [{ tokenLifetimeSeconds: 0 }, SECONDS],
+    [{ tokenLifetimeSeconds: Infinity }, SECONDS],
+    [{ tokenLifetimeSeconds: NaN }, SECONDS],
+  ])("refuses %j", (options, message) => {
+    expect(() => createSandbox(options)).toThrow(TypeError);
+    expect(() => createSandbox(options)).toThrow(`createSandbox: ${message}`);
+  });
+
+  it("takes credentials and sources of the app", async () => {
+    const sandbox = createSandbox({ clientId: "sandbox-x", clientSecret: "sandbox", sources: [] });
+    const body = { ...GOOD, client_id: "sandbox-x", client_secret: "sandbox" };
+    expect((await post(body, sandbox)).status).toBe(200);
+    expect((await post(GOOD, sandbox)).status).toBe(401);
+  });
+});

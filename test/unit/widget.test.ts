@@ -1,110 +1,84 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HumanConnectWidget } from "../../src/index.js";
-import { A, setUp } from "./set-up-widget.js";
+import { rejectionOf } from "./support/error-of.js";
+import { A, setUp, waitMicrotasks } from "./support/set-up-widget.js";
+import { collectUnhandled } from "./support/unhandled-rejections.js";
 
-afterEach(() => void (document.body.innerHTML = ""));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  document.body.innerHTML = "";
+});
 
-describe("the widget, by its fake", () => {
-  it("closed by a listener of the focus, while it comes on screen, is idle", async () => {
-    const { widget, events } = setUp();
-    document.addEventListener("focusin", () => widget.close(), { once: true });
-    expect(await widget.open()).toMatchObject({ status: "CLOSED", closedBy: "caller" });
-    expect([widget.state, events.filter((type) => type !== "statechange")]).toEqual(["idle", ["close"]]);
-  });
-  it("closed by its Connect in a listener of the focus, while it comes on screen, is idle", async () => {
-    const { client, widget, events } = setUp();
-    document.addEventListener("focusin", () => client.close(), { once: true });
-    expect(await widget.open()).toMatchObject({ status: "SUCCESS", closedBy: "user" });
-    expect([widget.state, events.filter((type) => type !== "statechange")]).toEqual(["idle", ["close"]]);
-  });
-  it("aborted by a listener of the focus, while it comes on screen, tells no close of what was never open", async () => {
-    const { widget, events } = setUp();
-    const controller = new AbortController();
-    document.addEventListener("focusin", () => controller.abort("mine"), { once: true });
-    await expect(widget.open({ signal: controller.signal })).rejects.toBe("mine");
-    expect([widget.state, events]).toEqual(["idle", ["statechange", "statechange"]]);
-  });
-  it.each(Array.from({ length: 30 }, (_, index) => index))(
-    "closed by the caller after %i microtasks, leaves nothing",
-    async (count) => {
-      const { client, widget, events } = setUp();
-      const result = widget.open();
-      for (let i = 0; i < count; i++) await Promise.resolve();
-      widget.close();
-      expect([widget.state, (await result).status]).toEqual(["idle", "CLOSED"]);
-      for (let i = 0; i < 30; i++) await Promise.resolve();
-      expect([widget.state, document.body.innerHTML, events.at(-1)]).toEqual(["idle", "", "close"]);
-      expect(client.opened).toHaveLength(events.includes("open") ? 1 : 0);
-    },
-  );
-  it("left open by a test, does nothing when the test's document is gone", async () => {
-    const { widget, opened } = setUp();
+const pending = (): Promise<never> => new Promise(() => {});
+/** Returns a function that returns token-1, token-2, … */
+const countTokens = (fields: object = {}): (() => object) => {
+  let count = 0;
+  return () => ({ token: `token-${++count}`, ...fields });
+};
+const throwing = (): never => {
+  throw new Error("of the page");
+};
+
+describe("open()", () => {
+  it("returns the same promise until it settles", async () => {
+    const { client, widget, opened } = setUp();
+    const first = widget.open();
+    expect(widget.open()).toBe(first);
     await opened();
-    const closed = new Promise((resolve) => (widget.onclose = ({ result }) => resolve(result.closedBy)));
-    const frame = document.querySelector("#human-api")!;
-    const gone = vi.spyOn(globalThis, "document", "get").mockReturnValue(undefined as never);
-    frame.remove();
-    await new Promise((next) => setTimeout(next));
-    gone.mockRestore();
-    expect(widget.state).toBe("open");
-    document.body.append("something else happens");
-    expect(await closed).toBe("page");
+    expect(widget.open()).toBe(first);
+    client.close();
+    await first;
+    expect(widget.open()).not.toBe(first);
+    widget.close();
   });
-  it("an expired close fetches a new token for the next open", async () => {
-    let count = 0;
-    const { client, widget, opened } = setUp({ fetchToken: () => `token-${++count}` });
+
+  it("dispatches every event before its promise settles, with the state that belongs to it", async () => {
+    const { client, widget, opened } = setUp();
+    const log: string[] = [];
+    for (const type of ["statechange", "open", "close"] as const)
+      widget.addEventListener(type, () => void log.push(`${type} ${widget.state}`));
+    const settled = widget.open().then(() => log.push("settled"));
+    expect(widget.state).toBe("opening");
     await opened();
-    await widget.preload();
-    client.close("SESSION_TOKEN_EXPIRED");
-    await opened();
-    expect(client.opened.map(({ token }) => token)).toEqual(["token-1", "token-2"]);
+    client.close();
+    await settled;
+    expect(log).toEqual([
+      "statechange opening",
+      "statechange open",
+      "open open",
+      "statechange idle",
+      "close idle",
+      "settled",
+    ]);
   });
-  it.each(["SESSION_TOKEN_EXPIRED", "SESSION_TOKEN_INVALID"])(
-    "a close with %s drops the token that is held, too",
-    async (status) => {
-      let count = 0;
-      const { client, widget, opened } = setUp({ fetchToken: () => `token-${++count}` });
-      await widget.preload();
-      void widget.open({ token: "mine" });
-      await new Promise((resolve) => (widget.onopen = resolve));
-      client.close(status);
-      await opened();
-      expect(client.opened.map(({ token }) => token)).toEqual(["mine", "token-2"]);
-    },
-  );
-  it("fetches another token where the client took longer than the first one lasts", async () => {
-    let count = 0;
-    const { client, opened } = setUp({
-      // Not used in its last 30 seconds.
-      fetchToken: () => ({ token: `token-${++count}`, expires_in: count === 1 ? 30.02 : 60 }),
-      loadClient: () => new Promise((resolve) => setTimeout(() => resolve(client), 40)),
-    });
-    await opened();
-    expect(client.opened.map(({ token }) => token)).toEqual(["token-2"]);
+
+  it("passes a token and connect options of the call to the client", async () => {
+    const fetchToken = vi.fn(() => "other");
+    const { client, widget } = setUp({ fetchToken, connect: { segment: "s", mode: "auth" } });
+    void widget.open({ token: "mine", connect: { segment: "other" } });
+    await new Promise((resolve) => (widget.onopen = resolve));
+    expect(client.opened).toMatchObject([{ token: "mine", segment: "other", mode: "auth" }]);
+    expect(fetchToken).not.toHaveBeenCalled();
   });
-  it.each(["the caller aborts", "the client fails"])(
-    "aborts the request for the token when %s",
-    async (why) => {
-      const controller = new AbortController();
-      let asked!: AbortSignal;
-      const { widget } = setUp({
-        fetchToken: ({ signal }: { signal: AbortSignal }) => ((asked = signal), new Promise(() => {})),
-        ...(why === "the client fails" && { loadClient: () => Promise.reject(new Error("x")) }),
-      });
-      const result = widget.open({ signal: controller.signal });
-      expect(asked.aborted).toBe(false);
-      if (why === "the caller aborts") controller.abort();
-      await expect(result).rejects.toBeDefined();
-      expect(asked.aborted).toBe(true);
-    },
-  );
+
+  it.each([undefined, null, {}])("takes %j for no init", async (init) => {
+    const { client, widget } = setUp();
+    void widget.open(init as never);
+    await new Promise((resolve) => (widget.onopen = resolve));
+    expect(client.opened).toMatchObject([{ token: "token" }]);
+  });
+
   it.each<[string, unknown]>([
     ["`token`", { token: "" }],
     ["`token`", { token: 5 }],
     ["`token`", { token: null }],
     ["`signal`", { signal: {} }],
     ["`connect`", { connect: "x" }],
-  ])("open() with a bad %s: %j is refused, and the next open works", async (name, init) => {
+    ["`connect.baseUrl`", { connect: { baseUrl: "x" } }],
+    ["`connect.baseURL`", { connect: { baseURL: "x" } }],
+    ["`Token`", { Token: "x" }],
+  ])("rejects a bad %s: %j, and the next call works", async (name, init) => {
     const { widget, opened } = setUp();
     await expect(widget.open(init as never)).rejects.toMatchObject({
       code: "invalid-options",
@@ -113,79 +87,83 @@ describe("the widget, by its fake", () => {
     expect(widget.state).toBe("idle");
     await opened();
   });
-  it("takes null for no init", async () => {
-    const { widget } = setUp();
-    void widget.open(null as never);
-    await new Promise((resolve) => (widget.onopen = resolve));
+
+  it("reads own properties of its init only", async () => {
+    Object.defineProperty(Object.prototype, "token", { value: "evil", configurable: true });
+    const { client, opened } = setUp();
+    await opened();
+    Reflect.deleteProperty(Object.prototype, "token");
+    expect(client.opened).toMatchObject([{ token: "token" }]);
   });
-  it("a call that needs a token, of a widget that has no way to one", async () => {
+
+  it("rejects a call that needs a token when the widget has no way to one", async () => {
     const { widget } = setUp({ fetchToken: undefined, connect: { mode: "select" } });
     await expect(widget.open({ connect: { mode: "auth" } })).rejects.toMatchObject({
       code: "invalid-options",
       message: expect.stringContaining("`tokenUrl`") as string,
     });
   });
-  it("believes no channel that a client merely answers", async () => {
-    const { client, widget, events } = setUp();
-    const channel = new EventTarget();
-    const open = (options: object): EventTarget => {
-      client.open({ ...options });
-      return channel;
-    };
-    void new HumanConnectWidget({ fetchToken: () => "t", loadClient: async () => ({ open }) }).open();
-    await vi.waitFor(() => expect(document.querySelector("iframe")).not.toBeNull());
-    channel.dispatchEvent(new MessageEvent("message", { data: { type: "hapi-connect-close" } }));
-    expect(document.querySelector("iframe")).not.toBeNull();
-    expect([widget.state, events]).toEqual(["idle", []]);
+
+  it("needs no token in select mode", async () => {
+    const fetchToken = vi.fn(() => "token");
+    const { client, opened } = setUp({ fetchToken, connect: { mode: "select" } });
+    await opened();
+    expect(client.opened).toMatchObject([{ token: undefined, mode: "select" }]);
+    expect(fetchToken).not.toHaveBeenCalled();
   });
-  it("takes a token of the call, and connect options of the call", async () => {
-    const { client, widget } = setUp();
-    void widget.open({ token: "mine", connect: { segment: "other" } });
-    await new Promise((resolve) => (widget.onopen = resolve));
-    expect(client.opened).toMatchObject([{ token: "mine", segment: "other" }]);
+
+  it("rejects on a server", async () => {
+    const { widget } = setUp();
+    vi.stubGlobal("document", undefined);
+    const [opening, preloading] = [rejectionOf(widget.open()), rejectionOf(widget.preload())];
+    expect([(await opening).code, (await preloading).code]).toEqual(["not-in-browser", "not-in-browser"]);
   });
-  it("close() while opening resolves, closed by the caller", async () => {
-    const { widget, events } = setUp();
+
+  it.each<[string, string]>([["an iframe with the vendor's id", '<iframe id="human-api"></iframe>']])(
+    "rejects with `already-open` while the page has %s",
+    async (_, html) => {
+      const { client, widget, opened } = setUp();
+      document.body.innerHTML = html;
+      await expect(widget.open()).rejects.toMatchObject({ code: "already-open", retryable: false });
+      expect(document.body.innerHTML).toBe(html);
+      document.body.innerHTML = "";
+      await opened();
+      expect(client.opened).toHaveLength(1);
+    },
+  );
+
+  it("opens although other elements have the vendor's ids, which they get back", async () => {
+    const html = '<p id="human-api"></p><p id="human-api-container"></p>';
+    const { client, widget, opened } = setUp();
+    document.body.innerHTML = html;
+    await opened();
     const result = widget.open();
-    widget.close();
-    expect(await result).toMatchObject({ status: "CLOSED", closedBy: "caller", ok: false });
-    expect(events).toEqual(["statechange", "statechange", "close"]);
-    widget.close();
+    client.close();
+    await result;
+    expect(document.body.innerHTML).toBe(html);
   });
-  it("an error is told before the promise rejects, and an unheard rejection is none", async () => {
-    const { widget, events } = setUp({ loadClient: async () => ({}) });
-    const unhandled = vi.fn();
-    process.once("unhandledRejection", unhandled);
-    void widget.open();
-    await new Promise((resolve) => (widget.onerror = resolve));
-    expect(events).toEqual(["statechange", "statechange", "error"]);
-    await new Promise((resolve) => setTimeout(resolve));
-    expect(unhandled).not.toHaveBeenCalled();
-    process.off("unhandledRejection", unhandled);
+
+  it("rejects with `already-open` when another widget opens first", async () => {
+    let provide!: (client: unknown) => void;
+    const { widget } = setUp({ loadClient: () => new Promise((resolve) => (provide = resolve)) });
+    const failure = rejectionOf(widget.open());
+    const other = setUp();
+    await other.opened();
+    provide(other.client);
+    expect((await failure).code).toBe("already-open");
+    expect(other.widget.state).toBe("open");
+    expect(other.client.opened).toHaveLength(1);
   });
+
   it.each<[string, () => Promise<unknown>, string]>([
-    ["a client without open()", async () => ({ default: {} }), "client-invalid"],
-    ["nothing", async () => undefined, "client-invalid"],
+    ["a module without open()", async () => ({ default: {} }), "client-invalid"],
+    ["a loader that resolves with nothing", async () => undefined, "client-invalid"],
     ["a loader that rejects", () => Promise.reject(new Error("x")), "client-load-failed"],
-    [
-      "a loader that throws",
-      () => {
-        throw new Error("x");
-      },
-      "client-load-failed",
-    ],
-    [
-      "a client that throws",
-      async () => ({
-        open() {
-          throw new Error("x");
-        },
-      }),
-      "open-failed",
-    ],
+    ["a loader that throws", throwing, "client-load-failed"],
+    ["a client that throws", async () => ({ open: throwing }), "open-failed"],
     ["a client that shows nothing", async () => ({ open() {} }), "open-failed"],
     [
-      "a client that listens later",
+      "a client that adds its message listener too late",
       async () => ({
         open() {
           document.body.append(Object.assign(document.createElement("iframe"), { id: "human-api" }));
@@ -193,36 +171,531 @@ describe("the widget, by its fake", () => {
       }),
       "client-invalid",
     ],
-  ])("%s: %#", async (_, loadClient, code) => {
-    const { widget } = setUp({ loadClient });
+  ])("rejects for %s, and leaves nothing", async (_, loadClient, code) => {
+    const { widget, events } = setUp({ loadClient });
     await expect(widget.open()).rejects.toMatchObject({ code });
-    expect(widget.state).toBe("idle");
-    expect(document.body.innerHTML).toBe("");
+    expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
+    expect(events).toEqual(["statechange", "statechange", "error"]);
   });
-  it("a loader that never settles ends after timeoutMs", async () => {
-    const { widget } = setUp({ loadClient: () => new Promise(() => {}), timeoutMs: 20 });
+
+  it("rejects with `client-load-timeout` when the loader never settles", async () => {
+    const { widget } = setUp({ loadClient: pending, timeoutMs: 20 });
     await expect(widget.open()).rejects.toMatchObject({ code: "client-load-timeout", retryable: true });
   });
-  it("an on… handler keeps its place, takes null, and ignores what is no function", async () => {
-    const { widget, opened } = setUp();
-    const order: string[] = [];
-    widget.onopen = () => order.push("first");
-    widget.addEventListener("open", () => void order.push("second"));
-    widget.onopen = () => order.push("replaced");
-    await opened();
-    expect(order).toEqual(["replaced", "second"]);
-    widget.onopen = null;
-    expect(widget.onopen).toBeNull();
-    widget.onopen = "x" as never;
-    expect(widget.onopen).toBeNull();
+
+  it("shows the loading state after 300 ms, not earlier, and its close button ends the opening", async () => {
+    vi.useFakeTimers();
+    const received: AbortSignal[] = [];
+    const fetchToken = ({ signal }: { signal: AbortSignal }) => (received.push(signal), pending());
+    const { widget } = setUp({ fetchToken });
+    const result = widget.open();
+    await vi.advanceTimersByTimeAsync(299);
+    expect(document.body.innerHTML).toBe("");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(document.querySelector("dialog")?.textContent).toContain("Loading…");
+    const button = [...document.querySelectorAll("button")].find(
+      ({ textContent }) => textContent === "Close",
+    )!;
+    button.click();
+    expect(await result).toMatchObject({ status: "CLOSED", closedBy: "user", ok: false });
+    expect(received.map(({ aborted }) => aborted)).toEqual([true]);
+    await waitMicrotasks(30);
+    vi.runAllTimers();
+    expect([widget.state, document.body.innerHTML, vi.getTimerCount()]).toEqual(["idle", "", 0]);
   });
-  it("tells a timeline without token or health data", async () => {
-    const entries: unknown[] = [];
-    const { client, opened } = setUp({ debug: (entry: unknown) => entries.push(entry) });
+
+  it("adds a timeline without a token or health data", async () => {
+    const entries: { step: string; code?: string }[] = [];
+    const { client, widget, opened } = setUp({ debug: (entry: { step: string }) => entries.push(entry) });
     await opened();
     client.connectSource(A);
     client.close();
-    expect(entries.length).toBeGreaterThan(5);
+    expect(entries.map(({ step, code }) => [step, code].filter(Boolean).join(" "))).toEqual([
+      "statechange opening",
+      ...["client-ready", "token-ready"].sort(() => (entries[1]?.step === "client-ready" ? 0 : -1)),
+      "statechange open",
+      "open",
+      "connectsource",
+      "statechange idle",
+      "close",
+    ]);
     expect(JSON.stringify(entries)).not.toMatch(/"token"|Aspen/);
+    await rejectionOf(widget.open({ token: "" }));
+    expect(entries.at(-1)).toMatchObject({ step: "error", code: "invalid-options" });
+  });
+
+  it("trusts no channel that the client merely returns", async () => {
+    const { client, events } = setUp();
+    const channel = new EventTarget();
+    const open = (options: object): EventTarget => {
+      client.open({ ...options });
+      return channel;
+    };
+    const widget = new HumanConnectWidget({ fetchToken: () => "t", loadClient: async () => ({ open }) });
+    const result = widget.open();
+    await vi.waitFor(() => expect(widget.state).toBe("open"));
+    channel.dispatchEvent(new MessageEvent("message", { data: { type: "hapi-connect-close" } }));
+    expect([widget.state, events]).toEqual(["open", []]);
+    widget.close();
+    expect((await result).closedBy).toBe("caller");
+  });
+
+  it("goes on although listeners throw, and the session ends as usual", async () => {
+    const { client, widget, events, opened } = setUp();
+    for (const type of ["statechange", "open", "connectsource", "close"] as const)
+      widget.addEventListener(type, throwing);
+    await opened();
+    client.connectSource(A);
+    client.close();
+    expect([widget.state, events.at(-1), document.body.innerHTML]).toEqual(["idle", "close", ""]);
+  });
+});
+
+describe("close()", () => {
+  it.each(Array.from({ length: 30 }, (_, index) => index))(
+    "after %i microtasks of open() leaves the widget idle and nothing on the page",
+    async (count) => {
+      const { client, widget, events } = setUp();
+      const result = widget.open();
+      await waitMicrotasks(count);
+      widget.close();
+      expect([widget.state, (await result).status]).toEqual(["idle", "CLOSED"]);
+      await waitMicrotasks(30);
+      expect([widget.state, document.body.innerHTML, events.at(-1)]).toEqual(["idle", "", "close"]);
+      expect(client.opened).toHaveLength(events.includes("open") ? 1 : 0);
+    },
+  );
+
+  it("resolves open() with what is known so far, closed by the caller", async () => {
+    const { client, widget, events, opened } = setUp();
+    await opened();
+    const result = widget.open();
+    client.connectSource(A);
+    widget.close();
+    expect(await result).toMatchObject({
+      status: "CLOSED",
+      closedBy: "caller",
+      ok: false,
+      connectedSources: [A],
+    });
+    expect(events.slice(-2)).toEqual(["statechange", "close"]);
+    widget.close();
+    expect(events.slice(-2)).toEqual(["statechange", "close"]);
+  });
+
+  it.each<[string, (set: ReturnType<typeof setUp>) => void, object]>([
+    ["the caller", ({ widget }) => widget.close(), { status: "CLOSED", closedBy: "caller" }],
+    ["Connect", ({ client }) => client.close(), { status: "SUCCESS", closedBy: "user" }],
+  ])("by %s in a focus listener while Connect appears leaves the widget idle", async (_, close, expected) => {
+    const set = setUp();
+    document.addEventListener("focusin", () => close(set), { once: true });
+    expect(await set.widget.open()).toMatchObject(expected);
+    expect([set.widget.state, set.events.filter((type) => type !== "statechange")]).toEqual([
+      "idle",
+      ["close"],
+    ]);
+  });
+
+  it("in a listener of the state `open` dispatches no `open` event", async () => {
+    const { widget, events } = setUp();
+    widget.addEventListener("statechange", () => widget.state === "open" && widget.close());
+    await widget.open();
+    expect(events).toEqual(["statechange", "statechange", "statechange", "close"]);
+  });
+
+  it("in a `close` listener does nothing, and open() there starts another session", async () => {
+    const { client, widget, opened } = setUp();
+    await opened();
+    const first = widget.open();
+    let second: Promise<unknown> | undefined;
+    widget.addEventListener("close", () => (widget.close(), (second = widget.open())), { once: true });
+    client.close();
+    await first;
+    expect(second).not.toBe(first);
+    await vi.waitFor(() => expect(widget.state).toBe("open"));
+    widget.close();
+  });
+});
+
+describe("the caller's signal", () => {
+  it("aborted while opening rejects with its reason and dispatches no `close`", async () => {
+    const { widget, events } = setUp();
+    const controller = new AbortController();
+    const result = widget.open({ signal: controller.signal });
+    controller.abort("mine");
+    await expect(result).rejects.toBe("mine");
+    expect([widget.state, events]).toEqual(["idle", ["statechange", "statechange"]]);
+  });
+
+  it("aborted before open() rejects with its reason and loads nothing", async () => {
+    const loadClient = vi.fn(pending);
+    const { widget } = setUp({ loadClient });
+    const controller = new AbortController();
+    controller.abort("mine");
+    await expect(widget.open({ signal: controller.signal })).rejects.toBe("mine");
+    expect([widget.state, loadClient.mock.calls]).toEqual(["idle", []]);
+  });
+
+  it("aborted while Connect is open dispatches `close` with the result, then rejects", async () => {
+    const { client, widget, events } = setUp();
+    const controller = new AbortController();
+    const result = widget.open({ signal: controller.signal });
+    await new Promise((resolve) => widget.addEventListener("open", resolve));
+    client.connectSource(A);
+    let closed: object | undefined;
+    widget.onclose = (event) => (closed = event.result);
+    controller.abort("mine");
+    await expect(result).rejects.toBe("mine");
+    expect(closed).toMatchObject({ status: "CLOSED", closedBy: "caller", connectedSources: [A] });
+    expect([widget.state, events.at(-1), document.body.innerHTML]).toEqual(["idle", "close", ""]);
+  });
+
+  it("aborted in a focus listener while Connect appears dispatches no `close`", async () => {
+    const { widget, events } = setUp();
+    const controller = new AbortController();
+    document.addEventListener("focusin", () => controller.abort("mine"), { once: true });
+    await expect(widget.open({ signal: controller.signal })).rejects.toBe("mine");
+    expect([widget.state, events]).toEqual(["idle", ["statechange", "statechange"]]);
+  });
+
+  it("aborted after the end changes nothing", async () => {
+    const { client, widget, events } = setUp();
+    const controller = new AbortController();
+    const result = widget.open({ signal: controller.signal });
+    await new Promise((resolve) => widget.addEventListener("open", resolve));
+    client.close();
+    await result;
+    const before = [...events];
+    controller.abort();
+    expect(events).toEqual(before);
+  });
+});
+
+describe("the page", () => {
+  it("that removes the frame closes with what is known so far", async () => {
+    const { client, widget, opened } = setUp();
+    await opened();
+    const result = widget.open();
+    client.connectSource(A);
+    document.querySelector("#human-api")!.remove();
+    expect(await result).toMatchObject({ status: "CLOSED", closedBy: "page", connectedSources: [A] });
+    expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
+  });
+
+  it("whose document is gone, because a test has ended, disturbs nobody", async () => {
+    const { widget, opened } = setUp();
+    await opened();
+    const closed = new Promise((resolve) => (widget.onclose = ({ result }) => resolve(result.closedBy)));
+    const frame = document.querySelector("#human-api")!;
+    const gone = vi.spyOn(globalThis, "document", "get").mockReturnValue(undefined as never);
+    frame.remove();
+    await new Promise((resolve) => setTimeout(resolve));
+    gone.mockRestore();
+    expect(widget.state).toBe("open");
+    document.body.append("something else happens");
+    expect(await closed).toBe("page");
+  });
+});
+
+describe("preload()", () => {
+  it("loads the client and a token that the next open() uses", async () => {
+    const loadClient = vi.fn();
+    const { client, widget, opened } = setUp({ fetchToken: countTokens(), loadClient });
+    loadClient.mockResolvedValue(client);
+    await widget.preload();
+    expect(loadClient).toHaveBeenCalledOnce();
+    await opened();
+    expect(client.opened).toMatchObject([{ token: "token-1" }]);
+    expect(document.querySelector("link[rel=preconnect]")).not.toBeNull();
+    client.close();
+    expect(document.querySelector("link[rel=preconnect]")).toBeNull();
+  });
+
+  it("gets no token while a session is under way, or when none is needed", async () => {
+    const fetchToken = vi.fn(() => "token");
+    const { widget, opened } = setUp({ fetchToken });
+    await opened();
+    await widget.preload();
+    expect(fetchToken).toHaveBeenCalledOnce();
+    await setUp({ fetchToken, connect: { mode: "select" } }).widget.preload();
+    expect(fetchToken).toHaveBeenCalledOnce();
+  });
+
+  it("that fails adds its code to the timeline, causes no `unhandledrejection`, and may be repeated", async () => {
+    const entries: unknown[] = [];
+    const fetchToken = vi.fn().mockRejectedValueOnce(new Error("x")).mockResolvedValue("token");
+    const { widget } = setUp({ fetchToken, debug: (entry: unknown) => entries.push(entry) });
+    expect(await collectUnhandled(() => void widget.preload())).toEqual([]);
+    expect(entries).toMatchObject([{ step: "preload-failed", code: "token-request-failed" }]);
+    await widget.preload();
+    expect(fetchToken).toHaveBeenCalledTimes(2);
+  });
+
+  it("rejects when it fails", async () => {
+    const { widget } = setUp({ loadClient: async () => ({}) });
+    await expect(widget.preload()).rejects.toMatchObject({ code: "client-invalid" });
+  });
+});
+
+describe("a held token", () => {
+  it("is used at most once", async () => {
+    const { client, widget, opened } = setUp({ fetchToken: countTokens() });
+    await widget.preload();
+    for (let i = 0; i < 2; i++) {
+      await opened();
+      widget.close();
+    }
+    expect(client.opened.map(({ token }) => token)).toEqual(["token-1", "token-2"]);
+  });
+
+  it("is used for less than five minutes", async () => {
+    vi.useFakeTimers();
+    const { client, widget, opened } = setUp({ fetchToken: countTokens() });
+    for (const ms of [299_999, 300_000]) {
+      await widget.preload();
+      vi.advanceTimersByTime(ms);
+      await opened();
+      widget.close();
+    }
+    expect(client.opened.map(({ token }) => token)).toEqual(["token-1", "token-3"]);
+  });
+
+  it("is replaced when the client took longer to load than the token is usable", async () => {
+    let provide!: (client: unknown) => void;
+    vi.useFakeTimers();
+    const { client, widget } = setUp({
+      fetchToken: countTokens({ expires_in: 60 }),
+      loadClient: () => new Promise((resolve) => (provide = resolve)),
+    });
+    void widget.open();
+    await vi.advanceTimersByTimeAsync(10);
+    vi.setSystemTime(Date.now() + 31_000);
+    provide(client);
+    await vi.waitFor(() => expect(widget.state).toBe("open"));
+    expect(client.opened.map(({ token }) => token)).toEqual(["token-2"]);
+  });
+
+  it("that is never usable for long is used at once, after one request", async () => {
+    const fetchToken = vi.fn(() => ({ token: "short", expires_in: 5 }));
+    const { client, opened } = setUp({ fetchToken });
+    await opened();
+    expect(client.opened).toMatchObject([{ token: "short" }]);
+  });
+
+  it.each(["SESSION_TOKEN_EXPIRED", "SESSION_TOKEN_INVALID"])(
+    "is dropped by a close with %s",
+    async (status) => {
+      const { client, widget, opened } = setUp({ fetchToken: countTokens() });
+      await widget.preload();
+      void widget.open({ token: "mine" });
+      await new Promise((resolve) => (widget.onopen = resolve));
+      client.close(status);
+      await opened();
+      expect(client.opened.map(({ token }) => token)).toEqual(["mine", "token-2"]);
+    },
+  );
+
+  it.each(["SUCCESS", "MISSING_SESSION_TOKEN", "XSESSION_TOKEN_EXPIRED", "SESSION_TOKEN_INVALID2"])(
+    "is kept by a close with %s",
+    async (status) => {
+      const { client, widget, opened } = setUp({ fetchToken: countTokens() });
+      await widget.preload();
+      void widget.open({ token: "mine" });
+      await new Promise((resolve) => (widget.onopen = resolve));
+      client.close(status);
+      await opened();
+      expect(client.opened.map(({ token }) => token)).toEqual(["mine", "token-1"]);
+    },
+  );
+
+  it.each<[string, (set: ReturnType<typeof setUp>) => Promise<unknown>]>([
+    ["fails", ({ widget }) => widget.open({ connect: { baseURL: "x" } })],
+    [
+      "is closed while it is opening",
+      ({ widget }) => {
+        const result = widget.open();
+        widget.close();
+        return result;
+      },
+    ],
+    [
+      "is aborted while it is opening",
+      ({ widget }) => {
+        const controller = new AbortController();
+        const result = widget.open({ signal: controller.signal });
+        controller.abort();
+        return result;
+      },
+    ],
+    ["is aborted before it begins", ({ widget }) => widget.open({ signal: AbortSignal.abort() })],
+  ])("does not outlive an open() that %s", async (_, end) => {
+    const set = setUp({ fetchToken: countTokens() });
+    await set.widget.preload();
+    await end(set).catch(() => {});
+    await set.opened();
+    expect(set.client.opened.map(({ token }) => token)).toEqual(["token-2"]);
+  });
+
+  it("does not outlive an open() whose client fails, also when its response comes later", async () => {
+    const respond: ((token: string) => void)[] = [];
+    const fetchToken = () => new Promise((resolve) => respond.push(resolve));
+    const loadClient = vi.fn().mockRejectedValueOnce(new Error("x"));
+    const { client, widget } = setUp({ fetchToken, loadClient });
+    loadClient.mockResolvedValue(client);
+    await rejectionOf(widget.open());
+    respond[0]!("old");
+    await waitMicrotasks(20);
+    void widget.open();
+    await vi.waitFor(() => expect(respond).toHaveLength(2));
+    respond[1]!("new");
+    await vi.waitFor(() => expect(widget.state).toBe("open"));
+    expect(client.opened).toMatchObject([{ token: "new" }]);
+  });
+
+  it.each(["the caller aborts", "the client fails", "the caller closes"])(
+    "is no longer requested when %s",
+    async (why) => {
+      const controller = new AbortController();
+      let received!: AbortSignal;
+      const { widget } = setUp({
+        fetchToken: ({ signal }: { signal: AbortSignal }) => ((received = signal), pending()),
+        ...(why === "the client fails" && { loadClient: () => Promise.reject(new Error("x")) }),
+      });
+      const result = widget.open({ signal: controller.signal });
+      expect(received.aborted).toBe(false);
+      if (why === "the caller aborts") controller.abort();
+      if (why === "the caller closes") widget.close();
+      await result.catch(() => {});
+      expect(received.aborted).toBe(true);
+    },
+  );
+});
+
+describe("forget()", () => {
+  /** A backend that responds with the token of whoever is signed in when it is called, some time later. */
+  const createBackend = () => {
+    const backend = {
+      user: "old",
+      async fetchToken() {
+        const token = `token-of-${backend.user}`;
+        await waitMicrotasks(3);
+        return token;
+      },
+    };
+    return backend;
+  };
+  const COUNTS = Array.from({ length: 40 }, (_, index) => index);
+
+  it.each(COUNTS)(
+    "after %i microtasks of open() keeps the old user's token from the client",
+    async (count) => {
+      const backend = createBackend();
+      const { client, widget } = setUp({ fetchToken: backend.fetchToken });
+      void widget.open();
+      await waitMicrotasks(count);
+      const wasOpen = widget.state === "open";
+      backend.user = "new";
+      widget.forget();
+      await vi.waitFor(() => expect(widget.state).toBe("open"));
+      expect(client.opened.map(({ token }) => token)).toEqual([wasOpen ? "token-of-old" : "token-of-new"]);
+    },
+  );
+
+  it.each(COUNTS)("after %i microtasks of preload() and open() keeps it from the client", async (count) => {
+    const backend = createBackend();
+    const { client, widget } = setUp({ fetchToken: backend.fetchToken });
+    const preloading = widget.preload();
+    void widget.open();
+    await waitMicrotasks(count);
+    const wasOpen = widget.state === "open";
+    backend.user = "new";
+    widget.forget();
+    await preloading;
+    await vi.waitFor(() => expect(widget.state).toBe("open"));
+    expect(client.opened.map(({ token }) => token)).toEqual([wasOpen ? "token-of-old" : "token-of-new"]);
+  });
+
+  it.each(COUNTS)("after %i microtasks of preload() resolves it and leaves no token", async (count) => {
+    const backend = createBackend();
+    const { client, widget, opened } = setUp({ fetchToken: backend.fetchToken });
+    const preloading = widget.preload();
+    await waitMicrotasks(count);
+    backend.user = "new";
+    widget.forget();
+    await preloading;
+    await opened();
+    expect(client.opened.map(({ token }) => token)).toEqual(["token-of-new"]);
+  });
+
+  it.each(COUNTS)("and abort() after %i microtasks of open() leave no token", async (count) => {
+    const backend = createBackend();
+    const { client, widget, opened } = setUp({ fetchToken: backend.fetchToken });
+    const controller = new AbortController();
+    widget.open({ signal: controller.signal }).catch(() => {});
+    await waitMicrotasks(count);
+    controller.abort();
+    const before = client.opened.length;
+    backend.user = "new";
+    await opened();
+    expect(client.opened.slice(before).map(({ token }) => token)).toEqual(["token-of-new"]);
+  });
+
+  it("while Connect is open, or idle, changes nothing that is visible", async () => {
+    const { widget, events, opened } = setUp();
+    widget.forget();
+    await opened();
+    const before = [...events];
+    widget.forget();
+    expect([widget.state, events]).toEqual(["open", before]);
+    widget.close();
+  });
+});
+
+describe("a failed open()", () => {
+  let fail: () => ReturnType<typeof setUp>["widget"];
+  beforeEach(() => {
+    fail = () => new HumanConnectWidget({ fetchToken: () => "t", loadClient: async () => ({}) });
+  });
+
+  it("is an `unhandledrejection` when nobody handles it", async () => {
+    const widget = fail();
+    widget.onclose = () => {};
+    expect(await collectUnhandled(() => void widget.open())).toMatchObject([{ code: "client-invalid" }]);
+  });
+
+  it("is handled by an `error` listener, which runs before the rejection", async () => {
+    const widget = fail();
+    const log: string[] = [];
+    widget.onerror = ({ error }) => log.push(error.code);
+    expect(await collectUnhandled(() => void widget.open())).toEqual([]);
+    await widget.open().catch(() => log.push("rejected"));
+    expect(log).toEqual(["client-invalid", "client-invalid", "rejected"]);
+  });
+
+  it("is judged anew each time, so a `once` listener handles one failure", async () => {
+    const widget = fail();
+    widget.addEventListener("error", () => {}, { once: true });
+    expect(await collectUnhandled(() => void widget.open())).toEqual([]);
+    expect(await collectUnhandled(() => void widget.open())).toMatchObject([{ code: "client-invalid" }]);
+  });
+
+  it("counts a listener that was removed while it was opening as absent", async () => {
+    const widget = fail();
+    const listener = (): void => {};
+    widget.addEventListener("error", listener);
+    const task = (): void => {
+      void widget.open();
+      widget.removeEventListener("error", listener);
+    };
+    expect(await collectUnhandled(task)).toMatchObject([{ code: "client-invalid" }]);
+  });
+
+  it("that was aborted is never an `unhandledrejection`", async () => {
+    const controller = new AbortController();
+    const task = (): void => {
+      void fail().open({ signal: controller.signal });
+      controller.abort();
+    };
+    expect(await collectUnhandled(task)).toEqual([]);
   });
 });

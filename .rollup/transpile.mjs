@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import ts from "typescript";
+
+const { config } = ts.readConfigFile("tsconfig.json", ts.sys.readFile);
+const { options } = ts.convertCompilerOptionsFromJson(
+  { ...config.compilerOptions, declaration: false, isolatedDeclarations: false },
+  ".",
+);
+
+/** Returns the source file that an import of ours names: `./x.js` is written for `./x.ts`. */
+export const toSource = (specifier, importer) =>
+  resolve(dirname(importer), specifier.replace(/\.js$/, ".ts"));
+
+/** Removes types, one file at a time. It does not check them: `tsc --noEmit` does. */
+export const transpile = () => ({
+  name: "transpile",
+  resolveId(specifier, importer) {
+    const source = specifier.startsWith(".") && importer?.endsWith(".ts") && toSource(specifier, importer);
+    return source && existsSync(source) ? source : null;
+  },
+  transform(code, id) {
+    if (!id.endsWith(".ts")) return null;
+    const { outputText, sourceMapText } = ts.transpileModule(code, {
+      compilerOptions: options,
+      fileName: id,
+    });
+    const map = { ...JSON.parse(sourceMapText), sources: [id], sourcesContent: [code] };
+    return { code: outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"), map };
+  },
+});

@@ -1,0 +1,71 @@
+// Takes the pictures of the README from the running demo, so that they stay true: node demo/pictures.mjs (after a build)
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright";
+import { findBrowser } from "../test/browser/support/find-browser.mjs";
+
+const MAX_BYTES = 150_000;
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 800 };
+
+/** File → the page, its size, and what has to be visible before the picture is taken. */
+const PICTURES = [
+  {
+    file: "screenshot.png",
+    path: "/",
+    viewport: DESKTOP,
+    async prepare(page) {
+      const connect = page.frameLocator("iframe#human-api");
+      await connect.getByRole("button", { name: "Connect Aspen Family Clinic" }).click();
+      await connect.getByRole("button", { name: "Disconnect Aspen Family Clinic" }).waitFor();
+    },
+  },
+  {
+    file: "screenshot-loading.png",
+    path: "/?scenario=token-slow",
+    viewport: PHONE,
+    prepare: (page) => page.getByRole("dialog").getByText("Loading").waitFor(),
+  },
+  {
+    file: "screenshot-failure.png",
+    path: "/?scenario=offline",
+    viewport: PHONE,
+    prepare: (page) => page.getByRole("dialog").getByText("could not be loaded").waitFor(),
+  },
+];
+
+async function startDemo() {
+  const env = { ...process.env, PORT: "0", HUMANAPI_CLIENT_ID: "", HUMANAPI_CLIENT_SECRET: "" };
+  const server = spawn("node", [toPath("server.mjs")], {
+    cwd: toPath(".."),
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [output] = await once(server.stdout, "data");
+  return { url: /http:\/\/localhost:\d+/.exec(output)[0], stop: () => server.kill() };
+}
+
+async function takePicture(browser, url, { file, path, viewport, prepare }) {
+  const page = await browser.newPage({ viewport, reducedMotion: "reduce", colorScheme: "light" });
+  await page.goto(url + path);
+  await page.click("#connect");
+  await prepare(page);
+  await page.screenshot({ path: toPath(file), animations: "disabled" });
+  await page.close();
+  const { size } = await stat(toPath(file));
+  if (size > MAX_BYTES) throw new Error(`${file} has ${size} bytes; at most ${MAX_BYTES} are allowed`);
+  console.log(`${file}  ${size} bytes`);
+}
+
+const toPath = (file) => fileURLToPath(new URL(file, import.meta.url));
+
+const demo = await startDemo();
+const browser = await chromium.launch({ executablePath: findBrowser("chromium"), args: ["--no-sandbox"] });
+try {
+  for (const picture of PICTURES) await takePicture(browser, demo.url, picture);
+} finally {
+  await browser.close();
+  demo.stop();
+}

@@ -1,0 +1,43 @@
+import { LANGUAGES } from "./languages.js";
+import { SCENARIOS } from "./scenarios.js";
+import { THEMES } from "./themes.js";
+
+/** What the visitor has chosen. Contains nothing secret, because it is part of the page's URL. */
+export interface Choices {
+  readonly scenario: string;
+  readonly mode: string;
+  readonly language: string;
+  readonly colours: string;
+  readonly debug: string;
+}
+
+const ALLOWED: Readonly<Record<keyof Choices, readonly string[]>> = {
+  scenario: Object.keys(SCENARIOS),
+  mode: ["auth", "select"],
+  language: Object.keys(LANGUAGES),
+  colours: Object.keys(THEMES),
+  debug: ["off", "on"],
+};
+
+/** The first value of each list is the default. */
+export const DEFAULTS = Object.fromEntries(
+  Object.entries(ALLOWED).map(([name, [first]]) => [name, first]),
+) as unknown as Choices;
+
+/** Reads choices from a form or a query. A value that is missing or unknown becomes the default. */
+export function readChoices(values: { get(name: string): unknown }): Choices {
+  const entries = Object.entries(ALLOWED).map(([name, allowed]) => {
+    const value = values.get(name);
+    return [name, allowed.find((known) => known === value) ?? allowed[0]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Writes choices as a query, without the defaults. Returns "" if all are defaults. */
+export function toQuery(choices: Choices): string {
+  const changed = Object.entries(choices).filter(
+    ([name, value]) => value !== DEFAULTS[name as keyof Choices],
+  );
+  const query = String(new URLSearchParams(changed));
+  return query && `?${query}`;
+}

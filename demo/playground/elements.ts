@@ -1,0 +1,25 @@
+/** Returns the element that a page of the demo must have. */
+export const find = <T extends HTMLElement>(selector: string): T => document.querySelector<T>(selector)!;
+
+/** Creates an element with properties. */
+export const create = <K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  properties: Partial<HTMLElementTagNameMap[K]> = {},
+): HTMLElementTagNameMap[K] => Object.assign(document.createElement(name), properties);
+
+const COPIED_MS = 1500;
+
+/** Makes a button copy a text. It says whether that has worked, because a browser may refuse. */
+export function bindCopyButton(button: HTMLButtonElement, getText: () => string): void {
+  const label = button.textContent;
+  button.addEventListener("click", () => {
+    const show = (text: string): void => {
+      button.textContent = text;
+      setTimeout(() => (button.textContent = label), COPIED_MS);
+    };
+    navigator.clipboard.writeText(getText()).then(
+      () => show("Copied"),
+      () => show("Not allowed"),
+    );
+  });
+}

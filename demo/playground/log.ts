@@ -1,0 +1,67 @@
+import type { HumanConnectEventMap, HumanConnectWidget } from "human-connect-widget";
+import { bindCopyButton, create, find } from "./elements.js";
+
+type Texts = { [K in keyof HumanConnectEventMap]: (event: HumanConnectEventMap[K], state: string) => string };
+
+/** What a line says of each event. */
+const TEXTS: Texts = {
+  statechange: (_event, state) => state,
+  open: () => "Connect is on screen",
+  connectsource: ({ source }) => source?.name ?? "a source",
+  disconnectsource: ({ source }) => source?.name ?? "a source",
+  close: ({ result }) =>
+    `${result.status}, by the ${result.closedBy}, ${result.currentConnections.length} connected`,
+  error: ({ error }) => `${error.code}: ${error.message}`,
+};
+
+/** What an event carries. The error's own properties are not enumerable, so they are named. */
+function toPayload(event: Event & { source?: unknown; result?: unknown; error?: Error }): object {
+  const { source, result, error } = event;
+  return {
+    ...(source !== undefined && { source }),
+    ...(result !== undefined && { result }),
+    ...(error && { error: { ...error, message: error.message } }),
+  };
+}
+
+/** The payload, and a button that copies it. Created when the line is opened. */
+function createPayload(json: string): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  const button = create("button", { type: "button", className: "quiet", textContent: "Copy" });
+  bindCopyButton(button, () => json);
+  const code = create("pre", { textContent: json, tabIndex: 0 });
+  fragment.append(button, code);
+  return fragment;
+}
+
+function createLine(type: string, text: string, payload: object): HTMLElement {
+  const hasPayload = Object.keys(payload).length > 0;
+  const line = create(hasPayload ? "details" : "p");
+  const title = hasPayload ? create("summary") : line;
+  title.append(create("code", { textContent: type }), ` ${text}`);
+  line.dataset.type = type;
+  if (!hasPayload) return line;
+  line.append(title);
+  const json = JSON.stringify(payload, null, 2);
+  const showPayload = (): void => {
+    line.append(createPayload(json));
+    line.scrollIntoView({ block: "nearest" });
+  };
+  line.addEventListener("toggle", showPayload, { once: true });
+  return line;
+}
+
+/**
+ * Writes a line into the page's log for each event of `target`, which is a widget or a declarative button. Does not cancel the `error` of a
+ * button, so that its default action, a dialog, is shown.
+ */
+export function logEvents(target: EventTarget, getWidget: () => HumanConnectWidget): void {
+  const log = find("[role=log]");
+  for (const [type, text] of Object.entries(TEXTS) as [string, (event: Event, state: string) => string][])
+    target.addEventListener(type, (event) => {
+      log.append(
+        createLine(type, text(event, type === "statechange" ? getWidget().state : ""), toPayload(event)),
+      );
+      log.scrollTop = log.scrollHeight;
+    });
+}

@@ -1,0 +1,37 @@
+import type { Choices } from "./choices.js";
+import { LANGUAGES } from "./languages.js";
+import { SCENARIOS } from "./scenarios.js";
+
+/** Options of the widget that are plain data, so that they can be shown as code. */
+export interface PlainOptions {
+  readonly tokenUrl: string;
+  /** Absent where the page loads the npm package. */
+  readonly clientUrl?: string;
+  readonly connect: { readonly baseURL: string; readonly mode?: string };
+  readonly timeoutMs?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+const TOKEN_URL = "/api/connect/token";
+
+/**
+ * Returns the options that have the effect of the choices.
+ * @param connectUrl Connect's origin
+ * @param clientUrl the client script unless the scenario has one of its own; `undefined` for the npm package
+ */
+export function toOptions(
+  { scenario, mode, language }: Choices,
+  connectUrl: string,
+  clientUrl?: string,
+): PlainOptions {
+  const { token, connect = "", client, timeoutMs } = SCENARIOS[scenario]!;
+  const { labels } = LANGUAGES[language]!;
+  const url = client?.replace("{connect}", connectUrl) ?? clientUrl;
+  return {
+    tokenUrl: token ? `${TOKEN_URL}?scenario=${token}` : TOKEN_URL,
+    ...(url && { clientUrl: url }),
+    connect: { baseURL: connectUrl + connect, ...(mode !== "auth" && { mode }) },
+    ...(timeoutMs && { timeoutMs }),
+    ...(labels && { labels }),
+  };
+}

@@ -1,0 +1,88 @@
+/** Something that goes wrong. Each works through the widget's own options, so the shown code has the same effect elsewhere. */
+export interface Scenario {
+  /** What the visitor sees after pressing the button. */
+  readonly expect: string;
+  /** The query of the token endpoint, which misbehaves accordingly. */
+  readonly token?: string;
+  /** The path of Connect, which misbehaves accordingly. */
+  readonly connect?: string;
+  /** The URL of the client script. `{connect}` stands for Connect's origin. */
+  readonly client?: string;
+  /** A short time limit, so that nobody has to wait for the default of 15 seconds. */
+  readonly timeoutMs?: number;
+  /** The server sends another Content-Security-Policy for this scenario, so the page has to be loaded again. */
+  readonly needsReload?: boolean;
+}
+
+const SHORT_MS = 3000;
+
+/** The names are also values of the form in `playground.html`. */
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  none: { expect: "Connect opens at once." },
+  "token-slow": {
+    token: "slow",
+    expect: "The token takes 3 seconds. The dialog says that it is loading, and can be closed.",
+  },
+  "token-refused": {
+    token: "refused",
+    expect: "The backend responds with HTTP 401, as for a user who has signed out.",
+  },
+  "token-redirect": {
+    token: "redirect",
+    expect:
+      "The backend redirects to a login page. The widget does not follow, and the error names the cause.",
+  },
+  "token-html": {
+    token: "html",
+    expect: "The backend responds with the HTML of a login page instead of JSON.",
+  },
+  "token-unsafe": {
+    token: "unsafe",
+    expect: "The response contains an access token. The widget refuses it, so it never reaches the page.",
+  },
+  "token-hang": {
+    token: "hang",
+    timeoutMs: SHORT_MS,
+    expect: "The backend never responds. After timeoutMs (here 3 seconds), the widget gives up.",
+  },
+  "client-missing": {
+    client: "/no-such-client.js",
+    expect: "The client script does not exist (HTTP 404).",
+  },
+  "client-blocked": {
+    client: "{connect}/client.js",
+    needsReload: true,
+    expect:
+      "This page's Content-Security-Policy allows scripts of its own origin only, so it blocks the client.",
+  },
+  "connect-slow": {
+    connect: "/slow",
+    expect: "Connect's page takes 3 seconds. The dialog says that it is loading.",
+  },
+  "connect-hang": {
+    connect: "/hang",
+    timeoutMs: SHORT_MS,
+    expect: "Connect's page never arrives. After 3 seconds the dialog offers another try.",
+  },
+  "connect-drop": {
+    connect: "/drop",
+    expect:
+      "The connection breaks while Connect's page arrives. A browser hides this from pages; Close still works.",
+  },
+  "connect-error": {
+    connect: "/error",
+    expect: "Connect responds with an error page. A browser hides this from pages; Close still works.",
+  },
+  "session-expired": {
+    token: "expired",
+    expect: "The session has expired. Connect says so, and closes with SESSION_TOKEN_EXPIRED.",
+  },
+  "session-revoked": {
+    token: "revoked",
+    expect: "The session was revoked. Connect says so, and closes with SESSION_TOKEN_INVALID.",
+  },
+  offline: {
+    token: "offline",
+    expect: "The connection to the backend breaks, as on a phone without a network.",
+  },
+};

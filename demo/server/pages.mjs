@@ -1,0 +1,52 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+
+const read = (file) => readFile(new URL(`../pages/${file}`, import.meta.url), "utf8");
+
+/**
+ * Returns the policy of a page. Only scripts with the nonce run, and the scripts that these load.
+ * @param scenario `client-blocked` shows what a page without `'strict-dynamic'` does to a client from another origin
+ */
+function createPolicy(connectUrl, nonce, scenario) {
+  const scripts = scenario === "client-blocked" ? "'self'" : `'nonce-${nonce}' 'strict-dynamic'`;
+  return [
+    "default-src 'none'",
+    `script-src ${scripts}`,
+    "require-trusted-types-for 'script'",
+    "trusted-types human-connect-widget",
+    "style-src 'self'",
+    "connect-src 'self'",
+    `img-src 'self' ${connectUrl}`,
+    `frame-src ${connectUrl}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+/** Returns a function that renders a page: its own HTML, and the playground that both pages share. */
+export function createPages({ connectUrl, isSandbox }) {
+  return async (file, scenario) => {
+    const [page, playground] = await Promise.all([read(file), read("playground.html")]);
+    const nonce = randomBytes(16).toString("base64");
+    const values = {
+      playground,
+      connectUrl,
+      nonce,
+      service: isSandbox ? "sandbox" : "live",
+      where: isSandbox ? "the sandbox: everything in it is fictional" : "Human API",
+    };
+    const html = page.replace("{{playground}}", () => values.playground);
+    return new Response(
+      html.replace(/{{(\w+)}}/g, (_match, name) => values[name]),
+      {
+        headers: {
+          "content-type": "text/html; charset=utf-8",
+          "content-security-policy": createPolicy(connectUrl, nonce, scenario),
+          "referrer-policy": "no-referrer",
+          "x-content-type-options": "nosniff",
+        },
+      },
+    );
+  };
+}

@@ -1,0 +1,45 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { createTokenHandler } from "../../dist/server.js";
+
+const LOGIN_PAGE = "<!doctype html><html lang=en><title>Sign in</title><h1>Sign in</h1></html>";
+const SLOW_MS = 3000;
+
+/** A real app gets the user from its own session. Here everybody is the same user, or one of the scenario's own. */
+const createUser = (name) => ({ id: name, email: `${name}@example.org` });
+
+/**
+ * Returns the token endpoint: `POST /api/connect/token`, with `?scenario=…` to see what a page does when something goes wrong.
+ * @param sandbox `undefined` for Human API's own service, whose sessions the demo cannot end
+ */
+export function createTokenEndpoint({ auth, sandbox }) {
+  const createHandler = (getUser) => createTokenHandler({ auth, getUser });
+  const handle = createHandler(() => createUser("demo-user"));
+
+  /** Gives a token that `end` has made unusable, to a user whom no other scenario uses. */
+  const ended = (name, end) => async (request) => {
+    const response = await createHandler(() => createUser(name))(request);
+    end?.(name);
+    return response;
+  };
+
+  const scenarios = {
+    slow: async (request) => (await delay(SLOW_MS), handle(request)),
+    refused: createHandler(() => null),
+    redirect: () => Response.redirect("http://localhost/login", 302),
+    html: () => new Response(LOGIN_PAGE, { headers: { "content-type": "text/html" } }),
+    unsafe: () => Response.json({ token: "sandbox-session-1", access_token: "sandbox-access-1" }),
+    hang: ({ signal }) =>
+      new Promise((resolve) =>
+        signal.addEventListener("abort", () => resolve(new Response(null, { status: 499 }))),
+      ),
+    offline: (_request, { incoming }) => (incoming.socket.destroy(), RESPONSE_ALREADY_SENT),
+    expired: ended("expired-user", sandbox?.expireTokens),
+    revoked: ended("revoked-user", sandbox?.revokeTokens),
+  };
+
+  return (request, env) => {
+    const name = new URL(request.url).searchParams.get("scenario") ?? "";
+    return Object.hasOwn(scenarios, name) ? scenarios[name](request, env) : handle(request);
+  };
+}

@@ -1,4 +1,0 @@
-import { logEvents } from "./log.js";
-
-const button = document.querySelector("[data-human-connect]");
-logEvents(button, () => window.HumanConnectWidget.for(button));

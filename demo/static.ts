@@ -1,0 +1,26 @@
+// The static page: a script tag and a declarative button. This script only logs, and applies the playground's choices.
+import type {} from "human-connect-widget/global";
+import { toQuery, type Choices } from "./playground/choices.js";
+import { find } from "./playground/elements.js";
+import { logEvents } from "./playground/log.js";
+import type { PlainOptions } from "./playground/options.js";
+import { startPlayground } from "./playground/playground.js";
+import { toHtml } from "./playground/snippets.js";
+import { showEntry } from "./playground/timeline.js";
+
+const button = find("[data-human-connect]");
+let isConfigured = false;
+
+/** The script tag's attributes configure the buttons until a choice differs from the defaults. */
+function apply({ connect, ...options }: PlainOptions, choices: Choices): void {
+  if (connect.mode) button.dataset.humanConnectMode = connect.mode;
+  else delete button.dataset.humanConnectMode;
+  if (!isConfigured && !toQuery(choices)) return;
+  isConfigured = true;
+  const { baseURL } = connect;
+  const debug = choices.debug === "on" && showEntry;
+  HumanConnectWidget.configure({ ...options, connect: { baseURL }, debug });
+}
+
+startPlayground({ clientUrl: "/client.js", apply, toSnippet: toHtml });
+logEvents(button, () => HumanConnectWidget.for(button));

@@ -1,0 +1,74 @@
+import { findBlocker, ScriptLoadError } from "../errors/diagnose-script.js";
+import { createError } from "../errors/describe-error.js";
+import { runNetworkStep } from "../errors/network-step.js";
+import type { CheckedOptions, Script } from "../options/checked-options.js";
+import { withoutQuery } from "../options/urls.js";
+import type { ConnectClient } from "./connect-client.js";
+import { loadScript } from "./load-script.js";
+import { allowScriptUrls } from "./trusted-script-url.js";
+
+/** Finds the client in a module: in its namespace or its default, which esbuild nests (VENDOR 4). */
+function findClient(module: unknown, depth = 2): ConnectClient | undefined {
+  const found = module as ({ default?: unknown } & ConnectClient) | undefined;
+  // `open` first, because a mock may throw for a property that it lacks.
+  if (typeof found?.open === "function") return found;
+  return found && depth ? findClient(found.default, depth - 1) : undefined;
+}
+
+/** Reads an own property only, because `<iframe name=HumanConnect>` makes `window.HumanConnect` a window, which has an `open()`. */
+const findGlobalClient = (): ConnectClient | undefined =>
+  findClient(Object.getOwnPropertyDescriptor(globalThis, "HumanConnect")?.value);
+
+function assertClient(client: ConnectClient | undefined, url: string): ConnectClient {
+  if (client) return client;
+  throw createError("client-invalid", { url });
+}
+
+/** Replaces the error of a script that was blocked, because another try cannot help there. */
+async function diagnose(error: unknown, url: string): Promise<unknown> {
+  const { cause } = error as Error;
+  const directive = cause instanceof ScriptLoadError && (await findBlocker(cause));
+  return directive ? createError("client-blocked", { url, directive, cause }) : error;
+}
+
+async function loadFromUrl(script: Script, options: CheckedOptions): Promise<ConnectClient> {
+  const url = withoutQuery(script.url);
+  try {
+    if (!findGlobalClient()) await loadScript(script, options);
+  } catch (error) {
+    throw await diagnose(error, url);
+  }
+  return assertClient(findGlobalClient(), url);
+}
+
+/** Tries the URLs in order. The last error has the earlier ones as its cause. */
+async function loadFromUrls(options: CheckedOptions): Promise<ConnectClient> {
+  const { clientUrls } = options;
+  allowScriptUrls(clientUrls);
+  const errors: unknown[] = [];
+  for (const script of clientUrls) {
+    try {
+      return await loadFromUrl(script, options);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  const last = errors.pop() as Error;
+  if (errors.length) last.cause = new AggregateError(errors, "Earlier URLs");
+  throw last;
+}
+
+async function loadFromFunction({ loadClient, timeoutMs }: CheckedOptions): Promise<ConnectClient> {
+  const url = "from `loadClient`";
+  return assertClient(
+    findClient(await runNetworkStep("client-load", url, timeoutMs, () => loadClient!())),
+    url,
+  );
+}
+
+/**
+ * Returns the vendor's client, from `loadClient` or `clientUrl`. A client that is already on the page is used instead of a URL.
+ * @throws ConnectError `client-…`; the next call starts again
+ */
+export const getClient = (options: CheckedOptions): Promise<ConnectClient> =>
+  (options.loadClient ? loadFromFunction : loadFromUrls)(options);

@@ -1,0 +1,85 @@
+import { ScriptLoadError } from "../errors/diagnose-script.js";
+import { runNetworkStep } from "../errors/network-step.js";
+import type { CheckedOptions, Script } from "../options/checked-options.js";
+import { withoutQuery } from "../options/urls.js";
+import { onAbort } from "../platform/abort.js";
+import { createElement } from "../platform/create-element.js";
+import { onPolicyViolation, page, queryAll } from "../platform/page.js";
+import { hideAmd } from "./hide-amd.js";
+import { addRetry, toTrustedScriptURL } from "./trusted-script-url.js";
+
+type ScriptOptions = Pick<CheckedOptions, "timeoutMs" | "nonce">;
+
+/** URL → how often it failed. */
+const failureCounts = new Map<string, number>();
+
+/**
+ * Adds a query parameter after a failure. Browsers coalesce a retry with a pending request, and WebKit answers it from a response that
+ * did not match its `integrity`; another URL forces a new request.
+ */
+function withCacheBuster(url: string): string {
+  const count = failureCounts.get(url);
+  return count ? addRetry(url, count) : url;
+}
+
+function createScript({ integrity }: Script, { nonce }: ScriptOptions): HTMLScriptElement {
+  const [own] = queryAll("script[nonce]") as HTMLElement[];
+  return createElement("script", {
+    nonce: nonce ?? own?.nonce ?? "",
+    ...(integrity && { integrity, crossOrigin: "" }),
+  });
+}
+
+/**
+ * Adds the script to the page and resolves when it has run.
+ * @param done aborted when the script has loaded, failed, or timed out; then nothing of it stays on the page
+ */
+async function injectScript(source: Script, options: ScriptOptions, done: AbortSignal): Promise<void> {
+  const violations: SecurityPolicyViolationEvent[] = [];
+  const script = createScript(source, options);
+  hideAmd(script, done);
+  onPolicyViolation((event) => violations.push(event), done);
+  // A removed script still runs when it arrives late; a script of another document does not
+  // (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element). Its download cannot be stopped.
+  onAbort(done, () => page("implementation").createHTMLDocument().adoptNode(script));
+  try {
+    await new Promise((resolve, reject) => {
+      script.onload = resolve;
+      script.onerror = reject;
+      script.src = toTrustedScriptURL(withCacheBuster(source.url));
+      page("head").append(script);
+    });
+  } catch (cause) {
+    // The violation is dispatched in a task of its own, which may follow the error's.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    throw new ScriptLoadError(script, violations, cause);
+  }
+}
+
+async function loadWithTimeout(source: Script, options: ScriptOptions): Promise<void> {
+  const done = new AbortController();
+  const { url } = source;
+  try {
+    await runNetworkStep("client-load", withoutQuery(url), options.timeoutMs, () =>
+      injectScript(source, options, done.signal),
+    );
+  } catch (error) {
+    failureCounts.set(url, (failureCounts.get(url) ?? 0) + 1);
+    throw error;
+  } finally {
+    done.abort();
+  }
+}
+
+const pending = new Map<string, Promise<void>>();
+
+/**
+ * Loads a classic script and removes its element afterwards. Concurrent calls for a URL share one request.
+ * @throws ConnectError `client-load-failed` with a ScriptLoadError as its cause, `client-load-timeout`. The next call starts again
+ */
+export function loadScript(source: Script, options: ScriptOptions): Promise<void> {
+  const key = source.integrity + source.url;
+  const promise = pending.get(key) ?? loadWithTimeout(source, options).finally(() => pending.delete(key));
+  pending.set(key, promise);
+  return promise;
+}

@@ -1,0 +1,61 @@
+/** What went wrong. Codes change only with a major version; messages may change at any time. */
+export type ConnectErrorCode =
+  | "invalid-options"
+  | "not-in-browser"
+  | "already-open"
+  | "client-load-failed"
+  | "client-load-timeout"
+  | "client-blocked"
+  | "client-invalid"
+  | "token-request-failed"
+  | "token-request-timeout"
+  | "token-request-rejected"
+  | "token-response-invalid"
+  | "token-unsafe"
+  | "open-failed"
+  | "connect-unreachable";
+
+/** What the constructor of {@link ConnectError} accepts besides the code, so that an app's tests can create one. */
+export interface ConnectErrorInit extends ErrorOptions {
+  /** The message: what happened, and what to do. Must not contain a token. @default the code */
+  detail?: string | undefined;
+  /** The HTTP status of the response, if there was one. */
+  status?: number | undefined;
+  /** Whether the same call may succeed later. @default depends on the code */
+  retryable?: boolean | undefined;
+}
+
+/** Failures of the network, which may be gone at the next call. */
+const RETRYABLE: ReadonlySet<ConnectErrorCode> = new Set([
+  "client-load-failed",
+  "client-load-timeout",
+  "token-request-failed",
+  "token-request-timeout",
+  "connect-unreachable",
+]);
+
+/**
+ * The only error that the widget creates. `message` says what happened and what to do, and contains no token and no health
+ * data. `cause` is what the platform, the client or the app's own function threw.
+ */
+export class ConnectError extends Error {
+  /** Stable, so that code can branch on it. */
+  readonly code: ConnectErrorCode;
+  /** Whether the same call may succeed later without a change of code or configuration. */
+  readonly retryable: boolean;
+  /** The HTTP status of the response, if there was one. */
+  declare readonly status?: number;
+
+  constructor(code: ConnectErrorCode, init: ConnectErrorInit = {}) {
+    super(init.detail ?? code, init);
+    this.code = code;
+    this.retryable = init.retryable ?? RETRYABLE.has(code);
+    if (init.status) this.status = init.status;
+  }
+}
+// On the prototype, so that minified bundles keep the name. Not by assignment, which throws where Error.prototype is frozen.
+Object.defineProperty(ConnectError.prototype, "name", {
+  value: "ConnectError",
+  configurable: true,
+  writable: true,
+});

@@ -1,0 +1,52 @@
+import { ConnectError } from "../errors/connect-error.js";
+import { createError } from "../errors/describe-error.js";
+import { attempt } from "../platform/report-error.js";
+import { isHandled } from "./connect-event-target.js";
+import type { ConnectResult } from "./connect-result.js";
+import { ConnectCloseEvent, ConnectErrorEvent } from "./event-classes.js";
+
+/** The promise of an `open()`. Settles after the last event was dispatched, whatever a listener does. */
+export class Outcome {
+  readonly promise: Promise<ConnectResult>;
+  readonly #dispatch: (event: Event, code?: string) => void;
+  #settle!: { resolve(result: ConnectResult): void; reject(reason: unknown): void };
+
+  constructor(dispatch: (event: Event, code?: string) => void) {
+    this.#dispatch = dispatch;
+    this.promise = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
+  }
+
+  /** Connect was closed, or the opening was ended. */
+  resolve(result: ConnectResult): void {
+    this.dispatchClose(result);
+    this.#settle.resolve(result);
+  }
+
+  /** The opening failed. Anything but a ConnectError was thrown by the client. */
+  fail(cause: unknown): void {
+    const error = cause instanceof ConnectError ? cause : createError("open-failed", { cause });
+    this.dispatchError(error);
+    this.#settle.reject(error);
+  }
+
+  /** The caller's signal was aborted. Such a rejection never causes `unhandledrejection`. */
+  cancel(reason: unknown): void {
+    this.#ignoreRejection();
+    this.#settle.reject(reason);
+  }
+
+  dispatchClose(result: ConnectResult): void {
+    attempt(() => this.#dispatch(new ConnectCloseEvent("close", { result })));
+  }
+
+  /** Dispatches `error`. If a listener receives it, the failure counts as handled, so the rejection causes no `unhandledrejection`. */
+  dispatchError(error: ConnectError): void {
+    const event = new ConnectErrorEvent("error", { error });
+    attempt(() => this.#dispatch(event, error.code));
+    if (isHandled(event)) this.#ignoreRejection();
+  }
+
+  #ignoreRejection(): void {
+    this.promise.catch(() => {});
+  }
+}

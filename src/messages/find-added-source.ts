@@ -1,0 +1,17 @@
+import type { Source } from "../events/connect-result.js";
+
+/**
+ * Returns the source that a list has gained, because no message names it (VENDOR 40). Counts the ids, because a source that is
+ * connected twice may be listed twice. Returns the last one, because Connect appends and a resumed session lists its earlier sources.
+ */
+export function findAddedSource(before: readonly Source[], after: readonly Source[]): Source | null {
+  const counts = new Map<string, number>();
+  for (const { id } of before) counts.set(id, (counts.get(id) ?? 0) + 1);
+  let added: Source | null = null;
+  for (const source of after) {
+    const count = counts.get(source.id) ?? 0;
+    if (count) counts.set(source.id, count - 1);
+    else added = source;
+  }
+  return added;
+}

@@ -1,0 +1,34 @@
+import { BAR, FLOATING_BAR } from "./styles.js";
+
+const px = (length: number): string => `${length}px`;
+
+/** Returns the ancestor of the frame that the vendor positions: the frame itself, or its container (VENDOR 30). */
+function findPositioned(frame: HTMLElement, host: HTMLElement): HTMLElement {
+  let element = frame;
+  while (element.parentElement && element.parentElement !== host) element = element.parentElement;
+  return element;
+}
+
+/**
+ * Places the bar so that it does not cover Connect: above the frame's upper right corner or beside it if there is room, else in a row of
+ * its own above a frame that fills the rest.
+ */
+export function placeBar(bar: HTMLElement, frame: HTMLElement, host: HTMLElement): void {
+  bar.style.cssText = BAR;
+  // A frame outside the dialog: the bar is all that the dialog shows.
+  if (!host.contains(frame)) return;
+  bar.style.cssText = FLOATING_BAR;
+  const positioned = findPositioned(frame, host);
+  const { top, right } = positioned.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = bar;
+  const { clientWidth } = bar.parentElement!;
+  const hasRoomAbove = top >= height;
+  if (hasRoomAbove || clientWidth - right >= width)
+    return void Object.assign(bar.style, {
+      top: px(hasRoomAbove ? top - height : top),
+      right: px(hasRoomAbove ? clientWidth - right : clientWidth - right - width),
+    });
+  bar.style.cssText = BAR;
+  // The vendor computes the place from the viewport, which is higher than the host now (VENDOR 20).
+  Object.assign(positioned.style, { top: "0", left: "0", maxWidth: "100%", maxHeight: "100%" });
+}

@@ -1,0 +1,26 @@
+import type { DebugEntry } from "../platform/trace.js";
+import type { ConnectOptions } from "./connect-options.js";
+import type { ModalLabels } from "./widget-options.js";
+import type { FetchToken } from "./token-source.js";
+
+/** A client script with its absolute URL. `integrity` may be empty. */
+export interface Script {
+  readonly url: string;
+  readonly integrity: string;
+}
+
+/** {@link HumanConnectOptions} after the checks: complete and frozen, with absolute URLs. */
+export interface CheckedOptions {
+  readonly tokenUrl: string | undefined;
+  readonly tokenRequest: RequestInit | undefined;
+  readonly fetchToken: FetchToken | undefined;
+  readonly clientUrls: readonly Script[];
+  readonly loadClient: (() => Promise<unknown>) | undefined;
+  readonly connect: ConnectOptions;
+  readonly allowedOrigins: readonly string[] | undefined;
+  readonly timeoutMs: number;
+  readonly nonce: string | undefined;
+  readonly debug: boolean | ((entry: DebugEntry) => void);
+  readonly closeButton: boolean;
+  readonly labels: Required<ModalLabels>;
+}

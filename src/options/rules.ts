@@ -1,0 +1,96 @@
+import { throwInvalid } from "../errors/describe-error.js";
+import { isRecord } from "../platform/records.js";
+import { CONNECT_URL } from "./defaults.js";
+import { parseHttpUrl, resolveHref, toScripts } from "./urls.js";
+
+const isType = (type: string) => (value: unknown) => typeof value === type;
+
+/** Names of options, what their value must be, and the same in words. */
+type Rule = readonly [names: string, check: (value: any) => unknown, kind: string];
+
+/** The keys of `connect` that are known. Others are passed on, because newer clients may add some. */
+const CONNECT_KEYS =
+  "baseURL mode preseed preseededSources segment pinnedProviders config inviteSessionId clientId clientUserId overlayOpacity";
+
+const isConnect = (connect: unknown): boolean => {
+  if (isRecord(connect)) checkSpelling(connect, CONNECT_KEYS, "connect.");
+  return isRecord(connect);
+};
+
+const RULES: readonly Rule[] = [
+  ["tokenUrl", resolveHref, 'an http(s) URL, such as "/api/connect/token"'],
+  ["tokenRequest", isRecord, "an object"],
+  ["connect", isConnect, "an object"],
+  [
+    "labels",
+    (labels: unknown) => isRecord(labels) && Object.values(labels).every(isType("string")),
+    "an object of strings",
+  ],
+  ["fetchToken loadClient", isType("function"), "a function"],
+  [
+    "clientUrl",
+    (urls) => {
+      const scripts = toScripts(urls);
+      return scripts.length && scripts.every(({ url, integrity }) => url && isType("string")(integrity));
+    },
+    "an http(s) URL, or a list of them",
+  ],
+  [
+    "allowedOrigins",
+    (list) =>
+      Array.isArray(list) && list.length && list.every((origin) => parseHttpUrl(origin)?.origin === origin),
+    `a list of origins such as "${CONNECT_URL}", without a path or a wildcard`,
+  ],
+  // setTimeout() counts in 32 bits: a longer limit would expire at once.
+  [
+    "timeoutMs",
+    (ms) => isType("number")(ms) && ms > 0 && ms < 2 ** 31,
+    "a positive number of milliseconds, below 2147483648",
+  ],
+  ["nonce", isType("string"), "a string"],
+  ["closeButton", isType("boolean"), "true or false"],
+  ["debug", (debug) => isType("boolean")(debug) || isType("function")(debug), "true, false or a function"],
+];
+
+const INIT_RULES: readonly Rule[] = [
+  ["token", (token) => isType("string")(token) && token !== "", "a non-empty string"],
+  ["signal", (signal) => !signal || isType("function")(signal.addEventListener), "an AbortSignal"],
+  ["connect", isConnect, "an object"],
+];
+
+/** Rejects a key that differs from a known one only in upper and lower case. */
+function checkSpelling(given: object, names: string, prefix = ""): void {
+  const known = names.split(" ");
+  for (const key of Object.keys(given)) {
+    const similar = known.find((name) => name.toLowerCase() === key.toLowerCase());
+    if (similar && similar !== key)
+      throwInvalid(prefix + key, `is not an option: write \`${prefix}${similar}\` instead`);
+  }
+}
+
+/** Writes a value for a message. */
+function describeValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(describeValue).join(", ")}]`;
+  if (isType("string")(value)) return JSON.stringify(value);
+  return value && /object|function/.test(typeof value) ? `of type ${typeof value}` : String(value);
+}
+
+/** Writes that a value is wrong. A token is not quoted, whatever its type is. */
+const describeMismatch = (name: string, kind: string, value: unknown): string =>
+  name === "token" ? `must be ${kind}` : `must be ${kind}; it is ${describeValue(value)}`;
+
+function checkRules(given: Record<string, unknown>, rules: readonly Rule[]): void {
+  checkSpelling(given, rules.map(([names]) => names).join(" "));
+  for (const [names, check, kind] of rules)
+    for (const name of names.split(" ")) {
+      const value = given[name];
+      if (value !== undefined && !check(value)) throwInvalid(name, describeMismatch(name, kind, value));
+    }
+}
+
+/** Checks the type of each option. @throws ConnectError `invalid-options` that names the option and the remedy */
+export const checkOptionTypes = (options: object): void =>
+  checkRules(options as Record<string, unknown>, RULES);
+
+/** Checks the type of each member of the init of `open()`. @throws ConnectError `invalid-options` */
+export const checkInitTypes = (init: object): void => checkRules(init as Record<string, unknown>, INIT_RULES);

@@ -1,0 +1,49 @@
+import { throwInvalid } from "../errors/describe-error.js";
+import { copyOwn } from "../platform/records.js";
+import { CONNECT_URL } from "./defaults.js";
+import type { ConnectOptions } from "./connect-options.js";
+import { parseHttpUrl } from "./urls.js";
+
+/** Returns whether Connect needs a token: not for `mode: "select"` without `preseed` (VENDOR 14). */
+export const needsToken = ({ mode, preseed }: ConnectOptions): boolean => mode !== "select" || !!preseed;
+
+/** Returns the URL of Connect. */
+export const connectUrl = ({ baseURL = CONNECT_URL }: ConnectOptions): string => baseURL;
+
+/** Returns the origin of Connect, for checked options. */
+export const connectOrigin = (connect: ConnectOptions): string => new URL(connectUrl(connect)).origin;
+
+/**
+ * Merges the `connect` options of the widget with those of one `open()`, which take precedence.
+ * @throws ConnectError `invalid-options` for a `baseURL` that is not an absolute http(s) URL
+ */
+export function mergeConnect(base?: ConnectOptions, init?: ConnectOptions): ConnectOptions {
+  const connect = copyOwn(base, init);
+  const url: unknown = connectUrl(connect);
+  if (!parseHttpUrl(url))
+    throwInvalid(
+      "connect.baseURL",
+      `must be an absolute http(s) URL, such as "${CONNECT_URL}"; it is "${String(url)}"`,
+    );
+  return connect;
+}
+
+/**
+ * Returns what the vendor's `open()` receives. All that it would else read from a polluted prototype is an own property (VENDOR 13);
+ * the object is a fresh one, because the client writes to it (VENDOR 12).
+ */
+export function toVendorOptions(connect: ConnectOptions, token: string | undefined): Record<string, unknown> {
+  const baseURL = connectUrl(connect);
+  return {
+    ...connect,
+    baseURL,
+    __baseURL: baseURL,
+    token,
+    // Silences a deprecation notice (VENDOR 16).
+    version: "V2",
+    // The focus trap would leak into later opens (VENDOR 25), and throw after an early close (VENDOR 26, VENDOR 32).
+    enableFocusTrap: false,
+    // A logger would receive health data (VENDOR 13).
+    logger: undefined,
+  };
+}

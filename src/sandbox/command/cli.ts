@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { fileURLToPath } from "node:url";
+import { createApp, WIDGET_PATH } from "./create-app.js";
+import { findClient } from "./find-client.js";
+import { instructions } from "./instructions.js";
+import { listenOnLoopback } from "./listen.js";
+import { toListener } from "./node-adapter.js";
+import { HELP, parseCommand } from "./parse-command.js";
+
+const printError = (error: unknown): boolean =>
+  process.stderr.write(`human-connect-sandbox: ${(error as Error).message}\n`);
+
+async function serve(port: number): Promise<void> {
+  const files = {
+    client: findClient(process.cwd()),
+    widget: fileURLToPath(new URL(`.${WIDGET_PATH}`, import.meta.url)),
+  };
+  const listening = await listenOnLoopback(toListener(createApp(files, printError)), port);
+  process.stdout.write(instructions(`http://localhost:${listening.port}`, files));
+}
+
+// Exits at once, although connections may be open. Without a handler, the first process of a container ignores signals.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
+
+try {
+  const { help, port } = parseCommand(process.argv.slice(2));
+  if (help) process.stdout.write(HELP);
+  else await serve(port);
+} catch (error) {
+  printError(error);
+  process.exitCode = 1;
+}

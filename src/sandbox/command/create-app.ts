@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { createTokenHandler, HumanApiAuth } from "../../server/index.js";
+import { createSandbox } from "../create-sandbox.js";
+import { isLoopbackOrigin } from "./loopback.js";
+import type { Handler } from "./node-adapter.js";
+
+/** The path of the endpoint for the widget's `tokenUrl`. */
+export const TOKEN_PATH = "/api/connect/token";
+/** The path of the vendor's client. */
+export const CLIENT_PATH = "/client.js";
+/** The path of the widget for a script tag. */
+export const WIDGET_PATH = "/human-connect-widget.global.js";
+
+/** The scripts that the command serves. */
+export interface AppFiles {
+  /** File of the vendor's client, or `null` if it is not installed. */
+  readonly client: string | null;
+  /** File of the widget. */
+  readonly widget: string;
+}
+
+/** The user of every request. A second open is one of a returning user. */
+const USER = { id: "sandbox-user", email: "sandbox-user@example.org" };
+
+async function scriptResponse(file: string): Promise<Response> {
+  return new Response(await readFile(file), {
+    headers: {
+      "content-type": "text/javascript; charset=utf-8",
+      // For pages that load the script with `crossorigin` or `integrity`.
+      "access-control-allow-origin": "*",
+      "cache-control": "no-cache",
+    },
+  });
+}
+
+/** Returns a token handler for pages of loopback origins, on any port. */
+function tokenHandler(auth: HumanApiAuth, onError: (error: unknown) => void): Handler {
+  return (request) => {
+    const origin = request.headers.get("origin");
+    const allowedOrigins = isLoopbackOrigin(origin) ? [origin!] : [];
+    return createTokenHandler({ auth, getUser: () => USER, allowedOrigins, onError })(request);
+  };
+}
+
+/**
+ * Returns what the command serves: the sandbox, a token endpoint with one user, and the scripts.
+ * @param onError gets the failures of the token endpoint
+ */
+export function createApp({ client, widget }: AppFiles, onError: (error: unknown) => void): Handler {
+  const sandbox = createSandbox();
+  const handleToken = tokenHandler(new HumanApiAuth(sandbox.authOptions), onError);
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === TOKEN_PATH) return handleToken(request);
+    if (pathname === WIDGET_PATH) return scriptResponse(widget);
+    if (pathname === CLIENT_PATH && client) return scriptResponse(client);
+    return sandbox.fetch(request);
+  };
+}

@@ -1,0 +1,86 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { MAX_BODY_BYTES } from "../read-body.js";
+import { isLoopbackHost } from "./loopback.js";
+
+/** Responds to a request as a Fetch handler does. */
+export type Handler = (request: Request) => Promise<Response>;
+
+const textResponse = (status: number, text: string): Response =>
+  new Response(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
+
+/**
+ * Resolves to the body, or to `null` as soon as it is too long. The rest is read and dropped, because a client that
+ * still sends would otherwise see a reset connection instead of the response.
+ */
+function readIncoming(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    incoming.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
+      else resolve(null);
+    });
+    incoming.on("end", () => resolve(Buffer.concat(chunks)));
+    incoming.on("error", reject);
+  });
+}
+
+function toHeaders({ headersDistinct }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(headersDistinct))
+    for (const value of values!) headers.append(name, value);
+  return headers;
+}
+
+function toRequest(incoming: IncomingMessage, body: Buffer<ArrayBuffer>, signal: AbortSignal): Request {
+  const { method = "GET", url, headers } = incoming;
+  return new Request(`http://${headers.host}${url}`, {
+    method,
+    headers: toHeaders(incoming),
+    signal,
+    ...(body.length > 0 && method !== "GET" && method !== "HEAD" && { body }),
+  });
+}
+
+async function respond(handler: Handler, incoming: IncomingMessage, signal: AbortSignal): Promise<Response> {
+  const { host } = incoming.headers;
+  if (!isLoopbackHost(host))
+    return textResponse(
+      403,
+      `The Host header is ${host}, but this server accepts localhost, 127.0.0.1 and [::1] only.`,
+    );
+  // An absolute target names another host than the header that was checked, and some methods are not allowed in a Request.
+  if (!incoming.url?.startsWith("/") || incoming.method === "TRACE")
+    return textResponse(400, `Cannot handle ${incoming.method} ${incoming.url}`);
+  const body = await readIncoming(incoming);
+  if (body === null) return textResponse(413, "The body must not exceed 64 kB.");
+  return handler(toRequest(incoming, body, signal));
+}
+
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  if (response.body) await pipeline(response.body, outgoing);
+  else outgoing.end();
+}
+
+/** Responds with the error, unless the response has begun or the client has left. */
+function sendError(error: unknown, outgoing: ServerResponse): void {
+  if (outgoing.headersSent || outgoing.destroyed) return;
+  outgoing.writeHead(500, { "content-type": "text/plain; charset=utf-8" }).end(`${String(error)}\n`);
+}
+
+/**
+ * Returns a listener for `node:http` that calls a Fetch handler. The request's signal is aborted when the client closes
+ * the connection. A body that fails closes the connection.
+ */
+export function toListener(handler: Handler): RequestListener {
+  return (incoming, outgoing) => {
+    const controller = new AbortController();
+    outgoing.on("close", () => controller.abort());
+    respond(handler, incoming, controller.signal)
+      .then((response) => send(response, outgoing))
+      .catch((error: unknown) => sendError(error, outgoing));
+  };
+}

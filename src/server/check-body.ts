@@ -1,0 +1,26 @@
+import { readBounded } from "./read-bounded.js";
+import { getHeader } from "./to-request.js";
+
+/** The size of a request's body, in bytes. The handler uses nothing of it: the limit protects the app's `getUser`. */
+const MAX_BODY_BYTES = 16_384;
+
+/** Counts the bytes of a body whose length no header states. Reads a copy, because `getUser` may want the body. */
+async function isTooLong(request: Request, signal: AbortSignal): Promise<boolean> {
+  const { body, bodyUsed } = request;
+  // A host or a middleware may have read it already.
+  if (!body || bodyUsed || body.locked) return false;
+  return (await readBounded(request.clone().body!, MAX_BODY_BYTES, signal)) === undefined;
+}
+
+/**
+ * Returns the HTTP status for a body that is refused, or 0. `text/plain` and forms are refused, because any page can send them
+ * without a preflight.
+ * @throws what the body's stream fails with
+ */
+export async function bodyErrorStatus(request: Request, signal: AbortSignal): Promise<number> {
+  const type = getHeader(request, "content-type");
+  if (type !== null && !/^application\/json *(;|$)/i.test(type)) return 415;
+  if (getHeader(request, "transfer-encoding") !== null) return 411;
+  const length = getHeader(request, "content-length");
+  return (length === null ? await isTooLong(request, signal) : Number(length) > MAX_BODY_BYTES) ? 413 : 0;
+}

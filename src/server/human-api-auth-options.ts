@@ -1,0 +1,67 @@
+import { isTimeoutMs } from "./budget.js";
+import { HumanApiAuthError } from "./human-api-auth-error.js";
+
+/** What `new HumanApiAuth()` takes. */
+export interface HumanApiAuthOptions {
+  /** The app's id at Human API. */
+  clientId: string;
+  /** The app's secret. It never appears in a message or a printout. */
+  clientSecret: string;
+  /**
+   * The origin of the token service: a regional host, or a sandbox. Must be https, or http on a loopback host (`localhost`,
+   * `127.0.0.0/8`, `[::1]`), because the secret is sent there. Its path is ignored. @default "https://auth.humanapi.co"
+   */
+  authUrl?: string | URL;
+  /** Sent as `extra_scopes`. */
+  extraScopes?: readonly string[];
+  /** The budget of one call in milliseconds, its retries included. @default 10_000 */
+  timeoutMs?: number;
+  /** Replaces the global `fetch`, for tests and for runtimes with a client of their own. */
+  fetch?: typeof fetch;
+}
+
+/** Checked options, with the defaults filled in. */
+export interface HumanApiAuthSettings extends Omit<HumanApiAuthOptions, "authUrl"> {
+  readonly timeoutMs: number;
+  /** The token endpoint. */
+  readonly url: string;
+}
+
+const TOKEN_PATH = "/v1/connect/token";
+
+/** A parsed URL has its IPv4 address in four decimal parts, however it was written. */
+const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Returns whether a value is a string that is not empty. */
+export const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+const invalid = (message: string): HumanApiAuthError => new HumanApiAuthError("invalid-options", message);
+
+/** The messages show no more than scheme and host, because the rest of a URL may hold credentials. */
+function toTokenUrl(authUrl: string | URL): string {
+  if (!URL.canParse(authUrl))
+    throw invalid("`authUrl` is not an absolute URL: pass one that begins with https://");
+  const { protocol, hostname, host, username, password } = new URL(authUrl);
+  const isLoopback = protocol === "http:" && LOOPBACK_HOST.test(hostname);
+  if (protocol !== "https:" && !isLoopback)
+    throw invalid(
+      `\`authUrl\` is "${protocol}${host && `//${host}`}": pass an https URL, or an http URL of a loopback host (localhost, 127.0.0.1, [::1])`,
+    );
+  if (username || password) throw invalid("`authUrl` contains a user name or a password: remove them");
+  return new URL(TOKEN_PATH, authUrl).href;
+}
+
+/**
+ * Checks the options and fills in the defaults.
+ * @throws HumanApiAuthError `invalid-options`, naming the option and the remedy
+ */
+export function checkOptions(options: HumanApiAuthOptions): HumanApiAuthSettings {
+  const { clientId, clientSecret, authUrl = "https://auth.humanapi.co", timeoutMs = 10_000 } = options;
+  for (const [name, value] of Object.entries({ clientId, clientSecret }))
+    if (!isText(value)) throw invalid(`\`${name}\` is missing: get it from Human API's developer portal`);
+  if (!isTimeoutMs(timeoutMs))
+    throw invalid(
+      `\`timeoutMs\` is ${String(timeoutMs)}: pass a positive number of milliseconds below 2 ** 31`,
+    );
+  return { ...options, timeoutMs, url: toTokenUrl(authUrl) };
+}

@@ -1,0 +1,16 @@
+import type { ConnectState } from "../events/connect-result.js";
+import type { CheckedOptions } from "../options/checked-options.js";
+import type { Trace } from "../platform/trace.js";
+import type { TokenCache } from "../token/token-cache.js";
+
+/** The part of the widget that a session uses. */
+export interface SessionOwner {
+  readonly options: CheckedOptions;
+  readonly tokens: TokenCache;
+  readonly trace: Trace;
+  readonly isOpen: () => boolean;
+  readonly setState: (state: ConnectState) => void;
+  readonly dispatch: (event: Event, code?: string) => void;
+  /** The session has ended: the state becomes idle, and the next `open()` starts another session. */
+  readonly onEnd: () => void;
+}

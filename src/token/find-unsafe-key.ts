@@ -1,0 +1,54 @@
+import { isRecord } from "../platform/records.js";
+
+const UNSAFE = /(access|refresh)token|token(access|refresh)|clientsecret/;
+
+/** Spells a key without separators, in lower case: `Access-Token` → `accesstoken`. */
+const normalizeKey = (key: string): string => key.replace(/[^a-z0-9]/gi, "").toLowerCase();
+
+const isEmpty = (value: unknown): boolean => value === null || value === "";
+
+/** Returns the JSON value that a string contains, if it is an object or a list. */
+function parseNested(text: string): unknown {
+  try {
+    return /^\s*[[{"]/.test(text) ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Finds an unsafe key below a value, on every level, because a backend may pass Human API's response through. */
+function findInValue(value: unknown, path: string): string | undefined {
+  if (typeof value === "string") return findInValue(parseNested(value), path);
+  if (Array.isArray(value)) return findFirst(value, (entry) => findInValue(entry, path));
+  if (!isRecord(value)) return undefined;
+  return findFirst(Object.entries(value), ([key, entry]) => {
+    const own = normalizeKey(key);
+    if (!isEmpty(entry) && UNSAFE.test(path + own)) return key;
+    if (/^(token)?type$/.test(own) && /^(access|refresh)/i.test(String(entry))) return key;
+    return findInValue(entry, own);
+  });
+}
+
+function findFirst<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Finds an unsafe key whose value is not empty. Searches the text, because `JSON.parse()` keeps only the last of duplicate keys. */
+function findInText(json: string): string | undefined {
+  const members = json.matchAll(/"((?:[^"\\]|\\.)*)"\s*:\s*(?!null\b|"")/g);
+  return findFirst([...members], ([, key]) => {
+    const decoded = JSON.parse(`"${key}"`) as string;
+    return UNSAFE.test(normalizeKey(decoded)) ? decoded : undefined;
+  });
+}
+
+/**
+ * Returns the key of an access token, a refresh token or a client secret in a response, however it is spelt; else `undefined`.
+ * @param json the response, which must be valid JSON
+ */
+export const findUnsafeKey = (json: string): string | undefined =>
+  findInText(json) ?? findInValue(JSON.parse(json), "");

@@ -1,0 +1,62 @@
+import { createError } from "../errors/describe-error.js";
+import { isRecord } from "../platform/records.js";
+import { findUnsafeKey } from "./find-unsafe-key.js";
+
+/** A token, with the times between which it may be used, in milliseconds as `Date.now()` returns. */
+export interface Token {
+  readonly value: string;
+  readonly receivedAt: number;
+  readonly usableUntil: number;
+}
+
+const KEYS = ["token", "session_token", "sessionToken", "id_token", "idToken"];
+/** A session token's lifetime, for a response that does not contain one (VENDOR 52). */
+const LIFETIME_S = 3600;
+/** A token is not used in its last seconds, because Connect has to load and the user has to act. */
+const MARGIN_S = 30;
+/** A token is held for no longer than this, because the user may sign out. */
+const HOLD_LIMIT_S = 300;
+
+/** Returns whether a token may be used now. A clock that was set back makes it unusable. */
+export const isUsable = ({ receivedAt, usableUntil }: Token): boolean =>
+  receivedAt <= Date.now() && Date.now() < usableUntil;
+
+function assertJson(text: string, url: string): void {
+  try {
+    JSON.parse(text);
+  } catch {
+    // The parser's error is not set as `cause`, because its message quotes the response, which may be a token.
+    const problem = text.trim() ? "is not valid JSON" : "is empty";
+    throw createError("token-response-invalid", { url, problem, isLoginPage: /^\s*</.test(text) });
+  }
+}
+
+function readLifetime(fields: Record<string, unknown>): number {
+  const lifetime = fields.expires_in ?? fields.expiresIn;
+  const seconds = typeof lifetime === "string" ? parseFloat(lifetime) : lifetime;
+  return typeof seconds === "number" && seconds >= 0 ? seconds : LIFETIME_S;
+}
+
+/**
+ * Reads the token in a response.
+ * @param text the response: JSON
+ * @param url what the messages name
+ * @throws ConnectError `token-response-invalid`, `token-unsafe`; no message contains the response's values
+ */
+export function parseToken(text: string, url: string): Token {
+  assertJson(text, url);
+  const problem = findUnsafeKey(text);
+  if (problem) throw createError("token-unsafe", { url, problem });
+  const json: unknown = JSON.parse(text);
+  // Without a prototype, so that a polluted Object.prototype contributes nothing.
+  const fields = Object.assign(Object.create(null), isRecord(json) ? json : { token: json }) as Record<
+    string,
+    unknown
+  >;
+  const value = fields[KEYS.find((key) => fields[key] != null) ?? ""];
+  if (typeof value !== "string" || !/^[^\s{}<>"]+$/.test(value))
+    throw createError("token-response-invalid", { url, problem: "contains no usable token" });
+  const receivedAt = Date.now();
+  const usableS = Math.min(readLifetime(fields) - MARGIN_S, HOLD_LIMIT_S);
+  return { value, receivedAt, usableUntil: receivedAt + usableS * 1000 };
+}

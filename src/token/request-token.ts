@@ -1,0 +1,78 @@
+import { createError } from "../errors/describe-error.js";
+import { runNetworkStep } from "../errors/network-step.js";
+import type { CheckedOptions } from "../options/checked-options.js";
+import { withoutQuery } from "../options/urls.js";
+import { parseToken, type Token } from "./parse-token.js";
+
+/** Statuses below 500 after which the same request may succeed later. */
+const RETRYABLE_STATUSES = [408, 425, 429];
+
+/** Creates the request's headers: those of `tokenRequest`, and JSON where they say nothing. */
+function createHeaders(init: RequestInit | undefined, hasOwnBody: boolean): Headers {
+  const headers = new Headers(init?.headers);
+  if (!headers.has("accept")) headers.set("accept", "application/json");
+  // Some hosts, such as Astro, refuse a POST without a content type.
+  if (!hasOwnBody && !headers.has("content-type")) headers.set("content-type", "application/json");
+  return headers;
+}
+
+function createRequestInit(tokenRequest: RequestInit | undefined, signal: AbortSignal): RequestInit {
+  const { method = "POST", body } = tokenRequest ?? {};
+  const sendsBody = body === undefined && !/^(get|head)$/i.test(method);
+  return {
+    method,
+    credentials: "same-origin",
+    cache: "no-store",
+    // Not "error", which cannot be told apart from a network failure. Neither mode follows a redirect.
+    redirect: "manual",
+    ...(sendsBody && { body: "{}" }),
+    ...tokenRequest,
+    headers: createHeaders(tokenRequest, !sendsBody),
+    signal,
+  };
+}
+
+/** Sends the request to `tokenUrl` and returns the response's text. */
+async function postTokenRequest(
+  { tokenUrl, tokenRequest }: CheckedOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const url = withoutQuery(tokenUrl!);
+  const response = await fetch(tokenUrl!, createRequestInit(tokenRequest, signal));
+  const { ok, status, type } = response;
+  if (type === "opaqueredirect" || (status >= 300 && status < 400))
+    throw createError("token-request-failed", { url, isLoginPage: true, retryable: false });
+  if (ok) return response.text();
+  const retryable = status >= 500 || RETRYABLE_STATUSES.includes(status);
+  throw createError("token-request-rejected", { url, status, retryable });
+}
+
+/** Calls `fetchToken` and returns its result as JSON, so that both ways are parsed by the same code. */
+async function callFetchToken({ fetchToken }: CheckedOptions, signal: AbortSignal): Promise<string> {
+  const response = await fetchToken!({ signal });
+  try {
+    return JSON.stringify(response) ?? "";
+  } catch (cause) {
+    const problem = "cannot be converted to JSON";
+    throw createError("token-response-invalid", { url: "`fetchToken`", problem, cause });
+  }
+}
+
+/**
+ * Requests one token by `tokenUrl` or `fetchToken`.
+ * @throws ConnectError `token-…`; the signal's reason when it is aborted
+ */
+export async function requestToken(options: CheckedOptions, signal?: AbortSignal): Promise<Token> {
+  const { fetchToken, tokenUrl = "", timeoutMs } = options;
+  const [request, url] = fetchToken
+    ? [callFetchToken, "`fetchToken`"]
+    : [postTokenRequest, withoutQuery(tokenUrl)];
+  const text = await runNetworkStep(
+    "token-request",
+    url,
+    timeoutMs,
+    (limited) => request(options, limited),
+    signal,
+  );
+  return parseToken(text, url);
+}

@@ -1,0 +1,42 @@
+import type { Browser, CDPSession, Page } from "playwright";
+import type { CountedResult } from "./model.js";
+import { PAGE_SCRIPT } from "./page-script.js";
+import type { VisitServer } from "./server.js";
+import type { Visit } from "./visits.js";
+import { toRule, type Way } from "./ways.js";
+
+/** Visits pages in Chromium. */
+export interface BrowserVisitor {
+  readonly page: Page;
+  /** Opens the page of a visit at full speed, then slows the CPU down. Returns how many requests have arrived since. */
+  goto(way: Way, visit: Visit): Promise<() => number>;
+  /** Runs one visit in Chromium. */
+  visit(way: Way, visit: Visit): Promise<CountedResult>;
+}
+
+const setCpuFactor = (session: CDPSession, rate: number): Promise<unknown> =>
+  session.send("Emulation.setCPUThrottlingRate", { rate });
+
+/** Creates a visitor with one page, which serves all visits one after the other. */
+export async function createVisitor(browser: Browser, server: VisitServer): Promise<BrowserVisitor> {
+  const page = await browser.newPage();
+  await page.addInitScript({ content: PAGE_SCRIPT });
+  const session = await page.context().newCDPSession(page);
+  const goto = async (way: Way, visit: Visit): Promise<() => number> => {
+    const { url, countRequests } = server.serve(way, visit);
+    await setCpuFactor(session, 1);
+    await page.goto(url);
+    await page.waitForFunction(() => document.body.dataset.ready !== undefined);
+    await setCpuFactor(session, visit.cpuFactor);
+    return countRequests;
+  };
+  return {
+    page,
+    goto,
+    async visit(way, visit) {
+      const countRequests = await goto(way, visit);
+      const result = await page.evaluate((rule) => window.visit(rule), toRule(visit));
+      return { ...result, requests: countRequests() };
+    },
+  };
+}

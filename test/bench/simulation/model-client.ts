@@ -1,0 +1,54 @@
+import type { VirtualClock } from "./clock.js";
+import type { ModelNetwork } from "./model-network.js";
+import { limit } from "./model-limit.js";
+
+/** The default of `clientUrl` has two URLs. */
+const URLS = [0, 1];
+
+/** src/client/load-script.ts waits so long for a policy violation after a failure. */
+const VIOLATION_DELAY_MS = 20;
+
+/** The loader of src/client in the model: two URLs in order, concurrent loads of a URL share one request. */
+export class ModelClient {
+  readonly #clock: VirtualClock;
+  readonly #network: ModelNetwork;
+  readonly #pending = new Map<number, Promise<void>>();
+  #isLoaded = false;
+
+  constructor(clock: VirtualClock, network: ModelNetwork) {
+    this.#clock = clock;
+    this.#network = network;
+  }
+
+  /** Resolves when the client is on the page. Rejects when both URLs failed. */
+  async get(): Promise<void> {
+    for (const url of URLS) {
+      if (this.#isLoaded) return;
+      const hasLoaded = await this.#load(url).then(
+        () => true,
+        () => false,
+      );
+      if (hasLoaded) return;
+    }
+    throw new Error("Neither URL loaded");
+  }
+
+  #load(url: number): Promise<void> {
+    const pending =
+      this.#pending.get(url) ??
+      limit(this.#clock, this.#inject())
+        .then(() => void (this.#isLoaded = true))
+        .finally(() => this.#pending.delete(url));
+    this.#pending.set(url, pending);
+    return pending;
+  }
+
+  async #inject(): Promise<void> {
+    try {
+      await this.#network.send("script");
+    } catch (error) {
+      await this.#clock.sleep(VIOLATION_DELAY_MS);
+      throw error;
+    }
+  }
+}

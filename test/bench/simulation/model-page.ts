@@ -1,0 +1,44 @@
+import type { VirtualClock } from "./clock.js";
+import type { ModelNetwork } from "./model-network.js";
+import type { Seen, VisitedPage } from "./user.js";
+
+/** What every page of the model has. */
+export abstract class ModelPage implements VisitedPage {
+  protected readonly clock: VirtualClock;
+  protected readonly network: ModelNetwork;
+  #seen: Seen = "nothing";
+  #onChange = (): void => {};
+
+  constructor(clock: VirtualClock, network: ModelNetwork) {
+    this.clock = clock;
+    this.network = network;
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  see(): Seen {
+    return this.#seen;
+  }
+
+  change(ms: number): Promise<void> {
+    return Promise.race([this.clock.sleep(ms), new Promise<void>((resolve) => (this.#onChange = resolve))]);
+  }
+
+  /** Does nothing, unless the page preloads. */
+  hover(): void {}
+
+  abstract click(): void;
+
+  tryAgain(): void {
+    this.click();
+  }
+
+  /** Changes what the user sees. Connect stays once it is there. */
+  protected show(seen: Seen): void {
+    if (this.#seen === "connect") return;
+    this.#seen = seen;
+    this.#onChange();
+  }
+}

@@ -1,0 +1,37 @@
+import type { Browser } from "playwright";
+import { createVisitor } from "./browser.js";
+import type { ComparedVisit } from "./compare.js";
+import { modelVisit } from "./model.js";
+import { startVisitServer } from "./server.js";
+import { measureCosts } from "./step-costs.js";
+import { isHard, type Visit } from "./visits.js";
+import { PATIENCE_MS, WAYS } from "./ways.js";
+
+/** How many of the first visits, and how many of the first in which a request fails at once. */
+const SAMPLE = { first: 40, hard: 24 };
+
+/** Chooses the sample. Failures are rare, so it has more visits with one than the 10,000 have. */
+export function chooseSample(visits: readonly Visit[]): Visit[] {
+  const first = visits.slice(0, SAMPLE.first);
+  const hard = visits.slice(SAMPLE.first).filter((visit) => isHard(visit, PATIENCE_MS));
+  return [...first, ...hard.slice(0, SAMPLE.hard)];
+}
+
+/** Runs the sample in Chromium and in the model, with the costs of the browser's own steps as measured at the start. */
+export async function runSample(browser: Browser, visits: readonly Visit[]): Promise<ComparedVisit[]> {
+  const server = await startVisitServer();
+  const compared: ComparedVisit[] = [];
+  try {
+    const visitor = await createVisitor(browser, server);
+    const costsOf = await measureCosts(visitor);
+    for (const visit of visits)
+      for (const way of WAYS) {
+        const model = await modelVisit(way, visit, costsOf(visit.cpuFactor));
+        compared.push({ way, visit, model, browser: await visitor.visit(way, visit) });
+      }
+    await visitor.page.close();
+  } finally {
+    await server.close();
+  }
+  return compared;
+}

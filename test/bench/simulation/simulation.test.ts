@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { modelVisit } from "./model.js";
+import { createVisits, summarizeModel } from "./all-visits.js";
+import { fixedCosts } from "./step-costs.js";
+import { createVisit, type RequestPlan } from "./visits.js";
+
+const WELL: RequestPlan = { latencyMs: 100, ending: "ok" };
+const HANGS: RequestPlan = { latencyMs: 100, ending: "hang" };
+
+it(
+  "10,000 simulated visits with the package have no click that ends in nothing",
+  { timeout: 60_000 },
+  async () => {
+    const { guide, open, button } = await summarizeModel(createVisits());
+    expect({ open: open.emptyClicks, button: button.emptyClicks }).toEqual({ open: 0, button: 0 });
+    // The same visits are hard enough for the guide's code to fail.
+    expect(guide.emptyClicks).toBeGreaterThan(100);
+  },
+);
+
+it("createVisit() returns the same visit for the same seed and number", () => {
+  expect(createVisit(17, 3)).toEqual(createVisit(17, 3));
+  expect(createVisit(17, 3)).not.toEqual(createVisit(18, 3));
+});
+
+it("a token request that hangs ends the guide's first click in nothing, and no click of a button", async () => {
+  const visit = {
+    index: 0,
+    leadMs: 400,
+    cpuFactor: 1,
+    requests: { script: [WELL, WELL], token: [HANGS, WELL] },
+  };
+  expect(await modelVisit("guide", visit, fixedCosts(1))).toMatchObject({
+    hasReached: true,
+    clicks: 2,
+    emptyClicks: 1,
+  });
+  expect(await modelVisit("button", visit, fixedCosts(1))).toMatchObject({
+    hasReached: true,
+    clicks: 2,
+    emptyClicks: 0,
+  });
+});

@@ -1,0 +1,69 @@
+import { median } from "../statistics.js";
+import type { BrowserVisitor } from "./browser.js";
+import type { StepCosts } from "./model-network.js";
+import { SCALE } from "./scale.js";
+import { CPU_FACTORS, type RequestPlan, type Visit } from "./visits.js";
+
+/**
+ * Returns the costs for the 10,000 visits, in proportion to the CPU: VENDOR 9 has 28 ms for the script and 8 ms for `open()`, and the part
+ * `warm` of the bench has at most 1.1 times as much for the package.
+ */
+export const fixedCosts = (cpuFactor: number): StepCosts => ({
+  script: 28 * cpuFactor,
+  token: 2 * cpuFactor,
+  open: 8 * cpuFactor,
+  openByPackage: 8.8 * cpuFactor,
+});
+
+const ROUNDS = 7;
+/** Long enough for a preload without latencies, in milliseconds of the visit. */
+const LONG_LEAD_MS = 4_000;
+const INSTANT: readonly RequestPlan[] = [{ latencyMs: 0, ending: "ok" }];
+
+/** Runs the guide's steps in the page and returns what each took, in milliseconds of the browser. */
+async function timeSteps(): Promise<Omit<StepCosts, "openByPackage">> {
+  const base = location.pathname.replace("/page", "");
+  const begin = performance.now();
+  const response = await fetch(`${base}/token`, { method: "POST" });
+  await response.json();
+  const hasToken = performance.now();
+  await new Promise((resolve) => {
+    const script = document.createElement("script");
+    script.src = `${base}/client.js`;
+    script.onload = resolve;
+    document.head.append(script);
+  });
+  const hasScript = performance.now();
+  window.HumanConnect.open({ token: "t", baseURL: location.origin });
+  return { token: hasToken - begin, script: hasScript - hasToken, open: performance.now() - hasScript };
+}
+
+/** Measures all steps once, without latencies, in milliseconds of the visit. */
+async function measureOnce({ page, goto, visit }: BrowserVisitor, cpuFactor: number): Promise<StepCosts> {
+  const requests = { script: INSTANT, token: INSTANT };
+  const instant: Visit = { index: -1, leadMs: LONG_LEAD_MS, cpuFactor, requests };
+  await goto("guide", instant);
+  const { script, token, open } = await page.evaluate(timeSteps);
+  const { timeMs } = await visit("button", instant);
+  return { script: script * SCALE, token: token * SCALE, open: open * SCALE, openByPackage: timeMs };
+}
+
+/**
+ * Measures what the steps cost in this browser, at each speed of the CPU. Returns them in milliseconds of the visit: the browser's CPU is
+ * not scaled, so each step weighs `SCALE` times as much there.
+ */
+export async function measureCosts(visitor: BrowserVisitor): Promise<(cpuFactor: number) => StepCosts> {
+  const rounds: Map<number, StepCosts>[] = [];
+  // Each round has every speed, so that a busy moment of the machine does not fall on one of them.
+  for (let round = 0; round < ROUNDS; round++) {
+    const costs = new Map<number, StepCosts>();
+    for (const [cpuFactor] of CPU_FACTORS) costs.set(cpuFactor, await measureOnce(visitor, cpuFactor));
+    rounds.push(costs);
+  }
+  return (cpuFactor) => {
+    const middle = (step: keyof StepCosts): number =>
+      median(rounds.map((costs) => costs.get(cpuFactor)![step]));
+    const [script, token, open] = [middle("script"), middle("token"), middle("open")];
+    return { script, token, open, openByPackage: middle("openByPackage") };
+  };
+}

@@ -1,0 +1,38 @@
+import type { CountedResult } from "./model.js";
+
+/** The figures of one way to open Connect. */
+export interface Summary {
+  readonly visits: number;
+  /** The share of visits that reached Connect. */
+  readonly reached: number;
+  /** From the first click to Connect's frame. A visit that did not reach it counts as infinitely long. */
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  readonly clicks: number;
+  /** Clicks that ended in nothing. */
+  readonly emptyClicks: number;
+  /** Requests for the script and for a token, per visit. */
+  readonly requests: number;
+}
+
+/** Returns the value that this share of the values does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
+}
+
+/** Sums up the visits of one way. */
+export function summarize(results: readonly CountedResult[]): Summary {
+  const sum = (read: (result: CountedResult) => number): number =>
+    results.reduce((total, result) => total + read(result), 0);
+  const times = results.map(({ hasReached, timeMs }) => (hasReached ? timeMs : Infinity));
+  return {
+    visits: results.length,
+    reached: sum(({ hasReached }) => Number(hasReached)) / results.length,
+    medianMs: quantile(times, 0.5),
+    p95Ms: quantile(times, 0.95),
+    clicks: sum(({ clicks }) => clicks),
+    emptyClicks: sum(({ emptyClicks }) => emptyClicks),
+    requests: sum(({ requests }) => requests) / results.length,
+  };
+}

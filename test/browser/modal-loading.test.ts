@@ -1,0 +1,254 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { inEveryEngine } from "./support/engines.js";
+import { html, json } from "./support/origins.js";
+import {
+  CONNECT,
+  holdResponse,
+  ModalPage,
+  PATIENCE,
+  serveModal,
+  startModalOrigins,
+  type ModalOrigins,
+} from "./support/modal-page.js";
+
+let origins: ModalOrigins;
+
+beforeAll(async () => {
+  origins = await startModalOrigins();
+});
+afterAll(() => origins.close());
+
+const clientScript = async (): Promise<Response> =>
+  new Response(
+    await readFile("node_modules/humanapi-connect-client/build/humanapi-connect-client.js", "utf8"),
+    { headers: { "content-type": "text/javascript" } },
+  );
+
+/** Notes in `events` when the dialog opens, when the frame is added, and what is on screen at the `open` event. */
+function recordOrder(): void {
+  const note = (text: string): void => {
+    if (!window.events.includes(text)) window.events.push(text);
+  };
+  const process = (records: MutationRecord[]): void => {
+    for (const { type, target, addedNodes } of records) {
+      if (type === "attributes" && (target as Element).matches("dialog[open]")) note("dialog");
+      if (Array.from(addedNodes).some((node) => (node as Element).id === "human-api")) note("frame");
+    }
+  };
+  const observer = new MutationObserver(process);
+  observer.observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["open"] });
+  window.widget.addEventListener("open", () => {
+    process(observer.takeRecords());
+    const isOnScreen = document.querySelector("dialog:modal #human-api")!.getClientRects().length > 0;
+    note(`open, frame ${isOnScreen ? "on screen" : "missing"}`);
+  });
+}
+
+inEveryEngine("the dialog while Connect loads", (getPage) => {
+  let modal: ModalPage;
+
+  beforeEach(() => {
+    serveModal(origins);
+    modal = new ModalPage(getPage(), origins);
+  });
+
+  const recorded = (): Promise<string[]> => modal.events();
+
+  /** Starts an open() whose token is held back, and waits for the dialog. */
+  const openSlowly = async (options: object = {}): Promise<ReturnType<typeof holdResponse>> => {
+    const token = holdResponse(origins.app, "/token");
+    await modal.start(options);
+    await modal.page.evaluate(recordOrder);
+    await modal.page.press("Enter");
+    await modal.statusIs("Loading…");
+    await token.requested;
+    return token;
+  };
+
+  it("an open() that waits for its token shows the dialog, a text and a close button, then Connect", async () => {
+    const token = await openSlowly();
+    expect(await modal.page.evaluate(() => document.querySelector("dialog")!.matches(":modal"))).toBe(true);
+    expect(await modal.buttons()).toEqual(["Close"]);
+    expect(await modal.state()).toBe("opening");
+    expect(await recorded()).toEqual(["dialog"]);
+    token.respond(json({ token: "t" }));
+    await modal.page.waitInFrame("#one");
+    await modal.statusIs("");
+    await modal.focusIs("frame");
+    expect(await recorded()).toEqual(["dialog", "frame", "open, frame on screen"]);
+  });
+
+  it("an open() that is ready at once shows no dialog before the frame", async () => {
+    await modal.start();
+    await modal.page.evaluate(() => window.widget.preload());
+    await modal.page.evaluate(recordOrder);
+    await modal.pressOpener();
+    expect(await recorded()).toEqual(["frame", "dialog", "open, frame on screen"]);
+  });
+
+  describe.each(["the close button", "Escape"])("%s while it loads", (way) => {
+    const leave = (): Promise<void> => (way === "Escape" ? modal.page.press("Escape") : modal.clickClose());
+
+    it("resolves with CLOSED by the user, aborts the token request, and restores the focus", async () => {
+      const token = await openSlowly();
+      await leave();
+      expect(await modal.page.evaluate(() => window.done)).toMatchObject({
+        status: "CLOSED",
+        closedBy: "user",
+        ok: false,
+      });
+      await token.aborted;
+      expect(await modal.state()).toBe("idle");
+      expect(await modal.leftovers()).toEqual([]);
+      await modal.focusIs("opener");
+      expect(await recorded()).toEqual(["dialog"]);
+    });
+  });
+
+  it("closing aborts the signal of fetchToken", async () => {
+    await modal.start();
+    await modal.page.evaluate((baseURL) => {
+      const fetchToken = ({ signal }: { signal: AbortSignal }): Promise<string> => {
+        signal.addEventListener("abort", () => window.events.push("token aborted"));
+        return new Promise(() => {});
+      };
+      window.make({ tokenUrl: undefined, fetchToken, connect: { baseURL } });
+    }, origins.connect.url);
+    await modal.page.press("Enter");
+    await modal.statusIs("Loading…");
+    await modal.clickClose();
+    expect(await modal.page.evaluate(() => window.done)).toMatchObject({ closedBy: "user" });
+    expect(await modal.events()).toEqual(["token aborted"]);
+  });
+
+  it("a client script that arrives after the user has left opens nothing, and the next open() works", async () => {
+    const script = holdResponse(origins.app, "/late-client.js");
+    await modal.start({ clientUrl: "/late-client.js" });
+    const requests = origins.connect.requests.length;
+    await modal.page.press("Enter");
+    await modal.statusIs("Loading…");
+    await script.requested;
+    await modal.clickClose();
+    await expect.poll(() => modal.state(), PATIENCE).toBe("idle");
+    script.respond(await clientScript());
+    origins.app.on("/late-client.js", clientScript);
+    await modal.page.waitFor(() => "HumanConnect" in window);
+    expect(await modal.leftovers()).toEqual([]);
+    await modal.focusIs("opener");
+    await modal.pressOpener();
+    await modal.page.waitInFrame("#one");
+    // By order: the frame of the first open() would have requested Connect before this one.
+    const pages = origins.connect.requests.slice(requests).filter((request) => request === "GET /");
+    expect(pages).toEqual(["GET /"]);
+  });
+
+  it("a token request that fails while the dialog loads removes the dialog", async () => {
+    const token = await openSlowly();
+    token.respond(json({ error: "no" }, 403));
+    await expect.poll(() => modal.state(), PATIENCE).toBe("idle");
+    expect(await modal.leftovers()).toEqual([]);
+    await modal.focusIs("opener");
+    expect(await modal.events()).toEqual(["dialog", "token-request-rejected"]);
+  });
+
+  it("`closeButton: false` leaves the loading dialog without a button, and Escape closes it", async () => {
+    await openSlowly({ closeButton: false });
+    expect(await modal.buttons()).toEqual([]);
+    await modal.page.press("Escape");
+    await expect.poll(() => modal.state(), PATIENCE).toBe("idle");
+  });
+
+  it("a screen reader hears each status once, in order", async () => {
+    const page = holdResponse(origins.connect, "/");
+    await modal.start({ timeoutMs: 500 });
+    await modal.page.evaluate(() => {
+      const texts = new MutationObserver(() => {
+        const text = document.querySelector("[role=status]")?.textContent ?? "removed";
+        if (window.events.at(-1) !== text) window.events.push(text);
+      });
+      texts.observe(document, { childList: true, subtree: true, characterData: true });
+      window.widget.onerror = null;
+    });
+    await modal.pressOpener();
+    await modal.statusIs("This is taking longer than usual.");
+    const second = holdResponse(origins.connect, "/");
+    await modal.clickRetry();
+    await second.requested;
+    second.respond(html(CONNECT));
+    await modal.page.waitInFrame("#one");
+    await modal.statusIs("");
+    page.respond(html(CONNECT));
+    const announced = (await modal.events()).filter((text) => !text.startsWith("connect-"));
+    expect(announced.filter((text, i) => text !== announced[i - 1]).slice(-4)).toEqual([
+      "Loading…",
+      "This is taking longer than usual.",
+      "Loading…",
+      "",
+    ]);
+  });
+});
+
+/** Returns a client whose frame ends up outside the dialog, because it is not inserted by a method that the widget redirects. */
+const outsideClient = (insert: string): Response =>
+  new Response(
+    `window.HumanConnect = { open(options) {
+      const frame = document.createElement("iframe");
+      frame.id = "human-api";
+      frame.style.cssText = "position:fixed;inset:0;width:100%;height:100%;border:0";
+      frame.src = options.baseURL + "/?token=" + options.token;
+      ${insert};
+      window.addEventListener("message", function listen({ data }) {
+        if (data.type !== "hapi-connect-close") return;
+        window.removeEventListener("message", listen);
+        document.getElementById("human-api").remove();
+      });
+    } };`,
+    { headers: { "content-type": "text/javascript" } },
+  );
+
+inEveryEngine("a client whose frame is outside the dialog", (getPage) => {
+  it.each([
+    ["insertAdjacentElement()", `document.body.insertAdjacentElement("beforeend", frame)`],
+    [
+      "innerHTML",
+      `const outer = document.createElement("div"); document.body.insertAdjacentElement("beforeend", outer);
+       outer.innerHTML = frame.outerHTML`,
+    ],
+  ])("opens guarded by %s, has the close button in the corner, and leaves nothing", async (_, insert) => {
+    serveModal(origins);
+    const modal = new ModalPage(getPage(), origins);
+    const { page } = modal;
+    origins.app.on("/outside.js", () => outsideClient(insert));
+    await modal.start({ clientUrl: "/outside.js" });
+    await modal.pressOpener();
+    await page.waitInFrame("#one");
+    await modal.statusIs("");
+    expect(await page.evaluate(() => !!document.querySelector("dialog #human-api"))).toBe(false);
+    const [right, top] = await page.evaluate(() => {
+      const box = document.querySelector("dialog button")!.getBoundingClientRect();
+      return [document.documentElement.clientWidth - box.right, box.top] as const;
+    });
+    expect([right < 20, right >= 0, top < 20, top >= 0]).toEqual([true, true, true, true]);
+    // A forged message first, then a genuine one: only the second may arrive.
+    await page.evaluate(() => {
+      window.widget.onconnectsource = ({ source }) => window.events.push(String(source?.name));
+      const data = {
+        type: "hapi-connect-connect-source",
+        sessionResults: { connectedSources: [{ id: "1", name: "forged" }] },
+      };
+      window.postMessage(data, "*");
+    });
+    await page.inFrame(() => {
+      const data = {
+        type: "hapi-connect-connect-source",
+        sessionResults: { connectedSources: [{ id: "2", name: "genuine" }] },
+      };
+      parent.postMessage(data, "*");
+    });
+    await expect.poll(() => modal.events(), PATIENCE).toEqual(["genuine"]);
+    await modal.clickClose();
+    expect(await page.evaluate(() => window.done)).toMatchObject({ status: "CLOSED", closedBy: "user" });
+    expect(await modal.leftovers()).toEqual([]);
+  });
+});

@@ -1,0 +1,316 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { axeFindings } from "./support/accessibility.js";
+import { inEveryEngine } from "./support/engines.js";
+import { json } from "./support/origins.js";
+import {
+  ModalPage,
+  PATIENCE,
+  serveModal,
+  startModalOrigins,
+  type ModalOrigins,
+} from "./support/modal-page.js";
+import type { TestPage } from "./support/test-page.js";
+
+let origins: ModalOrigins;
+
+beforeAll(async () => {
+  origins = await startModalOrigins();
+});
+afterAll(() => origins.close());
+
+/** Texts of 60 characters. */
+const GERMAN = {
+  dialog: "Gesundheitsdaten aus Praxen und Krankenhäusern jetzt abrufen",
+  close: "Dieses Fenster schließen und zur vorherigen Ansicht wechseln",
+  loading: "Die Verbindung zum Gesundheitsdatenanbieter wird hergestellt",
+  unreachable: "Der Verbindungsaufbau dauert erheblich länger als üblich. :(",
+  failed: "Die Gesundheitsdatenanbieterverbindung ist fehlgeschlagen. :",
+  retry: "Den Verbindungsaufbau jetzt noch einmal von vorne versuchen.",
+};
+
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** Returns where the bar's button, the frame and the viewport's edges are. */
+const measure = (): { button: Box; frame: Box; width: number; height: number } => {
+  const box = (selector: string): Box => {
+    const { left, top, right, bottom } = document.querySelector(selector)!.getBoundingClientRect();
+    return { left, top, right, bottom };
+  };
+  const { clientWidth, clientHeight } = document.documentElement;
+  return { button: box("dialog button"), frame: box("#human-api"), width: clientWidth, height: clientHeight };
+};
+
+/** Returns which of the dialog's visible parts are clipped, too small for a finger, or outside the viewport. */
+const findClipped = (): string[] => {
+  const { clientWidth, clientHeight } = document.documentElement;
+  const dialog = document.querySelector("dialog")!;
+  const found = dialog.scrollWidth > clientWidth ? ["the dialog scrolls sideways"] : [];
+  for (const part of dialog.querySelectorAll<HTMLElement>(
+    "button, [role=status], div:has(> [role=status])",
+  )) {
+    const { left, right, width, height } = part.getBoundingClientRect();
+    if (!part.textContent) continue;
+    if (part.scrollWidth > part.clientWidth + 1) found.push(`${part.textContent} is clipped`);
+    if (left < 0 || right > clientWidth) found.push(`${part.textContent} is outside`);
+    if (part.localName === "button" && (width < 44 || height < 44))
+      found.push(`${part.textContent} is small`);
+    part.scrollIntoView({ block: "nearest" });
+    const { top, bottom } = part.getBoundingClientRect();
+    const isTaller = bottom - top > clientHeight;
+    if (!isTaller && (top < 0 || bottom > clientHeight + 1))
+      found.push(`${part.textContent} cannot be reached`);
+  }
+  return found;
+};
+
+inEveryEngine("the dialog's looks", (getPage) => {
+  let page: TestPage;
+  let modal: ModalPage;
+  beforeEach(() => {
+    serveModal(origins);
+    page = getPage();
+    modal = new ModalPage(page, origins);
+  });
+  afterEach(async () => {
+    await page.emulateMedia?.({});
+    await page.resize(1280, 720);
+  });
+
+  const style = (selector: string, property: string): Promise<string> =>
+    page.evaluate(
+      (asked) => getComputedStyle(document.querySelector(asked.selector)!).getPropertyValue(asked.property),
+      { selector, property },
+    );
+  const PANEL = "dialog > div:has(> [role=status])";
+
+  /** Opens with a Connect page that hangs. */
+  const openHanging = async (options: object = {}, dir?: string): Promise<void> => {
+    origins.connect.on("/", () => new Promise(() => {}));
+    await modal.start(options, { dir: dir ?? "ltr" });
+    await modal.pressOpener();
+  };
+  const STATES: [state: string, reach: (labels?: object) => Promise<void>][] = [
+    [
+      "loading before the frame",
+      async (labels) => {
+        origins.app.on("/token", () => new Promise(() => {}));
+        await modal.start({ labels });
+        await page.press("Enter");
+        await page.waitFor(() => document.querySelector("dialog:modal [role=status]")?.textContent);
+      },
+    ],
+    ["loading with the frame", (labels) => openHanging({ labels })],
+    [
+      "open",
+      async (labels) => {
+        await modal.open({ labels });
+        await modal.statusIs("");
+      },
+    ],
+    [
+      "unreachable",
+      async (labels) => {
+        await openHanging({ labels, timeoutMs: 500 });
+        await page.waitFor(() => document.querySelectorAll("dialog button").length === 2);
+      },
+    ],
+    [
+      "blocked",
+      async (labels) => {
+        serveModal(origins, "https://elsewhere.example");
+        await modal.start({ labels });
+        await modal.pressOpener();
+        await expect.poll(() => modal.events(), PATIENCE).toEqual(["connect-unreachable"]);
+      },
+    ],
+    [
+      "failed",
+      async () => {
+        origins.app.on("/token", () => json({ error: "no" }, 503));
+        await page.goto(`${origins.app.url}/button`);
+        await page.evaluate(() => void (document.documentElement.lang = "en"));
+        await page.click("#declarative");
+        await page.waitFor(() => document.querySelector("dialog:modal [role=status]")?.textContent);
+      },
+    ],
+  ];
+
+  it.each(STATES)("axe finds nothing when the dialog is %s", async (_, reach) => {
+    await reach();
+    expect(await page.evaluate(axeFindings)).toEqual([]);
+  });
+
+  it.each(STATES)(
+    "a phone and a page at 400 percent zoom show the whole dialog when it is %s",
+    async (_, reach) => {
+      await page.resize(320, 256);
+      await reach(GERMAN);
+      expect(await page.evaluate(findClipped)).toEqual([]);
+      await page.resize(390, 844);
+      expect(await page.evaluate(findClipped)).toEqual([]);
+    },
+  );
+
+  it("the failure dialog of a button says what to do, and its close button returns the focus", async () => {
+    await STATES.at(-1)![1]();
+    expect(await modal.status()).toBe("Connect could not be loaded. Check your connection and try again.");
+    expect(await modal.buttons()).toEqual(["Try again", "Close"]);
+    await modal.focusIs("Close");
+    await modal.clickClose();
+    await modal.focusIs("declarative");
+    expect(await modal.leftovers()).toEqual([]);
+  });
+
+  /** The bar above a frame that fills the viewport covers nothing of it. */
+  const expectRow = async (): Promise<void> => {
+    const { button, frame, width, height } = await page.evaluate(measure);
+    expect(button.top).toBeGreaterThanOrEqual(0);
+    expect(frame.top).toBeGreaterThanOrEqual(button.bottom);
+    expect(frame.top).toBeLessThanOrEqual(button.bottom + 8);
+    expect([Math.round(frame.left), Math.round(frame.right - width)]).toEqual([0, 0]);
+    expect(Math.abs(frame.bottom - height)).toBeLessThanOrEqual(1);
+  };
+  /** The button is beside the upper right corner of a smaller frame. */
+  const expectCorner = async (): Promise<void> => {
+    const { button, frame, width, height } = await page.evaluate(measure);
+    expect(button.bottom <= frame.top || button.left >= frame.right).toBe(true);
+    expect(Math.abs(button.right - frame.right)).toBeLessThanOrEqual(8);
+    expect(frame.top - button.bottom).toBeLessThanOrEqual(8);
+    expect(button.top).toBeGreaterThanOrEqual(0);
+    expect([frame.left > 0, frame.right < width, frame.bottom < height]).toEqual([true, true, true]);
+  };
+
+  it.each([
+    ["a phone", 390, 844],
+    ["a phone in landscape", 844, 390],
+    ["400 % zoom", 320, 256],
+    ["a small tablet", 830, 600],
+  ])("the bar has room of its own above the frame on %s", async (_, width, height) => {
+    await page.resize(width, height);
+    await modal.open();
+    await modal.statusIs("");
+    await expectRow();
+    const overlay = await page.evaluate(() => {
+      const { left, right, bottom } = document
+        .querySelector("#human-api-connect-modal-overlay")!
+        .getBoundingClientRect();
+      return [
+        left,
+        right >= document.documentElement.clientWidth,
+        bottom >= document.documentElement.clientHeight,
+      ];
+    });
+    expect(overlay).toEqual([0, true, true]);
+  });
+
+  it("the button is at the frame's upper right corner on a desktop, and resizing moves it", async () => {
+    await page.resize(1280, 800);
+    await modal.open();
+    await modal.statusIs("");
+    await expectCorner();
+    await page.resize(390, 844);
+    await expect.poll(expectRow, PATIENCE).toBeUndefined();
+    await page.resize(1280, 800);
+    await expect.poll(expectCorner, PATIENCE).toBeUndefined();
+  });
+
+  it("the frame keeps its size and place when it has loaded", async () => {
+    await page.resize(390, 844);
+    await openHanging({ timeoutMs: 60_000 });
+    const frame = (): Promise<number[]> =>
+      page.evaluate(() => {
+        const { top, height } = document.querySelector("#human-api")!.getBoundingClientRect();
+        return [top, height];
+      });
+    const before = await frame();
+    expect(before[0]).toBeGreaterThanOrEqual(44);
+    await page.evaluate(() => document.querySelector("#human-api")!.dispatchEvent(new Event("load")));
+    expect(await frame()).toEqual(before);
+  });
+
+  it("a right-to-left page has the bar's button at the left, and a panel in its direction", async () => {
+    await page.resize(390, 844);
+    await modal.open({}, { dir: "rtl" });
+    await modal.statusIs("");
+    await expectRow();
+    expect((await page.evaluate(measure)).button.left).toBeLessThan(20);
+    expect([await style(PANEL, "direction"), await page.evaluate(findClipped)]).toEqual(["rtl", []]);
+    await page.resize(1280, 800);
+    await expect.poll(expectCorner, PATIENCE).toBeUndefined();
+  });
+
+  describe("follows what the user prefers", () => {
+    const emulates = (): boolean => !!page.emulateMedia;
+
+    it("a dark scheme makes the panel dark and its text light", async () => {
+      if (!emulates()) return;
+      await openHanging();
+      const colors = async (): Promise<string[]> => [
+        await style(PANEL, "background-color"),
+        await style(PANEL, "color"),
+      ];
+      await page.emulateMedia!({ colorScheme: "light" });
+      const light = await colors();
+      await page.emulateMedia!({ colorScheme: "dark" });
+      const dark = await colors();
+      // Playwright cannot emulate a scheme in a stock Firefox.
+      if (!(await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)))
+        return expect(page.engine).toBe("firefox");
+      expect(light).toEqual(["rgb(255, 255, 255)", "rgb(0, 0, 0)"]);
+      expect(dark[0]).not.toBe(light[0]);
+      expect(dark[1]).toBe(page.engine === "chromium" ? "rgb(255, 255, 255)" : dark[1]);
+    });
+
+    it("forced colours show the panel's border", async () => {
+      if (page.engine !== "chromium") return;
+      await openHanging();
+      expect(await style(PANEL, "border-top-color")).toBe("rgba(0, 0, 0, 0)");
+      await page.emulateMedia!({ forcedColors: "active" });
+      expect(await style(PANEL, "border-top-color")).not.toBe("rgba(0, 0, 0, 0)");
+      expect(await style(PANEL, "border-top-style")).toBe("solid");
+    });
+
+    it("nothing moves, whether motion is to be reduced or not", async () => {
+      const animations = (): Promise<number> =>
+        page.evaluate(() => document.querySelector("dialog")!.getAnimations({ subtree: true }).length);
+      await openHanging();
+      expect(await animations()).toBe(0);
+      await page.emulateMedia?.({ reducedMotion: "reduce" });
+      expect(await animations()).toBe(0);
+    });
+  });
+
+  it("custom properties of the page theme the panel, its buttons and the bar", async () => {
+    await openHanging({ timeoutMs: 500 });
+    await page.evaluate(() => {
+      const { style } = document.documentElement;
+      style.setProperty("--human-connect-background", "rgb(1, 2, 3)");
+      style.setProperty("--human-connect-color", "rgb(250, 251, 252)");
+      style.setProperty("--human-connect-font", "20px/2 serif");
+    });
+    await page.waitFor(() => document.querySelectorAll("dialog button").length === 2);
+    expect([
+      await style(PANEL, "background-color"),
+      await style(PANEL, "color"),
+      await style(PANEL, "font-size"),
+    ]).toEqual(["rgb(1, 2, 3)", "rgb(250, 251, 252)", "20px"]);
+    expect([
+      await style(`${PANEL} button:first-of-type`, "background-color"),
+      await style(`${PANEL} button:first-of-type`, "color"),
+    ]).toEqual(["rgb(250, 251, 252)", "rgb(1, 2, 3)"]);
+    await page.evaluate(() => document.querySelector("#human-api")!.dispatchEvent(new Event("load")));
+    expect(await style("dialog > div:first-of-type", "background-color")).toBe("rgb(1, 2, 3)");
+  });
+
+  it("needs no `style-src`: open and closed under `default-src 'none'` without a violation", async () => {
+    await modal.open();
+    await modal.statusIs("");
+    await page.evaluate(() => window.widget.close());
+    expect(await page.evaluate(() => window.violations)).toEqual([]);
+  });
+});

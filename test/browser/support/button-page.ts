@@ -1,0 +1,129 @@
+import type { GlobalHumanConnectWidget } from "../../../src/global.js";
+import { connectPage, say } from "./app-page.js";
+import { html, json, startOrigin, type Origin } from "./origins.js";
+import type { TestPage } from "./test-page.js";
+
+declare global {
+  interface Window {
+    HumanConnectWidget: GlobalHumanConnectWidget;
+    /** The codes of the errors that the page reported as uncaught, in order. */
+    reported: unknown[];
+  }
+}
+
+/** The script tag's file. */
+export const SCRIPT = "/dist/human-connect-widget.global.js";
+
+/** A button as an author writes it. */
+export const button = (attributes = 'id="a"'): string =>
+  `<button type="button" data-human-connect ${attributes}>Connect</button>`;
+
+/** Records, outside of the buttons, the events that bubble from them, and what the page reports. */
+const RECORDER = `<script>
+  events = [];
+  reported = [];
+  for (const type of ["statechange", "open", "connectsource", "disconnectsource", "close", "error"])
+    document.addEventListener(type, (event) => {
+      const { target, source, result, error } = event;
+      if (target.dataset?.humanConnect !== undefined)
+        events.push([type, target.id, source?.name ?? result?.status ?? error?.code].filter(Boolean).join(" "));
+    });
+  addEventListener("error", (event) => {
+    if (event instanceof ErrorEvent) reported.push(event.error?.code ?? event.message);
+  });
+</script>`;
+
+/** The servers of a page with declarative buttons, and what the tests do on it. */
+export class ButtonPage {
+  readonly app: Origin;
+  readonly connect: Origin;
+  page!: TestPage;
+  #before = 0;
+
+  private constructor(app: Origin, connect: Origin) {
+    this.app = app;
+    this.connect = connect;
+  }
+
+  /** Starts the app's origin, with two token endpoints and one that refuses, and Connect's. */
+  static async start(): Promise<ButtonPage> {
+    const [app, connect] = await Promise.all([startOrigin(), startOrigin(connectPage)]);
+    app.on("/token", () => json({ token: "t" }));
+    app.on("/token-2", () => json({ token: "t2" }));
+    app.on("/token-401", () => json({}, 401));
+    return new ButtonPage(app, connect);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.app.close(), this.connect.close()]);
+  }
+
+  /** Returns the attributes of the script element that configure the buttons. */
+  attributes(tokenUrl = "/token"): string {
+    return `data-token-url="${tokenUrl}" data-client-url="/client-2.4.1.js" data-base-url="${this.connect.url}"`;
+  }
+
+  /** Returns the widget's script element. */
+  script(more = "", attributes = this.attributes()): string {
+    return `<script src="${SCRIPT}" ${attributes} ${more}></script>`;
+  }
+
+  /** Returns the options for `configure()`, as the page's code writes them. */
+  options(tokenUrl = "/token"): string {
+    return `{ tokenUrl: "${tokenUrl}", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${this.connect.url}" } }`;
+  }
+
+  /** Loads a page with this body, and waits until its script has run. */
+  async goto(body: string, script = this.script()): Promise<void> {
+    this.app.on("/", () => html(`${RECORDER}${body}${script}`));
+    await this.page.goto(this.app.url);
+    await this.page.waitFor(() => window.HumanConnectWidget);
+    this.#before = this.app.requests.length;
+  }
+
+  /** Returns the requests for a token or the client since the page was loaded, sorted. */
+  requests(): string[] {
+    return this.app.requests
+      .slice(this.#before)
+      .filter((line) => /token|client/.test(line))
+      .sort();
+  }
+
+  events(): Promise<string[]> {
+    return this.page.evaluate(() => window.events);
+  }
+
+  /** Waits for an event of a button, by the start of its line. */
+  event(start: string): Promise<void> {
+    return this.page.waitFor((text) => window.events.some((line) => line.startsWith(text)), start);
+  }
+
+  /** Closes Connect from within, and waits for the event. */
+  async close(): Promise<void> {
+    await this.page.waitInFrame("button");
+    await say(this.page, { type: "hapi-connect-close", status: "SUCCESS" });
+    await this.event("close");
+  }
+
+  /** Waits for the default action of an error event. */
+  failure(): Promise<void> {
+    return this.page.waitFor(() => window.reported.length && document.querySelector("dialog"));
+  }
+
+  /** Returns how many dialogs and frames are on the page. */
+  countDialogs(): Promise<number> {
+    return this.page.evaluate(() => document.querySelectorAll("dialog, iframe").length);
+  }
+
+  /** Clicks by code, which no dialog keeps from the button. */
+  clickByCode(selector: string): Promise<void> {
+    return this.page.evaluate((given) => document.querySelector<HTMLElement>(given)!.click(), selector);
+  }
+
+  /** Returns the texts of the dialog: its message, then its buttons. */
+  dialogTexts(): Promise<string[]> {
+    return this.page.evaluate(() =>
+      Array.from(document.querySelectorAll("dialog :is(p, button)"), (element) => element.textContent),
+    );
+  }
+}

@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { html, json, startOrigin, type Origin, type Route } from "./origins.js";
+
+const client = await readFile(
+  new URL("../../../node_modules/humanapi-connect-client/build/humanapi-connect-client.js", import.meta.url),
+  "utf8",
+);
+const CORS = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-headers": "content-type",
+  "cache-control": "no-store",
+};
+
+/** Of the client that is served, for `integrity`. */
+export const HASH = `sha384-${createHash("sha384").update(client).digest("base64")}`;
+
+const script = (
+  body: string | ReadableStream,
+  headers: Record<string, string> = {},
+  status = 200,
+): Response =>
+  new Response(body, { status, headers: { "content-type": "text/javascript", ...CORS, ...headers } });
+const withCors = (response: Response): Response => {
+  for (const [name, value] of Object.entries(CORS)) response.headers.set(name, value);
+  return response;
+};
+const never = (): Promise<Response> => new Promise(() => {});
+const after = (ms: number, answer: () => Response): Promise<Response> =>
+  new Promise((resolve) => setTimeout(() => resolve(answer()), ms));
+
+/** Half of an answer, then the connection is gone. */
+const cut =
+  (text: string, type: string): Route =>
+  (_, socket) => {
+    const half = new TextEncoder().encode(text.slice(0, text.length / 2));
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(half);
+        setTimeout(() => socket.destroy(), 20);
+      },
+    });
+    const headers = { "content-type": type, "content-length": String(text.length), ...CORS };
+    return new Response(body, { headers });
+  };
+
+const reset: Route = (_, socket) => {
+  socket.resetAndDestroy();
+  return never();
+};
+
+/** The real client, as a CDN has it. */
+export const goodClient = (): Response => script(client);
+export const slowClient = (): Promise<Response> => after(400, goodClient);
+const goodToken = (): Response => withCors(json({ token: "t", expires_in: 3600 }));
+
+/** What a server can do wrong, by the last part of the path. */
+const FAULTS: Record<string, Route> = {
+  404: () => script("", {}, 404),
+  500: () => script("", {}, 500),
+  hang: never,
+  slow: slowClient,
+  reset,
+  cut: cut(client, "text/javascript"),
+  html: () => script("Sign in, please."),
+  "html-nosniff": () => withCors(html("Sign in", { "x-content-type-options": "nosniff" })),
+  empty: () => script(""),
+  other: () => script("window.other = 1"),
+  "no-open": () => script("window.HumanConnect = { on() {} }"),
+  throws: () => script("throw new Error('of the script')"),
+  tampered: () => script(client.replace("HumanConnect", "HumanConnecT")),
+  "no-cors": () => new Response(client, { headers: { "content-type": "text/javascript" } }),
+  "token-redirect": () => withCors(new Response(null, { status: 302, headers: { location: "/login" } })),
+  "token-html": () => withCors(html("Sign in")),
+  "token-empty": () => withCors(new Response("")),
+  "token-truncated": () => withCors(new Response('{"token": "hushed')),
+  "token-cut": cut('{"token": "hushed", "expires_in": 3600}', "application/json"),
+  "token-number": () => withCors(json({ token: 5 })),
+  "token-null": () => withCors(json(null)),
+  "token-access": () => withCors(json({ token: "t", access_token: "hushed" })),
+  "token-hang": never,
+  "token-reset": reset,
+  "token-no-cors": () => json({ token: "t" }),
+};
+
+/** Servers that fail, each in its own way, until they are healed. */
+export interface Faults {
+  /** Where a fault is to be had, for a row of its own. */
+  url(fault: string, row: number): string;
+  /** From now on every answer is as it should be. */
+  heal(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts them. What hangs has an origin of its own, since a browser has few connections for each; and for what is
+ * offline there is a port at which nobody listens.
+ */
+export async function startFaults(): Promise<Faults> {
+  let healed = false;
+  const seen = new Set<string>();
+  const route: Route = (request, socket) => {
+    const { pathname } = new URL(request.url);
+    const fault = pathname.split("/").at(-1)!;
+    const isToken = fault.startsWith("token-");
+    const over = fault.endsWith("-once") && seen.has(pathname);
+    seen.add(pathname);
+    if (request.method === "OPTIONS" || healed || over || /offline/.test(fault))
+      return isToken ? goodToken() : goodClient();
+    const status = /^token-(\d+)$/.exec(fault)?.[1];
+    if (status) return withCors(json({ message: "hushed" }, Number(status)));
+    return (FAULTS[fault.replace(/-once$/, "")] ?? FAULTS[404]!)(request, socket);
+  };
+  const [quick, hanging, gone] = await Promise.all([startOrigin(route), startOrigin(route), startOrigin()]);
+  const origins: Origin[] = [quick, hanging];
+  await gone.close();
+  return {
+    url(fault, row) {
+      const origin = /offline/.test(fault) ? gone : /hang/.test(fault) ? hanging : quick;
+      return `${origin.url}/${row}/${fault}`;
+    },
+    async heal() {
+      healed = true;
+      origins.push(await startOrigin(route, Number(new URL(gone.url).port)));
+    },
+    async close() {
+      await Promise.all(origins.map((origin) => origin.close()));
+    },
+  };
+}

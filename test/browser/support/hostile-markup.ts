@@ -1,0 +1,144 @@
+/**
+ * HTML that an attacker may put on a page, for example as a comment, because it runs no script of its own: rows of
+ * trust-model.test.ts. It requests nothing by itself, so every request to the evil origin is the widget's.
+ */
+export interface HostileRow {
+  readonly title: string;
+  /** The markup with its scripts removed. An element with the id `c` is focused, hovered and clicked. */
+  readonly html: string;
+  /** What clicks on the markup lead to: `invalid-options`, Connect with the page's configuration, or nothing. */
+  readonly leadsTo: "error" | "connect" | "nothing";
+  /** What a click on the legitimate button leads to, where the vendor's client cannot work on the page. @default Connect */
+  readonly fails?: "open-failed";
+}
+
+/** The host of the attacker's server in the markup. */
+export const EVIL = "https://evil.example";
+
+const link = (attributes: string): string => `<a id="c" href="#c" tabindex="0" ${attributes}>Hostile</a>`;
+
+/** The attributes of earlier versions, whose values were trusted. */
+const OLD_ATTRIBUTES: HostileRow[] = [
+  ["a token URL in data-human-connect", `data-human-connect="/api/account/delete"`],
+  ["a foreign token URL in data-human-connect", `data-human-connect="${EVIL}/token"`],
+  ["the configured token URL in data-human-connect", `data-human-connect="/token"`],
+  ["a client URL", `data-human-connect data-human-connect-client-url="${EVIL}/x.js"`],
+  [
+    "a client URL with its integrity",
+    `data-human-connect="/token" data-human-connect-client-url="${EVIL}/x.js" data-human-connect-client-integrity="sha384-x"`,
+  ],
+  ["a base URL", `data-human-connect data-human-connect-base-url="${EVIL}"`],
+  [
+    "a base URL with the configured token URL",
+    `data-human-connect="/token" data-human-connect-base-url="${EVIL}"`,
+  ],
+  [
+    "a token URL in an attribute of its own",
+    `data-human-connect data-human-connect-token-url="${EVIL}/token"`,
+  ],
+  ["an attribute that is unknown", `data-human-connect data-human-connect-allowed-origins="${EVIL}"`],
+].map(([title, attributes]) => ({
+  title: `a button with ${title}`,
+  html: link(attributes!),
+  leadsTo: "error",
+}));
+
+const CONFIG = `data-token-url="${EVIL}/token" data-client-url="${EVIL}/x.js" data-base-url="${EVIL}"`;
+
+/** The attributes of the script element, on other elements. */
+const SCRIPT_ATTRIBUTES: HostileRow[] = [
+  { title: "the configuration on a link", html: link(CONFIG), leadsTo: "nothing" },
+  {
+    title: "the configuration on an image",
+    html: `<img id="c" alt="" width="9" height="9" tabindex="0" ${CONFIG}>`,
+    leadsTo: "nothing",
+  },
+  {
+    title: "the configuration on an image named currentScript",
+    html: `<img id="c" name="currentScript" alt="" width="9" height="9" tabindex="0" ${CONFIG}>`,
+    leadsTo: "nothing",
+  },
+  { title: "the configuration on a button", html: link(`data-human-connect ${CONFIG}`), leadsTo: "connect" },
+  {
+    title: "the configuration around the page's button",
+    html: `<div ${CONFIG}><span id="c" tabindex="0" data-human-connect>Hostile</span></div>`,
+    leadsTo: "connect",
+  },
+  {
+    title: "the configuration on an SVG image",
+    html: `<svg id="c" tabindex="0" width="9" height="9" ${CONFIG}><title>Hostile</title></svg>`,
+    leadsTo: "nothing",
+  },
+];
+
+const named = (title: string, html: string, more: Partial<HostileRow> = {}): HostileRow => ({
+  title,
+  html: `${html}<span id="c" tabindex="0">Hostile</span>`,
+  leadsTo: "nothing",
+  ...more,
+});
+
+/** Names and ids that override properties of the document, the window or a form. */
+const CLOBBERING: HostileRow[] = [
+  ...[
+    "body",
+    "head",
+    "querySelectorAll",
+    "addEventListener",
+    "baseURI",
+    "activeElement",
+    "documentElement",
+  ].map((name) => named(`an image named ${name}`, `<img name="${name}" alt="">`)),
+  // The vendor's client calls document.createElement(), so it cannot work here.
+  named("an image named createElement", `<img name="createElement" alt="">`, { fails: "open-failed" }),
+  named("a frame named HumanConnect", `<iframe name="HumanConnect"></iframe>`),
+  named("a link with the id HumanConnect", `<a id="HumanConnect" href="${EVIL}">x</a>`),
+  named("a frame named HumanConnectWidget", `<iframe name="HumanConnectWidget"></iframe>`),
+  named("a link with the id HumanConnectWidget", `<a id="HumanConnectWidget" href="${EVIL}">x</a>`),
+  named(
+    "a form with the id HumanConnectWidget",
+    `<form id="HumanConnectWidget"><input name="for"><input name="configure"></form>`,
+  ),
+  named("a form with the id define", `<form id="define"><input name="amd"></form>`),
+  named("a form with the id trustedTypes", `<form id="trustedTypes"><input name="createPolicy"></form>`),
+  named("a form around an input named getAttribute", `<form><input name="getAttribute"></form>`),
+  {
+    title: "a form that is a button, with inputs named like its methods",
+    html: `<form data-human-connect><span id="c" tabindex="0">Hostile</span>${[
+      "matches",
+      "getAttribute",
+      "getAttributeNames",
+      "setAttribute",
+      "removeAttribute",
+      "dispatchEvent",
+      "addEventListener",
+      "ariaBusy",
+      "focus",
+    ]
+      .map((name) => `<input type="hidden" name="${name}">`)
+      .join("")}</form>`,
+    leadsTo: "connect",
+  },
+  {
+    title: "a form that is a button with a value, with inputs named like its methods",
+    html: `<form data-human-connect="${EVIL}/token" data-human-connect-client-url="${EVIL}/x.js"><span id="c" tabindex="0">Hostile</span>
+      <input type="hidden" name="getAttribute"><input type="hidden" name="getAttributeNames"></form>`,
+    leadsTo: "error",
+  },
+];
+
+const BASE: HostileRow[] = [
+  named("a base element", `<base href="${EVIL}/">`),
+  {
+    title: "a base element and a button",
+    html: `<base href="${EVIL}/">${link(`data-human-connect`).replace('href="#c" ', "")}`,
+    leadsTo: "connect",
+  },
+];
+
+export const HOSTILE_ROWS: readonly HostileRow[] = [
+  ...OLD_ATTRIBUTES,
+  ...SCRIPT_ATTRIBUTES,
+  ...CLOBBERING,
+  ...BASE,
+];

@@ -1,0 +1,435 @@
+/**
+ * One row: a page with these headers and this head, on which something is asked of the widget. Script in `first` and
+ * `then` runs in the page and sees `open(options)`, `make(options)`, `npm()`, `ok` and `here` (where the client is), `hash` and `at(fault)`.
+ */
+export interface LoaderRow {
+  readonly title: string;
+  /** Content-Security-Policy; NONCE, APP, CDN and CONNECT stand for themselves. */
+  readonly csp?: string;
+  /** Before the page's module. */
+  readonly head?: string;
+  readonly first: string;
+  /** "opens", or the error's code and what else it must tell. */
+  readonly gives:
+    "opens" | readonly [code: string, tells: RegExp, init?: { status?: number; retryable?: boolean }];
+  /** Which violations the page itself may see: directives. */
+  readonly violations?: readonly string[];
+  /** What must then work, once every server is well. By default the same. */
+  readonly then?: string;
+  /** What the recovery gives, if the page's own policy stands in its way for good. */
+  readonly recovers?: false;
+  /** How often the client was asked for in `first`. */
+  readonly requests?: number;
+  /** The script is still on its way, kept for the next open. */
+  readonly keeps?: true;
+  /** What the page itself does wrong, by our own design of the row. */
+  readonly uncaught?: number;
+}
+
+const client = (
+  title: string,
+  fault: string,
+  code: string,
+  tells: RegExp,
+  retryable: boolean,
+): LoaderRow => ({
+  title: `a client script that ${title} fails with ${code}`,
+  first: `open({ clientUrl: at("${fault}"), timeoutMs: ${fault === "hang" ? 400 : 15_000} })`,
+  gives: [code, tells, { retryable }],
+  then: `open({ clientUrl: at("${fault}") })`,
+});
+
+const token = (
+  title: string,
+  fault: string,
+  code: string,
+  tells: RegExp,
+  init: { status?: number; retryable?: boolean },
+): LoaderRow => ({
+  title: `a token endpoint that ${title} fails with ${code}`,
+  first: `open({ tokenUrl: at("${fault}"), timeoutMs: ${fault === "token-hang" ? 400 : 15_000} })`,
+  gives: [code, tells, init],
+  then: `open({ tokenUrl: at("${fault}") })`,
+});
+
+const blocked = (title: string, csp: string, first = "open()"): LoaderRow => ({
+  title: `${title} blocks the client`,
+  csp,
+  first,
+  gives: [
+    "client-blocked",
+    /CSP script-src-elem blocked the client http.*good.*Content-Security-Policy/,
+    { retryable: false },
+  ],
+  violations: ["script-src-elem"],
+  then: "open({ clientUrl: here })",
+});
+
+const allowed = (title: string, csp: string, first = "open()"): LoaderRow => ({
+  title: `a page with ${title} opens Connect`,
+  csp,
+  first,
+  gives: "opens",
+});
+
+const loads = (title: string, loadClient: string): LoaderRow => ({
+  title: `loadClient() that resolves with ${title} opens Connect`,
+  first: `open({ clientUrl: undefined, loadClient: ${loadClient} })`,
+  gives: "opens",
+});
+
+const refuses = (title: string, loadClient: string, code: string, tells: RegExp): LoaderRow => ({
+  title: `loadClient() that ${title} fails with ${code}`,
+  first: `open({ clientUrl: undefined, timeoutMs: 400, loadClient: ${loadClient} })`,
+  gives: [code, tells],
+  then: "open()",
+});
+
+/** A policy that a page with the widget may have: the README's, where nothing else is allowed by default. */
+export const STRICT =
+  "default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic'; connect-src 'self'; frame-src CONNECT; img-src CONNECT";
+export const TYPES = "require-trusted-types-for 'script'; trusted-types human-connect-widget";
+
+/** Every way in which a script or a token can fail, and what must not. */
+export const LOADER_ROWS: readonly LoaderRow[] = [
+  client(
+    "responds with 404",
+    "404",
+    "client-load-failed",
+    /failed to load\. Check the network, the URL and ad blockers/,
+    true,
+  ),
+  client("responds with 500", "500", "client-load-failed", /failed to load/, true),
+  client("never responds", "hang", "client-load-timeout", /took longer than 400 ms\. .*timeoutMs/, true),
+  client("resets the connection", "reset", "client-load-failed", /failed to load/, true),
+  client(
+    "resets the connection in the middle of the response",
+    "cut",
+    "client-load-failed",
+    /failed to load/,
+    true,
+  ),
+  client("has no server yet", "offline", "client-load-failed", /failed to load/, true),
+  client("is HTML with nosniff", "html-nosniff", "client-load-failed", /failed to load/, true),
+  client("is empty", "empty", "client-invalid", /has no open\(\) function\. Point `clientUrl`/, false),
+  client("is another script", "other", "client-invalid", /has no open\(\) function/, false),
+  client("has no open()", "no-open", "client-invalid", /has no open\(\) function/, false),
+  {
+    ...client(
+      "is text with a script's content type",
+      "html",
+      "client-invalid",
+      /has no open\(\) function/,
+      false,
+    ),
+    uncaught: 1,
+  },
+  {
+    ...client("throws", "throws", "client-invalid", /has no open\(\) function/, false),
+    uncaught: 1,
+  },
+  {
+    title: "a slow client script opens Connect within the time limit",
+    first: `open({ clientUrl: ok + "/slow" })`,
+    gives: "opens",
+    requests: 1,
+  },
+  {
+    title: "a client script with the right hash opens Connect",
+    first: "open({ clientUrl: [{ url: ok, integrity: hash }] })",
+    gives: "opens",
+    requests: 1,
+  },
+  {
+    title: "a client script with a changed byte is blocked by its integrity",
+    first: `open({ clientUrl: [{ url: at("tampered"), integrity: hash }] })`,
+    gives: [
+      "client-blocked",
+      /http.*tampered does not match its `integrity`. Update the hash/,
+      { retryable: false },
+    ],
+  },
+  {
+    title: "a client script with a changed byte is blocked where connect-src forbids its URL",
+    csp: "script-src 'self' http://localhost:*; connect-src 'self'",
+    first: `open({ clientUrl: [{ url: at("tampered"), integrity: hash }] })`,
+    gives: ["client-blocked", /does not match its `integrity`/, { retryable: false }],
+  },
+  {
+    title: "a client script with a hash that responds with 404 failed to load",
+    first: `open({ clientUrl: [{ url: at("404"), integrity: hash }] })`,
+    gives: ["client-load-failed", /failed to load/, { retryable: true }],
+  },
+  {
+    title: "a client script with a hash from a server without CORS failed to load",
+    first: `open({ clientUrl: [{ url: at("no-cors"), integrity: hash }] })`,
+    gives: ["client-load-failed", /failed to load/],
+    then: "open()",
+  },
+  {
+    title: "a list continues after a 404",
+    first: `open({ clientUrl: [at("404"), ok] })`,
+    gives: "opens",
+    requests: 1,
+  },
+  {
+    title: "a list continues after another script",
+    first: `open({ clientUrl: [at("other"), ok] })`,
+    gives: "opens",
+  },
+  {
+    title: "a list continues after a script with a wrong hash",
+    first: `open({ clientUrl: [{ url: at("tampered"), integrity: hash }, ok] })`,
+    gives: "opens",
+  },
+  {
+    title: "a list continues after a script that never responds",
+    first: `open({ clientUrl: [at("hang"), ok], timeoutMs: 1500 })`,
+    gives: "opens",
+  },
+  {
+    title: "a list continues after a blocked script",
+    csp: "script-src 'self'",
+    first: "open({ clientUrl: [ok, here] })",
+    gives: "opens",
+    violations: ["script-src-elem"],
+  },
+  {
+    title: "a list that fails has the earlier errors as its cause",
+    first: `open({ clientUrl: [at("404"), at("500"), at("empty")] })`,
+    gives: ["client-invalid", /empty has no open\(\) function.*caused by AggregateError/],
+  },
+  blocked("script-src", "script-src 'self'"),
+  blocked("script-src-elem", "script-src-elem 'self'"),
+  blocked("default-src", "default-src 'self'; frame-src CONNECT; img-src CONNECT"),
+  blocked("script-src with another path", "script-src 'self' CDN/other/"),
+  blocked("a wrong nonce", "script-src 'nonce-NONCE' 'self'", `open({ nonce: "wrong" })`),
+  allowed("an allowed host", "script-src 'self' CDN; connect-src 'self'; frame-src CONNECT"),
+  allowed("a nonce of its own", "script-src 'nonce-NONCE'"),
+  allowed("a nonce that is an option", "script-src 'self' 'nonce-OTHER'", `open({ nonce: "OTHER" })`),
+  allowed("a strict policy", STRICT),
+  {
+    ...allowed("a strict policy without img-src", STRICT.replace(/; img-src.*/, "")),
+    violations: ["img-src", "img-src"], // one an open
+  },
+  allowed("a strict policy with Trusted Types", `${STRICT}; ${TYPES}`),
+  allowed("Trusted Types and the policy's name", TYPES),
+  {
+    ...allowed(
+      "Trusted Types without the policy's name",
+      "require-trusted-types-for 'script'; trusted-types other",
+    ),
+    title: "Trusted Types without the policy's name blocks the client",
+    gives: ["client-blocked", /require-trusted-types-for blocked .*Add `trusted-types human-connect-widget`/],
+    violations: ["trusted-types", "require-trusted-types-for", "trusted-types", "require-trusted-types-for"],
+    recovers: false,
+  },
+  {
+    title: "connect-src blocks the token request",
+    csp: "connect-src 'none'",
+    first: "open()",
+    gives: ["token-request-failed", /CSP connect-src/, { retryable: true }],
+    violations: ["connect-src"],
+    then: `open({ tokenUrl: undefined, fetchToken: () => "t" })`,
+  },
+  {
+    title: "an AMD loader does not see the client",
+    head: `<script>window.defined = 0; window.define = () => window.defined++; define.amd = {};</script>`,
+    first: "open().then((told) => window.defined || !define.amd ? 'defined' : told)",
+    gives: "opens",
+    requests: 1,
+  },
+  {
+    title: "an AMD loader does not see two clients that load at the same time",
+    head: `<script>window.defined = 0; window.define = () => window.defined++; define.amd = {};</script>`,
+    first: `(async () => {
+      await Promise.all([make().preload(), make({ clientUrl: ok + "/slow" }).preload()]);
+      const { value } = Object.getOwnPropertyDescriptor(define, "amd");
+      return window.defined || !value ? { outcome: "defined " + window.defined } : open();
+    })()`,
+    gives: "opens",
+    requests: 2,
+    then: "open()",
+  },
+  {
+    title: "a deferred script element of the page is used",
+    head: `<script defer src="CLIENT"></script>`,
+    first: "open()",
+    gives: "opens",
+    requests: 1,
+  },
+  {
+    title: "a script element of the page that has run is used",
+    head: `<script src="CLIENT"></script>`,
+    first: "open()",
+    gives: "opens",
+    requests: 1,
+  },
+  {
+    title: "a HumanConnect of the page is used without a request",
+    first: `npm().then((client) => { window.HumanConnect = client.default; return open(); })`,
+    gives: "opens",
+    requests: 0,
+  },
+  {
+    title: "100 widgets that open at the same time send one request",
+    first: `Promise.race(Array.from({ length: 100 }, () => open()))`,
+    gives: "opens",
+    requests: 1,
+  },
+  {
+    title: "100 widgets that preload after a failure add one script element",
+    first: `open({ clientUrl: at("404") })`,
+    gives: ["client-load-failed", /failed to load/],
+    then: `(async () => {
+      const tags = [];
+      const note = ({ addedNodes }) => tags.push(...Array.from(addedNodes).filter(({ src }) => src));
+      new MutationObserver((records) => records.forEach(note)).observe(document.head, { childList: true });
+      const clientUrl = at("404");
+      await Promise.all(Array.from({ length: 100 }, () => make({ clientUrl }).preload()));
+      return tags.length === 1 ? open({ clientUrl }) : { outcome: tags.length + " tags" };
+    })()`,
+  },
+  {
+    title: "1,000 calls of preload() send one request and add one preconnect",
+    first: `(async () => {
+      const widget = make();
+      await Promise.all(Array.from({ length: 1000 }, () => widget.preload()));
+      if (document.querySelectorAll("link[rel=preconnect]").length !== 1) return "hints";
+      return open({}, widget);
+    })()`,
+    gives: "opens",
+    requests: 1,
+  },
+  loads("the namespace of Rollup, Vite and webpack", "npm"),
+  loads("the module itself", "() => npm().then((client) => client.default)"),
+  loads("the namespace of esbuild", "() => npm().then((client) => ({ default: client.default }))"),
+  loads("a default in a default", "() => npm().then((client) => ({ default: { default: client.default } }))"),
+  refuses(
+    "rejects",
+    `() => Promise.reject(new Error("chunk"))`,
+    "client-load-failed",
+    /`loadClient` failed.*caused by Error/,
+  ),
+  refuses("throws", `() => { throw new Error("chunk") }`, "client-load-failed", /`loadClient` failed/),
+  refuses(
+    "never settles",
+    "() => new Promise(() => {})",
+    "client-load-timeout",
+    /`loadClient` took longer than 400 ms/,
+  ),
+  refuses(
+    "resolves with nothing",
+    "async () => undefined",
+    "client-invalid",
+    /`loadClient` has no open\(\) function/,
+  ),
+  refuses(
+    "resolves with another module",
+    "() => ({ default: {} })",
+    "client-invalid",
+    /has no open\(\) function/,
+  ),
+  refuses(
+    "imports a missing file",
+    `() => import("/missing.js")`,
+    "client-load-failed",
+    /`loadClient` failed/,
+  ),
+  token(
+    "responds with 401",
+    "token-401",
+    "token-request-rejected",
+    /token-401 responded with HTTP 401\. Check that the user is signed in/,
+    {
+      status: 401,
+      retryable: false,
+    },
+  ),
+  token("responds with 403", "token-403", "token-request-rejected", /HTTP 403/, {
+    status: 403,
+    retryable: false,
+  }),
+  token("responds with 404", "token-404", "token-request-rejected", /HTTP 404/, {
+    status: 404,
+    retryable: false,
+  }),
+  token("responds with 429", "token-429", "token-request-rejected", /HTTP 429/, {
+    status: 429,
+    retryable: true,
+  }),
+  token("responds with 500", "token-500", "token-request-rejected", /HTTP 500/, {
+    status: 500,
+    retryable: true,
+  }),
+  token("responds with 503", "token-503", "token-request-rejected", /HTTP 503/, {
+    status: 503,
+    retryable: true,
+  }),
+  token(
+    "redirects to a login page",
+    "token-redirect",
+    "token-request-failed",
+    /token-redirect redirected the request\. It may be behind a login page/,
+    {
+      retryable: false,
+    },
+  ),
+  token(
+    "responds with a login page",
+    "token-html",
+    "token-response-invalid",
+    /responded with HTML\. It may be behind a login page/,
+    {
+      retryable: false,
+    },
+  ),
+  token("responds with nothing", "token-empty", "token-response-invalid", /is empty/, { retryable: false }),
+  token("responds with truncated JSON", "token-truncated", "token-response-invalid", /is not valid JSON/, {
+    retryable: false,
+  }),
+  token(
+    "resets the connection in the middle of the response",
+    "token-cut",
+    "token-request-failed",
+    /failed/,
+    { retryable: true },
+  ),
+  token("responds with a number", "token-number", "token-response-invalid", /no usable token/, {
+    retryable: false,
+  }),
+  token("responds with null", "token-null", "token-response-invalid", /no usable token/, {
+    retryable: false,
+  }),
+  token(
+    "responds with an access token",
+    "token-access",
+    "token-unsafe",
+    /`access_token`.*belong on the server/,
+    {
+      retryable: false,
+    },
+  ),
+  token("never responds", "token-hang", "token-request-timeout", /took longer than 400 ms/, {
+    retryable: true,
+  }),
+  token("resets the connection", "token-reset", "token-request-failed", /check the network/, {
+    retryable: true,
+  }),
+  token("has no server yet", "token-offline", "token-request-failed", /failed/, {
+    retryable: true,
+  }),
+  token("sends no CORS headers", "token-no-cors", "token-request-failed", /CORS/, { retryable: true }),
+  {
+    title: "a token that fails ends the open while the client still loads",
+    first: `open({ clientUrl: at("hang"), tokenUrl: at("token-401"), timeoutMs: 60_000 })`,
+    gives: ["token-request-rejected", /HTTP 401/],
+    then: "open()",
+    keeps: true,
+  },
+  {
+    title: "a client that fails ends the open while the token request is pending",
+    first: `open({ clientUrl: at("404"), tokenUrl: at("token-hang") })`,
+    gives: ["client-load-failed", /failed to load/],
+  },
+];

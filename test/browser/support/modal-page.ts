@@ -1,0 +1,195 @@
+import { expect } from "vitest";
+import { html, json, startOrigin, type Origin } from "./origins.js";
+import type { TestPage } from "./test-page.js";
+
+declare global {
+  interface Window {
+    violations: string[];
+  }
+}
+
+/** What the Connect page of these tests contains. */
+export const CONNECT = `<title>Connect</title><button id="one">One</button><button id="two">Two</button>`;
+
+/** How long a condition may take on a busy machine; longer than any `timeoutMs` here. */
+export const PATIENCE = { timeout: 10_000 };
+
+/** An image that never arrives, so that the page that contains it fires no `load` event. */
+export const HANGING_IMAGE = `<img alt="" src="/never.png">`;
+
+const MAIN = (baseURL: string): string => `
+  import { HumanConnectWidget } from "/dist/index.js";
+  window.events = [];
+  window.violations = [];
+  document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => violations.push(effectiveDirective));
+  window.make = (options) => {
+    const widget = new HumanConnectWidget({ tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${baseURL}" }, ...options });
+    widget.addEventListener("error", ({ error }) => events.push(error.code));
+    document.querySelector("#opener").onclick = () => (window.done = widget.open());
+    return (window.widget = widget);
+  };`;
+
+/** A long page, so that it can be scrolled. */
+const BODY = `<main><h1>Records</h1><a id="link" href="#x">Link</a><button id="opener">Open</button>
+  <div id="was-inert" inert><input id="input" aria-label="Name"></div>
+  ${"<p>Text</p>".repeat(100)}<button id="last">Last</button></main>`;
+
+/** Returns a page under a policy that allows no style at all, and one origin for frames. */
+const appPage = (script: string, frames: string): Response =>
+  html(`${BODY}${script}`, {
+    "content-security-policy": `default-src 'none'; script-src 'self'; connect-src 'self'; img-src *; frame-src ${frames}`,
+  });
+
+/** The app's origin and Connect's. */
+export interface ModalOrigins {
+  readonly app: Origin;
+  readonly connect: Origin;
+  close(): Promise<unknown>;
+}
+
+export async function startModalOrigins(): Promise<ModalOrigins> {
+  const [app, connect] = await Promise.all([
+    startOrigin(),
+    startOrigin(() => new Response(null, { status: 204 })),
+  ]);
+  return { app, connect, close: () => Promise.all([app.close(), connect.close()]) };
+}
+
+/** Serves the page with the module at /, the page with a declarative button at /button, and Connect; `frames` is what the policy allows. */
+export function serveModal({ app, connect }: ModalOrigins, frames = connect.url): void {
+  connect.on("/", () => html(CONNECT));
+  connect.on("/never.png", () => new Promise(() => {}));
+  app.on("/token", () => json({ token: "t" }));
+  const script = MAIN(connect.url);
+  app.on("/main.js", () => new Response(script, { headers: { "content-type": "text/javascript" } }));
+  app.on("/", () => appPage(`<script type="module" src="/main.js"></script>`, frames));
+  const button = `<script src="/dist/human-connect-widget.global.js" data-token-url="/token" data-client-url="/client-2.4.1.js"
+    data-base-url="${connect.url}"></script><button id="declarative" data-human-connect>Connect</button>`;
+  app.on("/button", () => appPage(button, frames));
+}
+
+/** Makes a path of an origin respond only when the returned function is called. */
+export function holdResponse(origin: Origin, path: string): HeldResponse {
+  let respond!: (response: Response) => void;
+  let onRequest!: () => void;
+  let onAbort!: () => void;
+  const requested = new Promise<void>((resolve) => (onRequest = resolve));
+  const aborted = new Promise<void>((resolve) => (onAbort = resolve));
+  origin.on(path, (_, socket) => {
+    socket.once("close", onAbort);
+    onRequest();
+    return new Promise((resolve) => (respond = resolve));
+  });
+  return { requested, aborted, respond: (response) => respond(response) };
+}
+
+/** A response that a test sends when it wants to. */
+export interface HeldResponse {
+  /** Resolves when the request has arrived. */
+  readonly requested: Promise<void>;
+  /** Resolves when the browser has closed the connection. */
+  readonly aborted: Promise<void>;
+  respond(response: Response): void;
+}
+
+/** The page with the dialog, as a user and a screen reader meet it. */
+export class ModalPage {
+  readonly page: TestPage;
+  readonly #origins: ModalOrigins;
+
+  constructor(page: TestPage, origins: ModalOrigins) {
+    this.page = page;
+    this.#origins = origins;
+  }
+
+  /** Loads the page, creates a widget, and focuses the button that opens it. */
+  async start(options: object = {}, { dir = "ltr" } = {}): Promise<void> {
+    const { page } = this;
+    await page.goto(this.#origins.app.url);
+    await page.waitFor(() => window.make);
+    await page.evaluate(
+      async (given) => {
+        Object.assign(document.documentElement, { lang: "en", dir: given.dir });
+        // The client has loaded before, so that a short `timeoutMs` is about the frame only.
+        if ("timeoutMs" in given.options) await window.make({}).preload();
+        window.make(given.options);
+        document.querySelector<HTMLElement>("#opener")!.focus();
+      },
+      { options, dir },
+    );
+  }
+
+  async pressOpener(): Promise<void> {
+    await this.page.press("Enter");
+    await this.page.waitFor(() => window.widget.state === "open");
+  }
+
+  /** Opens, and waits until Connect is there and has the focus. */
+  async open(options: object = {}, how?: { dir: string }): Promise<void> {
+    await this.start(options, how);
+    await this.pressOpener();
+    await this.page.waitInFrame("#one");
+    await this.focusIs("frame");
+  }
+
+  /** Returns what has the focus, in the frame or in the page. */
+  async focused(): Promise<string> {
+    const { page } = this;
+    const outer = await page.evaluate(() => {
+      const { id, textContent, localName } = document.activeElement ?? document.body;
+      return id || (localName === "body" ? localName : textContent) || localName;
+    });
+    return outer === "human-api" ? page.inFrame(() => document.activeElement?.id || "frame") : outer;
+  }
+
+  focusIs(what: string): Promise<void> {
+    return expect.poll(() => this.focused(), PATIENCE).toBe(what);
+  }
+
+  /** Returns the text that a screen reader announces. */
+  status(): Promise<string | undefined> {
+    return this.page.evaluate(() => document.querySelector("[role=status]")?.textContent ?? undefined);
+  }
+
+  statusIs(text: string): Promise<void> {
+    return expect.poll(() => this.status(), PATIENCE).toBe(text);
+  }
+
+  state(): Promise<string> {
+    return this.page.evaluate(() => window.widget.state);
+  }
+
+  /** Returns the codes of the errors so far, and what a test has added. */
+  events(): Promise<string[]> {
+    return this.page.evaluate(() => window.events);
+  }
+
+  /** Returns the texts of the dialog's visible buttons. */
+  buttons(): Promise<string[]> {
+    return this.page.evaluate(() =>
+      Array.from(document.querySelectorAll<HTMLElement>("dialog button"))
+        .filter(
+          (button) => button.getClientRects().length && getComputedStyle(button).visibility === "visible",
+        )
+        .map((button) => button.textContent),
+    );
+  }
+
+  clickClose(): Promise<void> {
+    return this.page.click("dialog button:last-of-type");
+  }
+
+  clickRetry(): Promise<void> {
+    return this.page.click("dialog button:first-of-type");
+  }
+
+  /** Returns what is left of the dialog and of Connect. */
+  leftovers(): Promise<string[]> {
+    return this.page.evaluate(() =>
+      Array.from(
+        document.querySelectorAll("dialog, iframe, [id^=human-api]"),
+        ({ localName, id }) => localName + id,
+      ),
+    );
+  }
+}

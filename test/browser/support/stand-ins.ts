@@ -1,0 +1,64 @@
+import { toScript, type Traits } from "./stand-in-client.js";
+
+/** The traits of the newest build that the npm registry has, 2.4.1; 2.3.1 has the same. */
+const REGISTRY_TRAITS: Traits = {
+  hasOn: true,
+  ignoresUntyped: true,
+  alwaysNeedsToken: false,
+  joinsUrl: false,
+  size: [830, 590],
+  replacesRemove: false,
+  trap: "frame",
+  leavesViewport: false,
+  container: false,
+  listens: "open",
+  insert: "appendChild",
+};
+
+const OLD: Partial<Traits> = { alwaysNeedsToken: true, joinsUrl: true, trap: "none" };
+
+/** Each stand-in's name, what it is for, and where it differs from 2.4.1. */
+const BUILDS = {
+  "1.2.3": {
+    doc: "Only callbacks. Crashes on strings and on {}, and replaces Element.prototype.remove for good.",
+    traits: { ...OLD, hasOn: false, ignoresUntyped: false, size: [700, 500], replacesRemove: true },
+  },
+  "2.0.4": { doc: "The first build with on(). It has no focus trap, and always needs a token.", traits: OLD },
+  "2.3.0": { doc: "Its focus trap throws after an early close, and leaks into later opens.", traits: {} },
+  "2.4.2": {
+    doc: "Leaves one more viewport element in the head with each close.",
+    traits: { leavesViewport: true },
+  },
+  container: {
+    doc: "2.4.4 and 2.4.5-beta: the frame is in a dialog of its own, whose focus trap throws.",
+    traits: { container: true, trap: "container" },
+  },
+  late: {
+    doc: "Registers its message listener when the frame has loaded. No known build does so.",
+    traits: { listens: "load" },
+  },
+  append: { doc: "Inserts by append(). No known build does so.", traits: { insert: "append" } },
+  prepend: { doc: "Inserts by prepend(). No known build does so.", traits: { insert: "prepend" } },
+  insertBefore: {
+    doc: "Inserts by insertBefore(). No known build does so.",
+    traits: { insert: "insertBefore" },
+  },
+  documentElement: {
+    doc: "Inserts into the root element, beside the body. No known build does so.",
+    traits: { insert: "documentElement" },
+  },
+  main: {
+    doc: "Inserts into the page's main element. No known build does so.",
+    traits: { insert: "main" },
+  },
+} as const satisfies Record<string, { doc: string; traits: Partial<Traits> }>;
+
+export type StandIn = keyof typeof BUILDS;
+
+/**
+ * The script of each stand-in: a small client for a build that customers load from the CDN and that the npm registry lacks,
+ * or for one that might come. It shows what src/client/VENDOR.md states of its build.
+ */
+export const STAND_INS = Object.fromEntries(
+  Object.entries(BUILDS).map(([name, { traits }]) => [name, toScript({ ...REGISTRY_TRAITS, ...traits })]),
+) as Readonly<Record<StandIn, string>>;

@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { findBrowser } from "./find-browser.mjs";
+import { FRAME, type TestBrowser, type TestPage } from "./test-page.js";
+import { startSession, type WebDriver } from "./webdriver.js";
+
+const DRIVER = "WebKitWebDriver";
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** WebKitGTK hangs without a display. */
+function startDriver(port: number): ChildProcess {
+  const args = ["-a", DRIVER, "--host=127.0.0.1", `--port=${port}`];
+  return spawn("xvfb-run", args, { detached: true, stdio: "ignore" });
+}
+
+const connect = (port: number): Promise<WebDriver> =>
+  startSession(`http://127.0.0.1:${port}`, {
+    browserName: "MiniBrowser",
+    "webkitgtk:browserOptions": { args: ["--automation"], binary: findBrowser("webkit") },
+  });
+
+/** Runs a function in the window that the driver looks at, and waits for its answer. */
+async function evaluate(driver: WebDriver, run: unknown, arg: unknown): Promise<any> {
+  const script = `const [arg, done] = arguments;
+    Promise.resolve().then(() => (${String(run)})(arg)).then((value) => done({ value }), (error) => done({ error: String(error?.stack ?? error) }));`;
+  const { value, error } = await driver.execute<{ value?: unknown; error?: string }>(script, arg ?? null);
+  if (error !== undefined) throw new Error(error);
+  return value;
+}
+
+async function inFrame<T>(driver: WebDriver, act: () => Promise<T>): Promise<T> {
+  await driver.enterFrame(FRAME);
+  try {
+    return await act();
+  } finally {
+    await driver.enterFrame(null);
+  }
+}
+
+/** Until it answers something true; what is not there yet may throw. */
+async function poll(check: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    if (await check().catch(() => false)) return;
+    await new Promise((next) => setTimeout(next, 20));
+  }
+}
+
+/** WebDriver has no console: the page's own is listened to. */
+function listen(): void {
+  const lines: string[] = ((window as { complaints?: string[] }).complaints = []);
+  for (const level of ["warn", "error"] as const)
+    console[level] = (...words: unknown[]) => void lines.push(words.join(" "));
+  addEventListener("error", (event) => {
+    // A button's own `error` bubbles up to here, too.
+    if (event instanceof ErrorEvent) lines.push(`uncaught: ${event.message.replace(/^Error: /, "")}`);
+  });
+  addEventListener("unhandledrejection", ({ reason }) => lines.push(`uncaught: ${reason}`));
+}
+
+/** WebKitGTK by WebDriver, since Playwright drives only a build of its own. */
+export async function webkitBrowser(): Promise<TestBrowser> {
+  const port = await freePort();
+  const process_ = startDriver(port);
+  const driver = await connect(port);
+  const first = await driver.window();
+  const test: TestPage = {
+    engine: "webkit",
+    async goto(url) {
+      await driver.open(url);
+      await evaluate(driver, listen, null);
+    },
+    evaluate: (run: unknown, arg?: unknown) => evaluate(driver, run, arg),
+    inFrame: (run: unknown, arg?: unknown) => inFrame(driver, () => evaluate(driver, run, arg)),
+    waitFor: (condition: unknown, arg?: unknown) =>
+      poll(() => evaluate(driver, `async (arg) => !!(await (${String(condition)})(arg))`, arg)),
+    waitInFrame: (selector) => poll(() => inFrame(driver, () => driver.find(selector))),
+    press: (key) => driver.press(key),
+    wheel: (down) => driver.wheel(down),
+    hover: (selector) => driver.hover(selector),
+    click: (selector) => driver.click(selector),
+    clickInFrame: (selector) => inFrame(driver, () => driver.click(selector)),
+    screenshot: async (path) => writeFile(path, await driver.screenshot(), "base64"),
+    resize: (width, height) => driver.resize(width, height),
+    complaints: () => evaluate(driver, () => (window as { complaints?: string[] }).complaints, null),
+  };
+  return {
+    page: test,
+    async reset() {
+      for (const handle of await driver.windows()) {
+        if (handle === first) continue;
+        await driver.switchTo(handle);
+        await driver.closeWindow();
+      }
+      await driver.switchTo(first);
+    },
+    async close() {
+      await driver.quit();
+      process.kill(-process_.pid!);
+    },
+  };
+}

@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { say } from "./support/app-page.js";
+import { inEveryEngine } from "./support/engines.js";
+import { html, json, startOrigin, type Origin } from "./support/origins.js";
+import { ButtonPage, SCRIPT } from "./support/button-page.js";
+import { EVIL, HOSTILE_ROWS, type HostileRow } from "./support/hostile-markup.js";
+import { PURIFIED } from "./support/purified-markup.js";
+import type { TestPage } from "./support/test-page.js";
+
+declare global {
+  interface Window {
+    /** The directives that the page's policy enforced. */
+    violations: string[];
+    /** What the widget passed to `trustedTypes.createPolicy()`. */
+    rules: { createScriptURL(url: string): string };
+  }
+}
+
+const NONCE = "n0nce";
+/** Strict, but without `base-uri`, so that an injected base element has its effect. */
+const POLICY = `script-src 'nonce-${NONCE}' 'strict-dynamic'; object-src 'none'; require-trusted-types-for 'script'; trusted-types human-connect-widget`;
+
+/** Records events of the buttons before any hostile markup is parsed. */
+const RECORDER = `<script nonce="${NONCE}">
+  events = [];
+  reported = [];
+  violations = [];
+  for (const type of ["open", "close", "error"])
+    document.addEventListener(type, ({ target, error }) => {
+      if (!(target instanceof Element) || (type === "error" && !error)) return;
+      const isLegitimate = Element.prototype.getAttribute.call(target, "id") === "legitimate";
+      events.push([type, isLegitimate ? "legitimate" : "hostile", error?.code].filter(Boolean).join(" "));
+    });
+  addEventListener("error", (event) => {
+    if (event instanceof ErrorEvent) reported.push(event.error?.code ?? event.message);
+  });
+  document.addEventListener("securitypolicyviolation", (event) => violations.push(event.effectiveDirective));
+  if (window.trustedTypes) {
+    const { createPolicy } = trustedTypes;
+    trustedTypes.createPolicy = (name, rules) => createPolicy.call(trustedTypes, name, (window.rules = rules));
+  }
+</script>`;
+
+const LEGITIMATE = `<main><button type="button" id="legitimate" data-human-connect>Connect</button></main>`;
+
+let site: ButtonPage;
+let evil: Origin;
+let app: Origin;
+beforeAll(async () => {
+  site = await ButtonPage.start();
+  app = site.app;
+  evil = await startOrigin(() => json({ token: "evil" }));
+});
+afterAll(() => Promise.all([site.stop(), evil.close()]));
+
+inEveryEngine("markup is not trusted", (getPage) => {
+  let page: TestPage;
+  let count = 0;
+  let before: number;
+  beforeEach(() => void (page = site.page = getPage()));
+
+  /** Loads a page at the fragment `#c`, which focuses the hostile element. */
+  const goto = async (body: string): Promise<void> => {
+    app.on("/page", () => html(RECORDER + body, { "content-security-policy": POLICY }));
+    before = app.requests.length;
+    evil.requests.length = 0;
+    await page.goto(`${app.url}/page?${++count}#c`);
+    await page.waitFor(() => typeof window.HumanConnectWidget?.for === "function");
+  };
+
+  /** The script element with the page's configuration. A base element before it would change relative URLs, so they are absolute there. */
+  const script = (base: string, clientUrl = "/client-2.4.1.js"): string =>
+    `<script nonce="${NONCE}" src="${base}${SCRIPT}" data-token-url="${base}/token" data-client-url="${base}${clientUrl}"
+      data-base-url="${site.connect.url}"></script>`;
+
+  const closeConnect = async (id: string): Promise<void> => {
+    const url = await page.evaluate(() => document.getElementById("human-api")!.getAttribute("src")!);
+    const { origin, searchParams } = new URL(url);
+    expect([origin, searchParams.get("token")]).toEqual([site.connect.url, "t"]);
+    await page.waitInFrame("button");
+    await say(page, { type: "hapi-connect-close" });
+    await site.event(`close ${id}`);
+  };
+
+  const closeFailure = async (): Promise<void> => {
+    await page.waitFor(() => document.getElementsByTagName("dialog").length);
+    await page.press("Escape");
+    await page.waitFor(() => !document.getElementsByTagName("dialog").length);
+  };
+
+  /** Does to the hostile element what a user may do. */
+  const use = async ({ leadsTo }: HostileRow): Promise<void> => {
+    await page.hover("#c");
+    await page.evaluate(() => document.getElementById("c")!.focus());
+    await page.click("#c");
+    if (leadsTo === "connect") {
+      await site.event("open hostile");
+      await closeConnect("hostile");
+    }
+    if (leadsTo === "error") {
+      await site.event("error hostile invalid-options");
+      await closeFailure();
+    }
+  };
+
+  const useLegitimate = async ({ fails }: HostileRow): Promise<void> => {
+    await page.click("#legitimate");
+    await site.event(fails ? `error legitimate ${fails}` : "open legitimate");
+    await (fails ? closeFailure() : closeConnect("legitimate"));
+  };
+
+  /** Proves by order that the evil server was asked for nothing: the request of the page itself is the first one. */
+  const expectRequests = async (): Promise<void> => {
+    await page.evaluate((url) => fetch(url, { mode: "no-cors" }), `${evil.url}/from-the-page`);
+    // WebKit requests the icon relative to the base element by itself.
+    const requestsToEvil = evil.requests.filter((line) => line !== "GET /favicon.ico");
+    expect(requestsToEvil).toEqual(["GET /from-the-page"]);
+    const requests = app.requests.slice(before).filter((line) => !/page|favicon/.test(line));
+    expect([...new Set(requests)].sort()).toEqual(
+      [`GET ${SCRIPT}`, "GET /client-2.4.1.js", "POST /token"].sort(),
+    );
+  };
+
+  const check = async (row: HostileRow, body: (markup: string) => string, markup: string): Promise<void> => {
+    await goto(body(markup.replaceAll(EVIL, evil.url)) + LEGITIMATE);
+    await use(row);
+    await useLegitimate(row);
+    await expectRequests();
+    const reports = [row.leadsTo === "error" && "invalid-options", row.fails].filter(Boolean);
+    expect(await page.evaluate(() => [window.reported, window.violations])).toEqual([reports, []]);
+  };
+
+  describe("with its scripts removed", () => {
+    it.each(HOSTILE_ROWS)("$title, before the script element, has no effect", (row) =>
+      check(row, (markup) => markup + script(app.url), row.html),
+    );
+    it.each(HOSTILE_ROWS.filter(({ title }) => /base element|currentScript|HumanConnect/.test(title)))(
+      "$title, after the script element, has no effect",
+      (row) => check(row, (markup) => script("") + markup, row.html),
+    );
+  });
+
+  // The other rows pass unchanged.
+  const purified = new Map(HOSTILE_ROWS.map((row) => [PURIFIED[row.title]!, { ...row, fails: undefined }]));
+  for (const { html } of HOSTILE_ROWS) purified.delete(html);
+  purified.delete("");
+
+  it.each(Array.from(purified.values()))("$title, as DOMPurify returns it, has no effect", (row) =>
+    check(row, (markup) => markup + script(app.url), PURIFIED[row.title]!),
+  );
+
+  describe("the Trusted Types policy", () => {
+    const hasTrustedTypes = async (): Promise<boolean> => {
+      const has = await page.evaluate(() => "trustedTypes" in window);
+      expect(has || page.engine !== "chromium").toBe(true);
+      return has;
+    };
+
+    it("creates the configured URL and its retries only", async () => {
+      await goto(script("", "/client-2.4.1.js?v=1") + LEGITIMATE);
+      if (!(await hasTrustedTypes())) return;
+      await page.click("#legitimate");
+      await site.event("open legitimate");
+      const client = `${app.url}/client-2.4.1.js?v=1`;
+      const created = await page.evaluate(
+        (urls) =>
+          urls.filter((url) => {
+            try {
+              return window.rules.createScriptURL(url) === url;
+            } catch {
+              return false;
+            }
+          }),
+        [
+          client,
+          `${client}&retry=1`,
+          `${client}&retry=12`,
+          `${client}&retry=`,
+          `${client}&retry=x`,
+          `${client}&retry=1&retry=2`,
+          `${client}&v=2`,
+          `${client}?retry=1`,
+          `${client}#x`,
+          `${app.url}/client-2.4.1.js`,
+          `${app.url}/client-2.4.1.js?retry=1`,
+          `${app.url}/other.js`,
+          `${evil.url}/client-2.4.1.js?v=1`,
+          `${evil.url}/x.js?retry=1`,
+          "/client-2.4.1.js?v=1",
+          "data:,1",
+          "",
+        ],
+      );
+      expect(created).toEqual([client, `${client}&retry=1`, `${client}&retry=12`]);
+    });
+
+    it.each(["", "?v=1", "?", "#part", "?v=1#part"])(
+      "lets a client at a URL that ends in '%s' be requested again after a failure",
+      async (end) => {
+        // Not by the number of requests, because the pointer over the button may preload before the click.
+        let isHealed = false;
+        const path = `/once-${++count}.js`;
+        app.on(path, () =>
+          isHealed ? Response.redirect(`${app.url}/client-2.4.1.js`) : new Response("", { status: 503 }),
+        );
+        await goto(script("", path + end) + LEGITIMATE);
+        await page.click("#legitimate");
+        await site.event("error legitimate client-load-failed");
+        isHealed = true;
+        await page.click("dialog button");
+        await site.event("open legitimate");
+        await closeConnect("legitimate");
+        expect(await page.evaluate(() => window.violations)).toEqual([]);
+      },
+    );
+  });
+});

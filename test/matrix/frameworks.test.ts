@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectPage, inEveryEngine, say, startOrigin, type Origin } from "./support/browser.js";
+import { FRAMEWORKS, startFrameworkApps } from "./support/framework-apps.js";
+
+let app: Origin;
+let connect: Origin;
+beforeAll(async () => {
+  connect = await startOrigin(connectPage);
+  app = await startFrameworkApps(connect);
+});
+afterAll(() => Promise.all([app.close(), connect.close()]));
+
+inEveryEngine("the recipes of demo/frameworks", (getPage) => {
+  describe.each(Object.entries(FRAMEWORKS))("%s", (_, file) => {
+    const connected = { id: "1", name: "Aspen Family Clinic" };
+    const session = { sessionResults: { connectedSources: [connected] }, currentConnections: [connected] };
+
+    it("opens one Connect, shows what it brought, and opens again", async () => {
+      const page = getPage();
+      await page.goto(`${app.url}/of/${file}`);
+      await page.waitFor(() => window.appOf);
+      for (let time = 0; time < 2; time++) {
+        await page.click("main button");
+        await page.waitInFrame("button");
+        const shown = await page.evaluate(() => document.querySelectorAll("dialog, iframe").length);
+        expect(shown).toBe(2);
+        await say(page, { type: "hapi-connect-close", status: "SUCCESS", ...session });
+        await page.waitFor(() => !document.querySelector("dialog"));
+        await page.waitFor(() => document.querySelector("output")!.textContent === "Aspen Family Clinic");
+      }
+      expect((await page.complaints()).filter((line) => !/JavaScript eval/.test(line))).toEqual([]);
+    });
+
+    it("taken away while Connect is open, leaves nothing", async () => {
+      const page = getPage();
+      await page.goto(`${app.url}/of/${file}`);
+      await page.waitFor(() => window.appOf);
+      await page.click("main button");
+      await page.waitInFrame("button");
+      await page.evaluate(() => window.appOf.unmount());
+      await page.waitFor(() => !document.querySelector("dialog, iframe, [id^=human-api], [inert]"));
+      expect(await page.evaluate(() => document.documentElement.getAttribute("style"))).toBe(null);
+    });
+  });
+});

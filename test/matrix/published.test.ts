@@ -1,0 +1,63 @@
+import { cpSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { packedApp, type PackedApp } from "../package/support/packed-app.js";
+import { ROOT, run } from "../package/support/run.js";
+import { MATRIX } from "./support/recipes.js";
+
+const bin = (name: string): string => join(MATRIX, "node_modules/.bin", name);
+
+describe("the tarball", () => {
+  let app: PackedApp;
+  beforeAll(() => void (app = packedApp()));
+  afterAll(() => app.remove());
+
+  it("has no finding of publint, which is strict", () =>
+    expect(run(bin("publint"), ["--strict", app.tarball], app.root)).toMatch(/All good/));
+
+  it("has no finding of attw in any resolution: node10, node16 from both formats, bundler", () =>
+    expect(run(bin("attw"), [app.tarball], app.root)).toMatch(/No problems found/));
+});
+
+it(
+  "every export has a docstring that the API reference can be made of",
+  { timeout: 180_000 },
+  () => void run(bin("typedoc"), ["--emit", "none"], ROOT),
+);
+
+describe("a copy of the repository in another folder", () => {
+  let copy: string;
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), "hcw-copy-"));
+    // What a clone has, as far as publishing needs it.
+    for (const path of [".rollup", "demo", "src", "test/set-up.mjs", ...topLevelFiles()])
+      cpSync(join(ROOT, path), join(copy, path), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  });
+  afterAll(() => rmSync(copy, { recursive: true }));
+
+  it("is built by `npm publish --dry-run`, into the same bytes", { timeout: 240_000 }, () => {
+    // Nothing is asked of a registry: port 9 is closed.
+    const env = { npm_config_registry: "http://127.0.0.1:9/", npm_config_fetch_retries: "0" };
+    run("npm", ["publish", "--dry-run"], copy, env);
+    const built = filesOf(join(copy, "dist"));
+    expect(built).toEqual(filesOf(join(ROOT, "dist")));
+    const differing = built.filter(
+      (file) => !readFileSync(join(copy, "dist", file)).equals(readFileSync(join(ROOT, "dist", file))),
+    );
+    expect(differing).toEqual([]);
+  });
+});
+
+/** The names of the files in the repository's root. */
+const topLevelFiles = (): string[] =>
+  readdirSync(ROOT).filter((name) => lstatSync(join(ROOT, name)).isFile());
+
+/** The names of the built files, without what other commands put beside them. */
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+    .filter((file) => !/^(docs|playwright)\//.test(file))
+    .sort();

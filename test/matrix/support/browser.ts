@@ -1,0 +1,7 @@
+// Everything that the matrix takes from the browser tests.
+export { connectPage, say } from "../../browser/support/app-page.js";
+export { inEveryEngine } from "../../browser/support/engines.js";
+export { findBrowser } from "../../browser/support/find-browser.mjs";
+export { Held } from "../../browser/support/held.js";
+export { html, json, startOrigin, type Origin } from "../../browser/support/origins.js";
+export { launch, listenForComplaints } from "../../browser/support/playwright-browser.js";

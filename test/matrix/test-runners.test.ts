@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, it } from "vitest";
+import { packedApp, type PackedApp } from "../package/support/packed-app.js";
+import { ROOT, run } from "../package/support/run.js";
+import { MATRIX } from "./support/recipes.js";
+
+const TEST = readFileSync(join(MATRIX, "test-runners/connect.js"), "utf8");
+
+/** A project as its runner's own guide sets it up, with nothing said about this package. */
+interface Project {
+  readonly type: "commonjs" | "module";
+  readonly packages: readonly string[];
+  readonly files: Readonly<Record<string, string>>;
+  readonly command: readonly string[];
+  /** What the runner prints when all tests pass. */
+  readonly passed: RegExp;
+}
+
+const COUNT = TEST.match(/^test\(/gm)!.length;
+const vitest = (environment: string): Project => ({
+  type: "module",
+  packages: ["vitest", "vite", environment],
+  files: {
+    "connect.test.js": `// @vitest-environment ${environment}\nimport { test } from "vitest";\n${TEST}`,
+  },
+  command: ["node_modules/vitest/vitest.mjs", "run"],
+  passed: new RegExp(`Tests +${COUNT} passed`),
+});
+const jest = (
+  name: string,
+  packages: readonly string[],
+  config: object,
+  more: Record<string, string>,
+): Project => ({
+  type: "commonjs",
+  packages: ["jest", "jest-environment-jsdom", ...packages],
+  files: {
+    "jest.config.json": JSON.stringify({ testEnvironment: "jsdom", ...config }),
+    [name]: TEST,
+    ...more,
+  },
+  // A cache of its own, so that no run sees what another one compiled.
+  command: ["node_modules/jest/bin/jest.js", "--cacheDirectory", "cache"],
+  passed: new RegExp(`Tests: +${COUNT} passed`),
+});
+
+const PROJECTS: Record<string, Project> = {
+  "Vitest with jsdom": vitest("jsdom"),
+  "Vitest with happy-dom": vitest("happy-dom"),
+  "Jest with babel-jest": jest(
+    "connect.test.js",
+    ["@babel/core", "@babel/preset-env"],
+    {},
+    {
+      "babel.config.json": JSON.stringify({
+        presets: [["@babel/preset-env", { targets: { node: "current" } }]],
+      }),
+    },
+  ),
+  "Jest with ts-jest": jest(
+    "connect.test.ts",
+    ["ts-jest", "typescript", "@types/jest", "@types/node"],
+    { preset: "ts-jest" },
+    {
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: {
+          target: "es2022",
+          module: "commonjs",
+          moduleResolution: "node10",
+          ignoreDeprecations: "6.0",
+          esModuleInterop: true,
+          strict: true,
+          types: ["jest", "node"],
+        },
+      }),
+    },
+  ),
+  "node:test with global-jsdom": {
+    type: "module",
+    packages: ["jsdom", "global-jsdom"],
+    files: {
+      "connect.test.js": `import "global-jsdom/register";\nimport { test } from "node:test";\n${TEST}`,
+    },
+    command: ["--test"],
+    passed: new RegExp(`pass ${COUNT}\\b`),
+  },
+};
+
+/** The example of demo/testing, as it is. */
+PROJECTS["Jest in a project without Babel's presets, the example of demo/testing"] = {
+  type: "commonjs",
+  packages: ["jest", "jest-environment-jsdom"],
+  files: { "jest.test.js": readFileSync(join(ROOT, "demo/testing/jest.test.js"), "utf8") },
+  command: ["node_modules/jest/bin/jest.js", "--rootDir", ".", "--cacheDirectory", "cache"],
+  passed: /Tests: +1 passed/,
+};
+
+let app: PackedApp;
+afterEach(() => app.remove());
+
+it.each(Object.entries(PROJECTS))("%s runs an app's tests without configuration", (_, project) => {
+  app = packedApp(project.packages);
+  app.write("package.json", JSON.stringify({ name: "app", private: true, type: project.type }));
+  for (const [path, text] of Object.entries(project.files)) app.write(path, text);
+  const output = run("sh", ["-c", 'exec node "$@" 2>&1', "sh", ...project.command], app.root);
+  expect(output).toMatch(project.passed);
+  expect(output).not.toMatch(/not implemented|unhandled|warning|DOMException/i);
+});

@@ -1,0 +1,219 @@
+import { copyFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { AROUND, snippets } from "../readme-snippets.js";
+import { findPackage, packedApp, type PackedApp } from "../package/support/packed-app.js";
+import { ROOT, run } from "../package/support/run.js";
+
+const COMPILERS = ["typescript-5.0", "typescript-5.5", "typescript-5.9", "typescript", "typescript-7.0"];
+
+let app: PackedApp;
+beforeAll(() => {
+  const frameworks = ["react", "@types/react", "vue", "@angular/core", "rxjs"];
+  app = packedApp(["humanapi-connect-client", "@types/node", ...frameworks]);
+});
+afterAll(() => app.remove());
+
+/** Returns what a compiler reports of an app's files; an empty text where it accepts them. */
+function compile(compiler: string, files: readonly string[], options: object): string {
+  const { bin } = JSON.parse(readFileSync(join(findPackage(compiler), "package.json"), "utf8")) as {
+    bin: { tsc: string };
+  };
+  const strict = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    target: "es2022",
+    types: [],
+  };
+  const resolution = { module: "es2022", moduleResolution: "bundler" };
+  const compilerOptions = { ...strict, ...resolution, ...options };
+  app.write("tsconfig.json", JSON.stringify({ compilerOptions, files }));
+  try {
+    return run("node", [join(findPackage(compiler), bin.tsc), "--project", app.root], app.root);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+const DOM = { lib: ["es2022", "dom", "dom.iterable"] };
+
+const MAIN = `
+  import { HumanConnectWidget, type ConnectResult, type HumanConnectOptions } from "human-connect-widget";
+  import { createSandbox } from "human-connect-widget/sandbox";
+  import { createTokenHandler, HumanApiAuth } from "human-connect-widget/server";
+  import { createFakeClient } from "human-connect-widget/testing";
+  const widget = new HumanConnectWidget({ tokenUrl: "/t", loadClient: async () => createFakeClient() });
+  // The vendor has no types; nobody has to write them.
+  new HumanConnectWidget({ tokenUrl: "/t", loadClient: () => import("humanapi-connect-client") });
+  import("humanapi-connect-client").then(({ open }) => open({}));
+  widget.addEventListener("connectsource", (event) => console.log(event.source?.name));
+  // @ts-expect-error a misspelt event
+  widget.addEventListener("conectsource", () => {});
+  export const result: Promise<ConnectResult> = widget.open();
+  // What is undefined is not given.
+  export const again = (signal?: AbortSignal) => widget.open({ signal, token: undefined });
+  export class Own extends HumanConnectWidget {
+    constructor(options: HumanConnectOptions) {
+      super({ ...options, timeoutMs: 1000 });
+      this.onclose = ({ result }) => console.log(result.ok);
+    }
+    override close(): void {
+      super.close();
+    }
+  }
+  const auth = new HumanApiAuth({ clientId: "sandbox-a", clientSecret: "sandbox-b", fetch: createSandbox().fetch as never });
+  export const POST: (request: Request) => Promise<Response> = createTokenHandler({ auth, getUser: () => null });`;
+
+const AUGMENT = `
+  import { HumanConnectWidget, type ConnectOptions } from "human-connect-widget";
+  declare module "human-connect-widget" {
+    interface ConnectOptions {
+      newKey?: string;
+    }
+  }
+  export const options: ConnectOptions = { newKey: "of a newer client", mode: "select" };
+  new HumanConnectWidget({ tokenUrl: "/t", connect: { newKey: "of a newer client" } });
+  // @ts-expect-error the added key has the type that the app gave it
+  new HumanConnectWidget({ tokenUrl: "/t", connect: { newKey: 5 } });`;
+
+/** Name → the compiler's options and the type of the app's package. */
+const RESOLUTIONS: Record<string, [options: object, type: "module" | "commonjs"]> = {
+  bundler: [{ module: "es2022", moduleResolution: "bundler" }, "module"],
+  "node16, as an ES module": [{ module: "node16", moduleResolution: "node16" }, "module"],
+  "node16, as CommonJS": [{ module: "node16", moduleResolution: "node16" }, "commonjs"],
+};
+
+const compileAs = (
+  compiler: string,
+  [options, type]: (typeof RESOLUTIONS)[string],
+  files: string[],
+): string => {
+  app.write("package.json", JSON.stringify({ name: "app", private: true, type }));
+  return compile(compiler, files, { ...DOM, skipLibCheck: false, ...options });
+};
+afterEach(() => void app.write("package.json", '{ "name": "app", "private": true, "type": "module" }'));
+
+const GLOBAL = `import type {} from "human-connect-widget/global";
+  export const { state } = HumanConnectWidget.for(document.body);
+  document.addEventListener("connectsource", ({ source, result }) => console.log(source?.name, result.ok));`;
+
+/** Every compiler with the usual resolution; the oldest, the current and the newest with the stricter ones. */
+const CASES = [
+  ...COMPILERS.map((compiler) => [compiler, "bundler"] as const),
+  ...["typescript-5.0", "typescript", "typescript-7.0"].flatMap((compiler) =>
+    ["node16, as an ES module", "node16, as CommonJS"].map((resolution) => [compiler, resolution] as const),
+  ),
+];
+it.each(CASES)(
+  "%s, strict, checking libraries, resolution %s: accepts an app, and keys that the app adds to ConnectOptions",
+  (compiler, resolution) => {
+    app.write("main.ts", MAIN);
+    app.write("global.ts", GLOBAL);
+    app.write("augment.ts", AUGMENT);
+    const files = ["main.ts", "global.ts", "augment.ts"];
+    expect(compileAs(compiler, RESOLUTIONS[resolution]!, files)).toBe("");
+  },
+);
+
+// TypeScript 7 has no node10 resolution; 6 calls it deprecated.
+it.each(["typescript-5.0", "typescript-5.9"])(
+  "%s accepts a CommonJS app with node10 resolution, which does not read `exports`",
+  (compiler) => {
+    app.write("main.ts", MAIN);
+    const options = { module: "commonjs", moduleResolution: "node10", esModuleInterop: true };
+    expect(compileAs(compiler, [options, "commonjs"], ["main.ts"])).toBe("");
+  },
+);
+
+it("the class is one type, whether it comes from the facade or from the global", () => {
+  app.write(
+    "one-class.ts",
+    `import { HumanConnectWidget as Imported } from "human-connect-widget";
+    import type { GlobalHumanConnectWidget } from "human-connect-widget/global";
+    declare const tag: GlobalHumanConnectWidget;
+    export const widget: Imported = tag.for(document.body);`,
+  );
+  expect(compile("typescript", ["one-class.ts"], { ...DOM, skipLibCheck: false })).toBe("");
+});
+
+// Not 5.0, which cannot read the types of Node.
+it.each(COMPILERS.slice(1))("%s: the backend's half needs no types of the DOM", (compiler) => {
+  app.write(
+    "backend.ts",
+    `import { createTokenHandler, HumanApiAuth } from "human-connect-widget/server";
+    import { createSandbox } from "human-connect-widget/sandbox";
+    const auth = new HumanApiAuth({ clientId: "a", clientSecret: "b" });
+    export const POST = createTokenHandler({ auth, getUser: () => ({ id: "1", email: "a@example.org" }) });
+    export const GET = createSandbox().fetch;`,
+  );
+  expect(compile(compiler, ["backend.ts"], { lib: ["es2022"], types: ["node"], skipLibCheck: true })).toBe(
+    "",
+  );
+});
+
+it.each(snippets("ts").map((code, index) => [code.split("\n")[0]!, code, index] as const))(
+  "the README's TypeScript compiles: %s …",
+  (_, code, index) => {
+    const file = `readme-${index}.ts`;
+    app.write(file, `${code}\n${AROUND}`);
+    expect(compile("typescript", [file], { ...DOM, skipLibCheck: true })).toBe("");
+  },
+);
+
+it.each([
+  ["before it", ["own.d.ts", "own.ts"]],
+  ["after it", ["own.ts", "own.d.ts"]],
+])("an app's own types of the client go first: %s", (_, files) => {
+  app.write(
+    "own.d.ts",
+    `declare module "humanapi-connect-client" { export function open(options: { token: string }): void; }`,
+  );
+  app.write(
+    "own.ts",
+    `import "human-connect-widget";
+    import { open } from "humanapi-connect-client";
+    // @ts-expect-error of the wrong type
+    open({ token: 5 });`,
+  );
+  expect(compile("typescript", files, { ...DOM, skipLibCheck: true })).toBe("");
+});
+
+it("the recipes of demo/frameworks compile as they are", () => {
+  const files = ["react.tsx", "vue.ts", "angular.ts"];
+  for (const file of files) copyFileSync(join(ROOT, "demo/frameworks", file), join(app.root, file));
+  const options = { ...DOM, jsx: "react-jsx", experimentalDecorators: true, skipLibCheck: true };
+  expect(compile("typescript", files, options)).toBe("");
+});
+
+it("whatever an editor shows has its documentation: every export, option, member and field", () => {
+  const entries = ["index", "server", "sandbox", "testing"].map((name) =>
+    join(app.installed, "dist", `${name}.d.ts`),
+  );
+  const program = ts.createProgram(entries, {
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
+  });
+  const checker = program.getTypeChecker();
+  const isOurs = (symbol: ts.Symbol): boolean =>
+    !!symbol.declarations?.some((declaration) =>
+      declaration.getSourceFile().fileName.startsWith(app.installed),
+    );
+  const told = new Map<string, boolean>();
+  for (const entry of entries) {
+    const module = checker.getSymbolAtLocation(program.getSourceFile(entry)!)!;
+    for (const exported of checker.getExportsOfModule(module)) {
+      const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+      const members = checker
+        .getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol))
+        .filter((member) => isOurs(member) && !member.name.startsWith("#"));
+      for (const one of [symbol, ...(symbol.flags & ts.SymbolFlags.TypeAlias ? [] : members)])
+        told.set(
+          one === symbol ? symbol.name : `${symbol.name}.${one.name}`,
+          one.getDocumentationComment(checker).length > 0,
+        );
+    }
+  }
+  expect(told.size).toBeGreaterThan(100);
+  expect([...told].filter(([, isTold]) => !isTold).map(([name]) => name)).toEqual([]);
+});

@@ -1,0 +1,25 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { handler, reset } from "./backend.js";
+import type { Runtime } from "./endpoint-suite.js";
+
+/** The path of the app's endpoint. */
+export const PATH = "/api/connect/token";
+
+/** What the adapter of `@hono/node-server` returns. */
+export type Listener = ReturnType<typeof getRequestListener>;
+
+/** Returns what starts the app's backend as a listener of Node's HTTP server. */
+export const asListener = (listenerOf: () => Listener | RequestListener | Promise<Listener>) =>
+  async function start(): Promise<Runtime> {
+    reset();
+    const listener = await listenerOf();
+    const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    return { url: `http://127.0.0.1:${port}${PATH}`, close: () => server.close() };
+  };
+
+/** The handler with the adapter that Express, Fastify and `node:http` use. */
+export const nodeListener = (): Listener => getRequestListener(handler);

@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openButton, preloadButton, widgetFor } from "../../src/buttons/button-widget.js";
+import { configure } from "../../src/buttons/configuration.js";
+import { createFakeClient, type FakeClient } from "../../src/testing.js";
+import { A } from "./support/set-up-widget.js";
+
+const reportError = vi.fn();
+let client: FakeClient;
+beforeEach(() => {
+  client = createFakeClient();
+  vi.stubGlobal("reportError", reportError);
+});
+afterEach(() => {
+  for (const dialog of document.querySelectorAll("dialog")) dialog.querySelector("button")?.click();
+  vi.unstubAllGlobals();
+  reportError.mockReset();
+  document.body.innerHTML = "";
+});
+
+/** Configures the buttons with the fake client and adds one. */
+function addButton(options: object = {}, attributes = ""): HTMLElement {
+  configure({ fetchToken: () => "token", loadClient: async () => client, ...options });
+  const button = document.createElement("button");
+  document.body.append(button);
+  button.outerHTML = `<button data-human-connect ${attributes}>Connect</button>`;
+  const added = document.querySelector("button")!;
+  // Vitest takes an `error` event on the window for an uncaught error.
+  document.body.addEventListener("error", (event) => event.stopPropagation());
+  return added;
+}
+const failing = { loadClient: async () => ({}) };
+/** Opens by a button, and resolves with the next `error` event on it. */
+const openFailing = (button: Element): Promise<Event> =>
+  new Promise((resolve) => {
+    button.addEventListener("error", resolve, { once: true });
+    openButton(button);
+  });
+const readDialog = (): string => document.querySelector("dialog")?.textContent ?? "";
+
+describe("widgetFor()", () => {
+  it("returns the same widget until an attribute of the button or the configuration changes", () => {
+    const button = addButton();
+    const first = widgetFor(button);
+    button.className = "other";
+    document.body.append(document.createElement("p"), button);
+    expect(widgetFor(button)).toBe(first);
+    button.setAttribute("data-human-connect-mode", "auth");
+    const second = widgetFor(button);
+    expect(second).not.toBe(first);
+    configure({ tokenUrl: "/other" });
+    expect(widgetFor(button)).not.toBe(second);
+  });
+
+  it("returns the same widget while it is not idle, whatever changes", async () => {
+    const button = addButton();
+    const widget = widgetFor(button);
+    void widget.open();
+    button.setAttribute("data-human-connect-mode", "auth");
+    expect(widgetFor(button)).toBe(widget);
+    widget.close();
+    expect(widgetFor(button)).not.toBe(widget);
+  });
+
+  it("serves a button of another document", () => {
+    addButton();
+    document.body.innerHTML = "<iframe></iframe>";
+    const { body } = document.querySelector("iframe")!.contentDocument!;
+    body.innerHTML = "<button data-human-connect></button>";
+    expect(() => widgetFor(body.firstElementChild!)).not.toThrow();
+  });
+});
+
+describe("openButton()", () => {
+  it("dispatches every event on the button, where it bubbles, and sets `aria-busy` while opening", async () => {
+    const button = addButton({ connect: { segment: "s" } }, 'data-human-connect-mode="auth"');
+    const log: string[] = [];
+    for (const type of ["statechange", "open", "connectsource", "close"])
+      document.body.addEventListener(type, (event) => log.push(`${event.type} ${String(button.ariaBusy)}`));
+    let detail: unknown;
+    document.body.addEventListener(
+      "connectsource",
+      ({ source, result }) => (detail = [source, result.status]),
+    );
+    const opened = new Promise((resolve) => button.addEventListener("open", resolve));
+    openButton(button);
+    await opened;
+    expect(client.opened).toMatchObject([{ segment: "s", mode: "auth", token: "token" }]);
+    client.connectSource(A);
+    client.close();
+    expect(detail).toEqual([A, "CONNECTED_SOURCE"]);
+    expect(log).toEqual([
+      "statechange true",
+      "statechange null",
+      "open null",
+      "connectsource null",
+      "statechange null",
+      "close null",
+    ]);
+  });
+
+  it("focuses the button without scrolling, because Safari does not", () => {
+    const focus = vi.spyOn(HTMLElement.prototype, "focus");
+    const button = addButton();
+    openButton(button);
+    expect(focus.mock.contexts[0]).toBe(button);
+    expect(focus.mock.calls[0]).toEqual([{ preventScroll: true }]);
+    widgetFor(button).close();
+    focus.mockRestore();
+  });
+
+  it("dispatches `error` on a button that is invalid", async () => {
+    const button = addButton({}, 'data-human-connect-base-url="https://evil.example"');
+    expect(await openFailing(button)).toMatchObject({ error: { code: "invalid-options" } });
+    expect(readDialog()).toContain("Connect could not be loaded");
+    expect(client.opened).toEqual([]);
+  });
+});
+
+describe("an `error` event on a button", () => {
+  it("bubbles, can be canceled, and otherwise is reported and shown in a dialog", async () => {
+    const button = addButton({ ...failing, labels: { failed: "Das ging schief.", close: "Schließen" } });
+    const event = await openFailing(button);
+    expect(event).toMatchObject({ bubbles: true, cancelable: true, error: { code: "client-invalid" } });
+    expect(reportError.mock.calls).toMatchObject([[{ code: "client-invalid" }]]);
+    expect(readDialog()).toContain("Das ging schief.");
+    const buttons = [...document.querySelectorAll<HTMLElement>("dialog button")];
+    expect(buttons.map(({ textContent }) => textContent)).toEqual(["Schließen"]);
+    buttons[0]!.click();
+    expect(document.querySelector("dialog")).toBeNull();
+  });
+
+  it("does neither after preventDefault()", async () => {
+    const button = addButton(failing);
+    button.addEventListener("error", (event) => event.preventDefault());
+    await openFailing(button);
+    await Promise.resolve();
+    expect([reportError.mock.calls, readDialog()]).toEqual([[], ""]);
+  });
+
+  it("offers another try where that may help, which opens Connect", async () => {
+    const loadClient = vi.fn().mockRejectedValueOnce(new Error("offline"));
+    const button = addButton({ loadClient });
+    loadClient.mockResolvedValue(client);
+    await openFailing(button);
+    const opened = new Promise((resolve) => button.addEventListener("open", resolve));
+    const [retry] = document.querySelectorAll<HTMLElement>("dialog button");
+    expect(retry!.textContent).toBe("Try again");
+    retry!.click();
+    await opened;
+    expect(readDialog()).not.toContain("could not be loaded");
+    client.close();
+  });
+
+  it("is replaced by the next click", async () => {
+    const button = addButton(failing);
+    await openFailing(button);
+    await openFailing(button);
+    expect(document.querySelectorAll("dialog")).toHaveLength(1);
+    configure({ fetchToken: () => "t", loadClient: () => new Promise(() => {}) });
+    openButton(button);
+    expect(document.querySelectorAll("dialog")).toHaveLength(0);
+    widgetFor(button).close();
+  });
+});
+
+describe("preloadButton()", () => {
+  it("preloads once, at the first sign of intent", async () => {
+    const fetchToken = vi.fn(() => "token");
+    const button = addButton({ fetchToken });
+    for (let i = 0; i < 3; i++) preloadButton(button);
+    await vi.waitFor(() => expect(fetchToken).toHaveBeenCalledOnce());
+    preloadButton(button);
+    expect(fetchToken).toHaveBeenCalledOnce();
+  });
+
+  it("reports nothing for a button that is invalid or fails", async () => {
+    const onError = vi.fn();
+    const button = addButton(failing, "data-human-connect-unknown");
+    button.addEventListener("error", onError);
+    preloadButton(button);
+    button.removeAttribute("data-human-connect-unknown");
+    preloadButton(button);
+    await widgetFor(button)
+      .preload()
+      .catch(() => {});
+    expect(onError).not.toHaveBeenCalled();
+    expect([reportError.mock.calls, readDialog()]).toEqual([[], ""]);
+    await openFailing(button);
+    expect(onError).toHaveBeenCalledOnce();
+  });
+});

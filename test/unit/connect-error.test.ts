@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import { ConnectError } from "../../src/errors/connect-error.js";
+
+it("carries what its constructor receives", () => {
+  const error = new ConnectError("client-load-failed", { detail: "It did not load.", cause: 1 });
+  expect(error).toBeInstanceOf(Error);
+  expect(error).toMatchObject({
+    name: "ConnectError",
+    message: "It did not load.",
+    code: "client-load-failed",
+    retryable: true,
+    cause: 1,
+  });
+});
+
+it("has its code as the message when it receives no detail", () => {
+  const error = new ConnectError("already-open");
+  expect(String(error)).toBe("ConnectError: already-open");
+  expect("cause" in error).toBe(false);
+});
+
+it("has a `status` only after an HTTP response", () => {
+  expect("status" in new ConnectError("open-failed")).toBe(false);
+  expect(new ConnectError("token-request-rejected", { status: 503 }).status).toBe(503);
+});
+
+it("keeps its name on the prototype as the platform's errors do", () => {
+  expect(Object.getOwnPropertyDescriptor(ConnectError.prototype, "name")).toEqual({
+    value: "ConnectError",
+    configurable: true,
+    enumerable: false,
+    writable: true,
+  });
+  expect(Object.keys(new ConnectError("open-failed"))).not.toContain("name");
+});
+
+it.each([
+  ["client-load-failed", true],
+  ["client-load-timeout", true],
+  ["token-request-failed", true],
+  ["token-request-timeout", true],
+  ["connect-unreachable", true],
+  ["token-request-rejected", false],
+  ["token-response-invalid", false],
+  ["client-blocked", false],
+  ["client-invalid", false],
+  ["already-open", false],
+  ["open-failed", false],
+  ["token-unsafe", false],
+  ["not-in-browser", false],
+  ["invalid-options", false],
+] as const)("%s has `retryable` %s by default, and the given value otherwise", (code, retryable) => {
+  expect(new ConnectError(code).retryable).toBe(retryable);
+  expect(new ConnectError(code, { retryable: undefined }).retryable).toBe(retryable);
+  expect(new ConnectError(code, { retryable: !retryable }).retryable).toBe(!retryable);
+});

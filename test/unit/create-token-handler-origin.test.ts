@@ -1,0 +1,182 @@
+// @vitest-environment node
+import { expect, it } from "vitest";
+import { problemOf, setUpHandler } from "./set-up-backend.js";
+
+const OTHER = "https://other.example";
+const PATH = "/api/connect/token";
+
+/** A POST to `url`, which may be relative, as some adapters make it. */
+function post(url: string, headers: Record<string, string>, method = "POST"): Request {
+  const request = new Request(new URL(url, "http://unused.example"), { method, headers });
+  return Object.defineProperty(request, "url", { value: url });
+}
+
+it.each<[string, string, Record<string, string>]>([
+  ["Fetch Metadata", `https://app.example${PATH}`, { "sec-fetch-site": "same-origin" }],
+  [
+    "Fetch Metadata, at an old name",
+    "http://10.0.0.7:8080/",
+    { "sec-fetch-site": "same-origin", host: "app.example" },
+  ],
+  ["Origin, on a runtime without Host", `https://app.example${PATH}`, { origin: "https://app.example" }],
+  [
+    "Origin, on a phone in the LAN",
+    `http://192.0.2.2:3000${PATH}`,
+    { origin: "http://192.0.2.2:3000", host: "192.0.2.2:3000" },
+  ],
+  [
+    "Origin, behind a dev proxy",
+    `http://localhost:8080${PATH}`,
+    { origin: "http://192.0.2.2:5173", host: "192.0.2.2:5173" },
+  ],
+  [
+    "Origin, where a proxy ends TLS",
+    `http://app.example${PATH}`,
+    { origin: "https://app.example", host: "app.example" },
+  ],
+  [
+    "Origin, where a proxy ends TLS on a port",
+    "http://10.0.0.7/",
+    { origin: "https://app.example:8443", host: "app.example:8443" },
+  ],
+  [
+    "Origin, with the default port of https",
+    "http://10.0.0.7/",
+    { origin: "https://app.example", host: "app.example:443" },
+  ],
+  [
+    "Origin, with https on the port of http",
+    "http://10.0.0.7/",
+    { origin: "https://app.example:80", host: "app.example:80" },
+  ],
+  [
+    "Origin, with a Host in capitals",
+    "http://10.0.0.7/",
+    { origin: "http://app.example", host: "App.Example" },
+  ],
+  ["Origin, of an IPv6 host", "http://[::1]:3000/", { origin: "http://[::1]:3000", host: "[::1]:3000" }],
+  ["Origin, with a relative URL", PATH, { origin: "http://localhost:3000", host: "localhost:3000" }],
+  ["Origin, with a relative URL behind TLS", PATH, { origin: "https://app.example", host: "app.example" }],
+  ["a listed Origin", `https://app.example${PATH}`, { origin: OTHER }],
+  [
+    "a listed Origin, across sites",
+    `https://app.example${PATH}`,
+    { origin: OTHER, "sec-fetch-site": "cross-site" },
+  ],
+])("the handler serves a page known by %s", async (_, url, headers) => {
+  const { handler, errors } = setUpHandler({ allowedOrigins: [OTHER] });
+  expect((await handler(post(url, headers))).status).toBe(200);
+  expect(errors).toEqual([]);
+});
+
+it.each<[string, string, Record<string, string>, RegExp]>([
+  [
+    "another site",
+    "https://app.example/",
+    { origin: "https://evil.example" },
+    /from "https:\/\/evil\.example", because this endpoint is at https:\/\/app\.example\. .*`allowedOrigins`/,
+  ],
+  [
+    "another site, by Fetch Metadata",
+    "https://app.example/",
+    { origin: "https://evil.example", "sec-fetch-site": "cross-site" },
+    /from "https:\/\/evil\.example" \(Sec-Fetch-Site: cross-site\), because this endpoint is at https:\/\/app\.example\./,
+  ],
+  [
+    "Fetch Metadata, though Origin is the own one",
+    "https://app.example/",
+    { origin: "https://app.example", "sec-fetch-site": "same-site" },
+    /same-site/,
+  ],
+  ["no Origin", "https://app.example/", {}, /a request without an Origin header, because/],
+  ["an empty Origin", "https://app.example/", { origin: "" }, /from "", because/],
+  ["an empty Origin and an empty Host", "https://app.example/", { origin: "", host: "" }, /at https:\/\/\./],
+  ["the Origin null", "https://app.example/", { origin: "null" }, /from "null"/],
+  [
+    "another port",
+    "http://a.example:3000/",
+    { origin: "http://a.example:3001", host: "a.example:3000" },
+    /at http:\/\/a\.example:3000\./,
+  ],
+  [
+    "http, where the endpoint has https",
+    "https://app.example/",
+    { origin: "http://app.example", host: "app.example" },
+    /from "http:/,
+  ],
+  [
+    "another scheme",
+    "http://app.example/",
+    { origin: "ftp://app.example", host: "app.example" },
+    /from "ftp:/,
+  ],
+  [
+    "the URL's host, where Host is another",
+    "http://app.example/",
+    { origin: "http://app.example", host: "b.example" },
+    /at http:\/\/b\.example\./,
+  ],
+  [
+    "X-Forwarded-Host",
+    "http://app.example/",
+    { origin: "https://evil.example", host: "app.example", "x-forwarded-host": "evil.example" },
+    /at http:\/\/app\.example\./,
+  ],
+  [
+    "a Host with a path",
+    "http://app.example/",
+    { origin: "http://app.example", host: "app.example/x" },
+    /app\.example\/x/,
+  ],
+  [
+    "a Host with a user",
+    "http://app.example/",
+    { origin: "http://app.example", host: "x@app.example" },
+    /x@app/,
+  ],
+  [
+    "a Host that is none",
+    "http://app.example/",
+    { origin: "http://app.example", host: "a b" },
+    /at http:\/\/a b\./,
+  ],
+  ["a relative URL without Host", PATH, { origin: "http://localhost" }, /from "http:\/\/localhost"/],
+  ["the listed origin, and more", "https://app.example/", { origin: `${OTHER}.evil.example` }, /evil/],
+])("the handler refuses %s, and reports both origins", async (_, url, headers, message) => {
+  const { handler, errors } = setUpHandler({ allowedOrigins: [OTHER] });
+  const response = await handler(post(url, headers));
+  expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  expect(await problemOf(response)).toEqual({ status: 403, title: "This origin is not allowed" });
+  expect(errors).toEqual([expect.any(Error)]);
+  expect((errors[0] as Error).message).toMatch(/^createTokenHandler: refused a request /);
+  expect((errors[0] as Error).message).toMatch(message);
+});
+
+it("the handler refuses the preflight of another origin, and reports both origins", async () => {
+  const { handler, errors } = setUpHandler({ allowedOrigins: [OTHER] });
+  const headers = { origin: "https://evil.example", "sec-fetch-site": "same-origin" };
+  expect((await problemOf(handler(post("https://app.example/", headers, "OPTIONS")))).status).toBe(403);
+  expect(errors).toMatchObject([
+    { message: expect.stringMatching(/https:\/\/evil\.example.*https:\/\/app\.example/) as string },
+  ]);
+});
+
+it.each([
+  [{}, "content-type"],
+  [{ "access-control-request-headers": "x-csrf" }, "x-csrf"],
+  [{ "access-control-request-headers": "" }, ""],
+])("the handler accepts the preflight of a listed origin with %j", async (more, allowed) => {
+  const { handler, errors } = setUpHandler({ allowedOrigins: [OTHER] });
+  const response = await handler(post("https://app.example/", { origin: OTHER, ...more }, "OPTIONS"));
+  expect(response.status).toBe(204);
+  expect(Object.fromEntries(response.headers)).toEqual({
+    "access-control-allow-credentials": "true",
+    "access-control-allow-headers": allowed,
+    "access-control-allow-methods": "POST",
+    "access-control-allow-origin": OTHER,
+    "cache-control": "no-store",
+    vary: "Access-Control-Request-Headers, Origin",
+    "x-content-type-options": "nosniff",
+  });
+  expect(errors).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { ConnectError } from "../../src/errors/connect-error.js";
+import {
+  ConnectCloseEvent,
+  ConnectErrorEvent,
+  ConnectSourceEvent,
+  EVENT_TYPES,
+} from "../../src/events/event-classes.js";
+import { normalize } from "../../src/messages/normalize.js";
+import { A } from "./support/set-up-widget.js";
+
+const result = normalize(null, "SUCCESS", "user");
+
+it("an app's tests can create every event with a standard EventInit", () => {
+  expect(new ConnectSourceEvent("connectsource", { source: A, result, bubbles: true })).toMatchObject({
+    type: "connectsource",
+    source: A,
+    result,
+    bubbles: true,
+  });
+  expect(new ConnectSourceEvent("disconnectsource", { result }).source).toBeNull();
+  const init = { bubbles: true, cancelable: true };
+  expect(new ConnectCloseEvent("close", { result, ...init })).toMatchObject({
+    type: "close",
+    result,
+    ...init,
+  });
+  expect(new ConnectCloseEvent("close", { result }).bubbles).toBe(false);
+  const error = new ConnectError("open-failed");
+  const event = new ConnectErrorEvent("error", { error, ...init });
+  expect(event).toMatchObject({ type: "error", ...init });
+  expect(event.error).toBe(error);
+});
+
+it("an event carries its properties as own ones, so that it can be dispatched again elsewhere", () =>
+  expect({ ...new ConnectSourceEvent("connectsource", { source: A, result }) }).toMatchObject({
+    source: A,
+    result,
+  }));
+
+it("EVENT_TYPES lists every event", () =>
+  expect([...EVENT_TYPES].sort()).toEqual([
+    "close",
+    "connectsource",
+    "disconnectsource",
+    "error",
+    "open",
+    "statechange",
+  ]));

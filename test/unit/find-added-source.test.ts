@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import type { Source } from "../../src/events/connect-result.js";
+import { findAddedSource } from "../../src/messages/find-added-source.js";
+import { A, B } from "./support/set-up-widget.js";
+
+describe("findAddedSource()", () => {
+  it.each<[string, Source[], Source[], Source | null]>([
+    ["the first source", [], [A], A],
+    ["the source that is new", [A], [A, B], B],
+    ["the new source in front of the others", [A], [B, A], B],
+    ["the last one of several", [], [A, B], B],
+    ["nothing when the lists are equal", [A], [A], null],
+    ["nothing when a source was removed", [A, B], [A], null],
+    ["a source that is listed once more", [A], [A, A], A],
+    ["a source that is listed a third time", [A, A], [A, A, A], A],
+    ["nothing when a source is still listed twice", [A, A], [A, A], null],
+  ])("returns %s", (_, before, after, source) => expect(findAddedSource(before, after)).toBe(source));
+
+  it("reads each source of long lists a constant number of times", () => {
+    const countReads = (length: number): number => {
+      let reads = 0;
+      const createList = (): Source[] =>
+        Array.from({ length }, (_, index) => ({
+          name: "x",
+          get id() {
+            reads++;
+            return String(index);
+          },
+        }));
+      expect(findAddedSource(createList(), [...createList(), B])).toBe(B);
+      return reads;
+    };
+    expect(countReads(50_000)).toBe(4 * countReads(12_500));
+  });
+});

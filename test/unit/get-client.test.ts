@@ -1,0 +1,63 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { getClient } from "../../src/client/get-client.js";
+import { rejectionOf } from "./support/error-of.js";
+import { checkOptions } from "../../src/options/check-options.js";
+
+// Scripts load in real browsers only: ../browser/support/loader-rows.ts
+
+afterEach(() => void vi.unstubAllGlobals());
+const client = { open() {} };
+const { open } = client;
+const load = (value: unknown): Promise<unknown> =>
+  getClient(checkOptions({ fetchToken: () => "t", loadClient: async () => value }));
+
+it.each([
+  ["the module", client],
+  ["its namespace", { open, default: client }],
+  ["its default only", { default: client }],
+  ["a default in a default", { default: { default: client } }],
+  [
+    "a mock that has no default, and throws when it is read",
+    Object.defineProperty({ open }, "default", {
+      get() {
+        throw new Error("no default");
+      },
+    }),
+  ],
+])("getClient() finds the client in %s", async (_, value) =>
+  expect(await load(value)).toMatchObject({ open }),
+);
+
+it.each([
+  ["nothing", undefined],
+  ["text", "open"],
+  ["an open() that is not a function", { open: true }],
+  ["a client that is nested too deeply", { default: { default: { default: client } } }],
+])("getClient() refuses %s", (_, value) =>
+  expect(load(value)).rejects.toMatchObject({ code: "client-invalid" }),
+);
+
+it("getClient() uses the client that is on the page without a request", async () => {
+  vi.stubGlobal("HumanConnect", client);
+  expect(await getClient(checkOptions({ tokenUrl: "/t" }))).toBe(client);
+  expect(document.querySelectorAll("script")).toHaveLength(0);
+});
+
+it("getClient() takes no value that only looks like the client, such as the window of an iframe with its name", async () => {
+  Object.defineProperty(Window.prototype, "HumanConnect", { value: client, configurable: true });
+  const result = getClient(checkOptions({ tokenUrl: "/t", clientUrl: "/c.js", timeoutMs: 1 }));
+  await expect(result).rejects.toMatchObject({ code: "client-load-timeout" });
+  Reflect.deleteProperty(Window.prototype, "HumanConnect");
+});
+
+it("getClient() reports every URL that failed", async () => {
+  const error = await rejectionOf(
+    getClient(checkOptions({ tokenUrl: "/t", clientUrl: ["/a.js?key=1", "/b.js"], timeoutMs: 1 })),
+  );
+  expect(error.message).toContain("https://app.example/b.js took longer than 1 ms");
+  const { errors } = error.cause as AggregateError;
+  expect(errors).toMatchObject([
+    { message: expect.stringContaining("https://app.example/a.js took") as string },
+  ]);
+  expect(document.querySelectorAll("script")).toHaveLength(0);
+});

@@ -1,0 +1,45 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createError } from "../../src/errors/describe-error.js";
+import { runNetworkStep } from "../../src/errors/network-step.js";
+
+afterEach(() => void vi.useRealTimers());
+
+describe.each(["client-load", "token-request"] as const)("runNetworkStep(%j)", (name) => {
+  it("resolves with what the step returns", async () =>
+    expect(await runNetworkStep(name, "/x", 10, async () => 1)).toBe(1));
+
+  it("turns a failure into `…-failed` that names the URL", async () => {
+    const cause = new Error("offline");
+    await expect(runNetworkStep(name, "/x", 10, () => Promise.reject(cause))).rejects.toMatchObject({
+      code: `${name}-failed`,
+      cause,
+      message: expect.stringContaining("/x") as string,
+    });
+  });
+
+  it("turns a step that takes too long into `…-timeout` that names the limit", async () => {
+    vi.useFakeTimers();
+    const outcome = expect(runNetworkStep(name, "/x", 10, () => new Promise(() => {}))).rejects.toMatchObject(
+      {
+        code: `${name}-timeout`,
+        retryable: true,
+        message: expect.stringMatching(/\/x .*10 ms/) as string,
+      },
+    );
+    await vi.advanceTimersByTimeAsync(10);
+    await outcome;
+  });
+
+  it("throws a ConnectError of the step unchanged", async () => {
+    const error = createError("token-response-invalid", { url: "/x", problem: "is empty" });
+    await expect(runNetworkStep(name, "/x", 10, () => Promise.reject(error))).rejects.toBe(error);
+  });
+
+  it("throws the reason of the caller's signal unchanged", async () => {
+    const controller = new AbortController();
+    const step = (): Promise<never> => new Promise(() => {});
+    const result = runNetworkStep(name, "/x", 1000, step, controller.signal);
+    controller.abort("mine");
+    await expect(result).rejects.toBe("mine");
+  });
+});

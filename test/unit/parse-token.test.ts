@@ -1,0 +1,102 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { isUsable, parseToken } from "../../src/token/parse-token.js";
+import { thrownBy } from "./support/error-of.js";
+
+afterEach(() => void vi.useRealTimers());
+const parse = (body: unknown) => parseToken(JSON.stringify(body), "/token");
+
+describe("parseToken() reads", () => {
+  it.each<[string, unknown]>([
+    ["token", { token: "abc" }],
+    ["session_token", { session_token: "abc", human_id: "h" }],
+    ["sessionToken", { sessionToken: "abc" }],
+    ["id_token", { id_token: "abc" }],
+    ["idToken", { idToken: "abc" }],
+    ["a bare string", "abc"],
+    ["a token beside an empty refresh token", { token: "abc", refresh_token: null }],
+    ["the first of several", { id_token: "x", token: "abc" }],
+    ["one beside a null", { token: null, id_token: "abc" }],
+    ["a token of all characters that tokens have", "a-B_9.~+/="],
+  ])("%s", (_, body) => expect(parse(body).value).toBe(typeof body === "string" ? body : "abc"));
+
+  it("nothing of a polluted Object.prototype", () => {
+    Object.defineProperty(Object.prototype, "token", { value: "evil", configurable: true });
+    try {
+      expect(thrownBy(() => parse({})).code).toBe("token-response-invalid");
+      expect(parse({ id_token: "abc" }).value).toBe("abc");
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "token");
+    }
+  });
+});
+
+describe("parseToken() refuses, without quoting it,", () => {
+  it.each<[string, string, string]>([
+    ["an empty response", "", "is empty"],
+    ["a blank response", "  ", "is empty"],
+    ["HTML", " <!doctype html><p>secret-value", "responded with HTML"],
+    ["truncated JSON", '{"token":"secret-value', "is not valid JSON"],
+    ["null", "null", "contains no usable token"],
+    ["a number", "5", "contains no usable token"],
+    ["a list", '["secret-value"]', "contains no usable token"],
+    ["an object without a token", '{"jwt":"secret-value"}', "contains no usable token"],
+    ["an empty token", '{"token":""}', "contains no usable token"],
+    ["a token that is a number", '{"token":5}', "contains no usable token"],
+    ["a token that is an object", '{"token":{"value":"secret-value"}}', "contains no usable token"],
+    ["a token with a blank", '{"token":"secret-value x"}', "contains no usable token"],
+    ["a token that ends with a line", '{"token":"secret-value\\n"}', "contains no usable token"],
+    ["a token that is a page", '"<html>secret-value"', "contains no usable token"],
+  ])("%s", (_, text, problem) => {
+    const error = thrownBy(() => parseToken(text, "/token"));
+    expect(error).toMatchObject({ code: "token-response-invalid", retryable: false });
+    expect(error.message).toContain("/token");
+    expect(error.message).toContain(problem);
+    expect(error.cause).toBeUndefined();
+    expect(String(error.stack)).not.toContain("secret-value");
+  });
+
+  it("an unsafe token, naming its key", () => {
+    const error = thrownBy(() => parse({ token: "abc", data: { "access-token": "secret-value" } }));
+    expect(error).toMatchObject({ code: "token-unsafe", retryable: false });
+    expect(error.message).toContain("`access-token`");
+    expect(String(error.stack)).not.toContain("secret-value");
+  });
+});
+
+describe("a token with a lifetime", () => {
+  it.each<[unknown, number]>([
+    [3600, 300],
+    [331, 300],
+    [330, 300],
+    [329, 299],
+    [31, 1],
+    [30, 0],
+    [0, 0],
+    ["100", 70],
+    [undefined, 300],
+    [null, 300],
+    ["soon", 300],
+    [-1, 300],
+    [{}, 300],
+  ])("of %j is usable for %i s", (expires_in, seconds) => {
+    vi.useFakeTimers();
+    for (const body of [
+      { token: "abc", expires_in },
+      { token: "abc", expiresIn: expires_in },
+    ]) {
+      const token = parse(body);
+      vi.advanceTimersByTime(Math.max(0, seconds * 1000 - 1));
+      expect(isUsable(token)).toBe(seconds > 0);
+      if (seconds) vi.advanceTimersByTime(1);
+      expect(isUsable(token)).toBe(false);
+    }
+  });
+
+  it("is not usable when the clock was set back", () => {
+    vi.useFakeTimers();
+    const token = parse({ token: "abc" });
+    expect(isUsable(token)).toBe(true);
+    vi.setSystemTime(Date.now() - 1);
+    expect(isUsable(token)).toBe(false);
+  });
+});

@@ -1,0 +1,34 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { attempt, report } from "../../src/platform/report-error.js";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe("report()", () => {
+  it("calls reportError()", () => {
+    const reportError = vi.fn();
+    vi.stubGlobal("reportError", reportError);
+    report("x");
+    expect(reportError.mock.calls).toEqual([["x"]]);
+  });
+
+  it("throws in a timer where reportError() is missing, as in jsdom", () => {
+    vi.useFakeTimers();
+    expect("reportError" in globalThis).toBe(false);
+    report(new Error("x"));
+    expect(() => vi.runAllTimers()).toThrow("x");
+  });
+});
+
+it("attempt() reports what a step throws and goes on", () => {
+  const reportError = vi.fn();
+  vi.stubGlobal("reportError", reportError);
+  const error = new Error("x");
+  attempt(() => {
+    throw error;
+  });
+  attempt(() => 1);
+  expect(reportError.mock.calls).toEqual([[error]]);
+});

@@ -1,0 +1,169 @@
+// @vitest-environment node
+import { describe, expect, it } from "vitest";
+import { SandboxStore } from "../../src/sandbox/sandbox-store.js";
+import { createSandbox } from "../../src/sandbox/index.js";
+import { HumanApiAuth } from "../../src/server/index.js";
+import { setUp, SOURCE, USER } from "./set-up-backend.js";
+
+const INVALID = "SESSION_TOKEN_INVALID";
+const requestIn = async (sandbox = createSandbox(), count = 1) => {
+  const auth = new HumanApiAuth(sandbox.authOptions);
+  const { token } = await auth.connectToken(USER);
+  const act = async (path: string, id?: string): Promise<any> => {
+    const headers = { authorization: `Bearer ${token}` };
+    const init = { method: "POST", headers, body: JSON.stringify({ id }) };
+    return (await sandbox.fetch(`https://connect.example${path}`, init)).json();
+  };
+  for (let i = 0; i < count; i++) await act("/request");
+  return act;
+};
+
+describe("the users", () => {
+  it("are limited to 1,000: a new one drops the user whose last token request is the oldest, with all tokens", () => {
+    const store = new SandboxStore();
+    const request = (id: string): string => store.grant(store.user(id), "session", 60);
+    const oldest = request("oldest");
+    const again = request("oldest");
+    const first = request("first");
+    for (let i = 3; i < 1000; i++) request(`user-${i}`);
+    expect([oldest, again, first].map((token) => store.check(token))).toMatchObject([
+      { id: "oldest" },
+      { id: "oldest" },
+      { id: "first" },
+    ]);
+    request("first"); // The 999th of 999: nobody is dropped, and the user is the latest one now.
+    request("the 1,000th");
+    expect(store.check(oldest)).toMatchObject({ id: "oldest" });
+    request("the 1,001st");
+    expect([oldest, again].map((token) => store.check(token))).toEqual([INVALID, INVALID]);
+    expect(store.check(first)).toMatchObject({ id: "first" });
+    request("the 1,002nd");
+    expect(store.check(first)).toMatchObject({ id: "first" });
+  });
+
+  it("keep their id at Human API until they are dropped", () => {
+    const store = new SandboxStore();
+    const { humanId } = store.user("a");
+    for (let i = 0; i < 999; i++) store.user(`user-${i}`);
+    expect(store.user("a").humanId).toBe(humanId);
+    for (let i = 0; i < 1000; i++) store.user(`other-${i}`);
+    expect(store.user("a").humanId).not.toBe(humanId);
+  });
+});
+
+describe("the lists of a user", () => {
+  it("hold the latest 32 requested providers", async () => {
+    const act = await requestIn(createSandbox(), 33);
+    const payload = await act("/close");
+    expect([payload.requestedProviders.length, payload.sessionResults.requestedSources.length]).toEqual([
+      32, 32,
+    ]);
+    expect((await act("/close")).sessionResults.requestedSources).toEqual([]);
+  });
+
+  it("hold a source once, however often it is connected or disconnected", async () => {
+    const act = await requestIn();
+    await act("/connect", SOURCE.id);
+    expect(await act("/connect", SOURCE.id)).toMatchObject({
+      sessionResults: { connectedSources: [SOURCE], disconnectedSources: [] },
+      currentConnections: [SOURCE],
+    });
+    await act("/disconnect", SOURCE.id);
+    expect(await act("/disconnect", SOURCE.id)).toMatchObject({
+      sessionResults: { connectedSources: [], disconnectedSources: [SOURCE] },
+      currentConnections: [],
+    });
+    expect(await act("/connect", SOURCE.id)).toMatchObject({
+      sessionResults: { connectedSources: [SOURCE], disconnectedSources: [] },
+    });
+  });
+
+  it("keep the other sources, and have no other fields than the vendor's", async () => {
+    const other = { id: "5f0a1c00000000000000a002", name: "Birchwood Pharmacy" };
+    const act = await requestIn(createSandbox({ sources: [{ ...SOURCE, more: 1 } as typeof SOURCE, other] }));
+    await act("/connect", SOURCE.id);
+    await act("/connect", other.id);
+    expect(await act("/disconnect", SOURCE.id)).toEqual({
+      status: "DISCONNECTED_SOURCE",
+      sessionResults: {
+        connectedSources: [other],
+        disconnectedSources: [SOURCE],
+        requestedSources: [expect.objectContaining({ website: "clinic.example" })],
+      },
+      currentConnections: [other],
+      requestedProviders: [
+        {
+          address: "12 Example Street, Springfield",
+          healthSystem: "Example Health",
+          location: { latitude: 41.3289, longitude: -105.6928 },
+          physician: "Dr. Robin Example",
+          website: "clinic.example",
+        },
+      ],
+    });
+    expect(await act("/connect", SOURCE.id)).toMatchObject({ currentConnections: [other, SOURCE] });
+  });
+
+  it("do not change for an unknown source", async () => {
+    const act = await requestIn();
+    for (const id of ["x", undefined])
+      expect([await act("/connect", id), await act("/disconnect", id)]).toMatchObject([
+        { status: "CONNECTED_SOURCE", currentConnections: [] },
+        { status: "DISCONNECTED_SOURCE", sessionResults: { disconnectedSources: [] } },
+      ]);
+  });
+});
+
+describe("the Connect page's requests", () => {
+  const post = async (path: string, headers: Record<string, string>, method = "POST") =>
+    createSandbox().fetch(`https://connect.example${path}`, { method, headers });
+
+  it.each([
+    [{}, "MISSING_SESSION_TOKEN"],
+    [{ authorization: "Bearer x" }, INVALID],
+  ])("with %j return %s", async (headers, status) => {
+    const response = await post("/close", headers);
+    expect([response.status, await response.json()]).toEqual([200, { status }]);
+  });
+
+  it("take a token without `Bearer`, and are never cached", async () => {
+    const { sandbox, auth } = setUp();
+    const { token } = await auth.connectToken(USER);
+    const response = await sandbox.fetch("https://connect.example/close", {
+      method: "POST",
+      headers: { authorization: token },
+      body: "no JSON",
+    });
+    expect([await response.json(), response.headers.get("cache-control")]).toMatchObject([
+      { status: "SUCCESS" },
+      "no-store",
+    ]);
+  });
+
+  it("do not take an access token", async () => {
+    const { sandbox, auth, act } = setUp();
+    const { token } = await auth.connectToken(USER);
+    await act("/connect", token);
+    const { access_token } = await auth.accessToken(USER);
+    expect(await act("/close", access_token)).toEqual({ status: INVALID });
+    sandbox.expireTokens("nobody");
+    sandbox.revokeTokens("nobody");
+    expect(await act("/close", token)).toMatchObject({ status: "SUCCESS" });
+    sandbox.expireTokens();
+    expect(await act("/close", token)).toEqual({ status: "SESSION_TOKEN_EXPIRED" });
+    sandbox.revokeTokens();
+    expect(await act("/close", token)).toEqual({ status: INVALID });
+  });
+
+  it.each([
+    ["/close", "PUT"],
+    ["/nowhere", "POST"],
+    ["/", "POST"],
+  ])("%s by %s: 404", async (path, method) => {
+    const response = await post(path, {}, method);
+    expect([response.status, await response.json()]).toMatchObject([
+      404,
+      { statusCode: 404, error: "Not Found", message: `No page at ${path}` },
+    ]);
+  });
+});

@@ -1,0 +1,91 @@
+// @vitest-environment node
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PAGE = "src/client/VENDOR.md";
+
+interface Fact {
+  readonly number: number;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Splits the page into its facts: `### 7. Title`, then sentences, then how it was measured. */
+function parseFacts(page: string): Fact[] {
+  const [, ...parts] = page.split(/^### /m);
+  return parts.map((part) => {
+    const [, number, title, text] = /^(\d+)\. (.+)\n([^]*)/.exec(part.replace(/^## [^]*/m, "")) ?? [];
+    return { number: Number(number), title: title ?? "", text: text ?? "" };
+  });
+}
+
+/** Returns the paths of all TypeScript files below a folder, without this test. */
+const listSources = (folder: string): string[] =>
+  readdirSync(ROOT + folder, { recursive: true, encoding: "utf8" })
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => path.endsWith(".ts") && !path.endsWith("vendor-facts.test.ts"));
+
+/** Returns every `VENDOR…` of a text, with its number where it has one. */
+const findReferences = (text: string): { text: string; number: number }[] =>
+  Array.from(text.matchAll(/\bVENDOR\b(?: (\d+)\b)?/g), ([match, number]) => ({
+    text: match,
+    number: Number(number),
+  }));
+
+interface Reference {
+  readonly path: string;
+  readonly text: string;
+  readonly number: number;
+}
+
+const referencesBelow = (folder: string): Reference[] =>
+  listSources(folder).flatMap((path) =>
+    findReferences(withoutNames(readFileSync(ROOT + path, "utf8"))).map((found) => ({ path, ...found })),
+  );
+
+/** Leaves out the page's own name, which links to it, and names such as `VENDOR_SELECTOR` do not match at all. */
+const withoutNames = (text: string): string => text.replaceAll("VENDOR.md", "");
+
+const facts = parseFacts(readFileSync(ROOT + PAGE, "utf8"));
+const numbers = facts.map(({ number }) => number);
+const fromSource = referencesBelow("src");
+const fromAnywhere = [...fromSource, ...referencesBelow("test"), ...referencesBelow("demo")];
+
+describe("the numbered facts about the vendor's client", () => {
+  it("are numbered from 1, without a gap and without a repetition", () => {
+    expect(numbers.length).toBeGreaterThan(0);
+    expect(numbers).toEqual(facts.map((_, index) => index + 1));
+  });
+
+  it.each(facts)(
+    "fact $number has one to four sentences, and says how it was measured",
+    ({ title, text }) => {
+      expect(title).toMatch(/^\w.*[^.]$/);
+      const [statement = "", measured = ""] = text.split("Measured: ");
+      const sentences = statement.replace(/`[^`]*`/g, "code").match(/[.!?](?=\s|$)/g) ?? [];
+      expect(sentences.length).toBeGreaterThanOrEqual(1);
+      expect(sentences.length).toBeLessThanOrEqual(4);
+      expect(measured.trim()).toMatch(/\.$/);
+    },
+  );
+
+  it.each(facts.filter(({ title }) => !title.endsWith("(background)")))(
+    "fact $number ($title) is referred to by a source file or a test",
+    ({ number }) => {
+      expect(fromAnywhere.map((reference) => reference.number)).toContain(number);
+    },
+  );
+});
+
+describe("references to facts", () => {
+  it("name a fact that exists", () => {
+    const unknown = fromAnywhere.filter(({ number }) => number && !numbers.includes(number));
+    expect(unknown).toEqual([]);
+  });
+
+  it("have a number in every source file", () => {
+    expect(fromSource.filter(({ number }) => !number)).toEqual([]);
+  });
+});
