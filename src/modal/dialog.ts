@@ -20,7 +20,7 @@ export interface Dialog {
 export interface DialogHandlers {
   /** The user closes the dialog. */
   readonly onClose: () => void;
-  /** Moves the focus to the first control, because the Tab key has left the dialog at its end. */
+  /** Moves the focus to the first control, because the Tab key has left the dialog after the last one. */
   readonly focusFirst: () => unknown;
   /** Moves the focus to the last control, because Shift+Tab has left the dialog at its start. */
   readonly focusLast: () => unknown;

@@ -8,7 +8,7 @@ interface TraceEvent {
   args: { data?: { url?: string } };
 }
 
-/** What the main thread did meanwhile, in milliseconds. */
+/** What the main thread did during a measurement, in milliseconds. */
 async function traced(cdp: CDPSession, act: () => Promise<unknown>): Promise<TraceEvent[]> {
   const events: TraceEvent[] = [];
   const collect = ({ value }: { value: object[] }): void => void events.push(...(value as TraceEvent[]));

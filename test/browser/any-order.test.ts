@@ -84,7 +84,7 @@ async function runInPage({
   };
   for (const command of commands) {
     await steps[command]!();
-    await Promise.resolve(); // a removal is told to observers at the end of the task's code
+    await Promise.resolve(); // because observers are notified of a removal in a microtask
     const frames = document.querySelectorAll("#human-api, #human-api-container").length;
     if (frames > 1 || (widget.state === "open") !== (frames === 1))
       broken.push(`${command}: ${widget.state} with ${frames} frames`);
