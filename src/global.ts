@@ -1,4 +1,4 @@
-import { bindButtons } from "./buttons/bind-buttons.js";
+import { bindButtons } from "./buttons/delegate-clicks.js";
 import { widgetFor } from "./buttons/button-widget.js";
 import { configure, configureByScript } from "./buttons/configuration.js";
 import type { ConnectSourceEvent } from "./events/event-classes.js";

@@ -3,9 +3,9 @@ import { createError } from "./errors/describe-error.js";
 import { ConnectEventTarget, type Listener } from "./events/connect-event-target.js";
 import type { ConnectResult, ConnectState } from "./events/connect-result.js";
 import type { HumanConnectEventMap } from "./events/event-classes.js";
-import { checkOptions } from "./options/check-options.js";
+import { resolveOptions } from "./options/resolve-options.js";
 import { connectOrigin, needsToken } from "./options/vendor-options.js";
-import type { CheckedOptions } from "./options/checked-options.js";
+import type { ResolvedOptions } from "./options/resolved-options.js";
 import type { HumanConnectOptions, OpenInit } from "./options/widget-options.js";
 import { preconnect, removePreconnect } from "./platform/preconnect.js";
 import { createTrace, type Trace } from "./platform/trace.js";
@@ -24,7 +24,7 @@ export type HumanConnectListener<K extends keyof HumanConnectEventMap> = Listene
  * button.addEventListener("click", () => widget.open());
  */
 export class HumanConnectWidget extends ConnectEventTarget {
-  readonly #options: CheckedOptions;
+  readonly #options: ResolvedOptions;
   readonly #tokens: TokenCache;
   readonly #trace: Trace;
   #state: ConnectState = "idle";
@@ -33,7 +33,7 @@ export class HumanConnectWidget extends ConnectEventTarget {
   /** @throws ConnectError `invalid-options` that names the option and the remedy */
   constructor(options: HumanConnectOptions) {
     super();
-    this.#options = checkOptions(options);
+    this.#options = resolveOptions(options);
     this.#tokens = new TokenCache(this.#options);
     this.#trace = createTrace(this.#options.debug);
   }

@@ -1,5 +1,5 @@
 import { throwInvalid } from "../errors/describe-error.js";
-import { checkOptions } from "../options/check-options.js";
+import { resolveOptions } from "../options/resolve-options.js";
 import type { ConnectOptions } from "../options/connect-options.js";
 import type { HumanConnectOptions } from "../options/widget-options.js";
 import { resolveHref, toScripts } from "../options/urls.js";
@@ -22,7 +22,7 @@ let version = 0;
  * @throws ConnectError `invalid-options`; then the earlier configuration stays
  */
 export function configure(options: HumanConnectOptions): void {
-  checkOptions(options);
+  resolveOptions(options);
   const own = copyOwn<HumanConnectOptions>(options);
   if (own.tokenUrl) own.tokenUrl = resolveHref(own.tokenUrl);
   if (own.clientUrl) own.clientUrl = toScripts(own.clientUrl);

@@ -1,7 +1,7 @@
 import { findBlocker, ScriptLoadError } from "../errors/diagnose-script.js";
 import { createError } from "../errors/describe-error.js";
 import { runNetworkStep } from "../errors/network-step.js";
-import type { CheckedOptions, Script } from "../options/checked-options.js";
+import type { ResolvedOptions, Script } from "../options/resolved-options.js";
 import { withoutQuery } from "../options/urls.js";
 import type { ConnectClient } from "./connect-client.js";
 import { loadScript } from "./load-script.js";
@@ -31,7 +31,7 @@ async function diagnose(error: unknown, url: string): Promise<unknown> {
   return directive ? createError("client-blocked", { url, directive, cause }) : error;
 }
 
-async function loadFromUrl(script: Script, options: CheckedOptions): Promise<ConnectClient> {
+async function loadFromUrl(script: Script, options: ResolvedOptions): Promise<ConnectClient> {
   const url = withoutQuery(script.url);
   try {
     if (!findGlobalClient()) await loadScript(script, options);
@@ -42,7 +42,7 @@ async function loadFromUrl(script: Script, options: CheckedOptions): Promise<Con
 }
 
 /** Tries the URLs in order. The last error has the earlier ones as its cause. */
-async function loadFromUrls(options: CheckedOptions): Promise<ConnectClient> {
+async function loadFromUrls(options: ResolvedOptions): Promise<ConnectClient> {
   const { clientUrls } = options;
   allowScriptUrls(clientUrls);
   const errors: unknown[] = [];
@@ -58,7 +58,7 @@ async function loadFromUrls(options: CheckedOptions): Promise<ConnectClient> {
   throw last;
 }
 
-async function loadFromFunction({ loadClient, timeoutMs }: CheckedOptions): Promise<ConnectClient> {
+async function loadFromFunction({ loadClient, timeoutMs }: ResolvedOptions): Promise<ConnectClient> {
   const url = "from `loadClient`";
   return assertClient(
     findClient(await runNetworkStep("client-load", url, timeoutMs, () => loadClient!())),
@@ -70,5 +70,5 @@ async function loadFromFunction({ loadClient, timeoutMs }: CheckedOptions): Prom
  * Returns the vendor's client, from `loadClient` or `clientUrl`. A client that is already on the page is used instead of a URL.
  * @throws ConnectError `client-…`; the next call starts again
  */
-export const getClient = (options: CheckedOptions): Promise<ConnectClient> =>
+export const getClient = (options: ResolvedOptions): Promise<ConnectClient> =>
   (options.loadClient ? loadFromFunction : loadFromUrls)(options);

@@ -1,6 +1,6 @@
 import { ScriptLoadError } from "../errors/diagnose-script.js";
 import { runNetworkStep } from "../errors/network-step.js";
-import type { CheckedOptions, Script } from "../options/checked-options.js";
+import type { ResolvedOptions, Script } from "../options/resolved-options.js";
 import { withoutQuery } from "../options/urls.js";
 import { onAbort } from "../platform/abort.js";
 import { createElement } from "../platform/create-element.js";
@@ -8,7 +8,7 @@ import { onPolicyViolation, page, queryAll } from "../platform/page.js";
 import { hideAmd } from "./hide-amd.js";
 import { addRetry, toTrustedScriptURL } from "./trusted-script-url.js";
 
-type ScriptOptions = Pick<CheckedOptions, "timeoutMs" | "nonce">;
+type ScriptOptions = Pick<ResolvedOptions, "timeoutMs" | "nonce">;
 
 /** URL → how often it failed. */
 const failureCounts = new Map<string, number>();

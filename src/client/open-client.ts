@@ -1,10 +1,10 @@
 import { createError } from "../errors/describe-error.js";
-import type { MessageType } from "../messages/listen-for-messages.js";
+import type { MessageType } from "../messages/trusted-messages.js";
 import { onAbort } from "../platform/abort.js";
 import { createElement } from "../platform/create-element.js";
 import { page, queryAll, removeElement } from "../platform/page.js";
 import { attempt } from "../platform/report-error.js";
-import { captureClient, ClientInbox } from "./capture-client.js";
+import { captureListeners, ClientInbox } from "./capture-listeners.js";
 import { TEST_CHANNEL, type ConnectClient } from "./connect-client.js";
 
 /** The vendor's frame on the page, with the client's listeners captured. */
@@ -76,7 +76,7 @@ export function openClient(
   const findNewElements = trackNewElements();
   const inbox = new ClientInbox();
   try {
-    captureClient(host, inbox, signal, () => client.open(options));
+    captureListeners(host, inbox, signal, () => client.open(options));
     const [frame] = queryAll(FRAME) as HTMLIFrameElement[];
     if (!frame) throw createError("open-failed", { problem: "showed nothing" });
     if (!inbox.hasListener) throw createError("client-invalid", { problem: LATE_LISTENER });

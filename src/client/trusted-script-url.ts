@@ -1,4 +1,4 @@
-import type { Script } from "../options/checked-options.js";
+import type { Script } from "../options/resolved-options.js";
 
 interface TypePolicy {
   createScriptURL(url: string): string;

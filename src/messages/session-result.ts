@@ -1,7 +1,7 @@
 import type { ClosedBy, ConnectResult } from "../events/connect-result.js";
 import { ConnectSourceEvent } from "../events/event-classes.js";
 import { findAddedSource } from "./find-added-source.js";
-import type { MessageType } from "./listen-for-messages.js";
+import type { MessageType } from "./trusted-messages.js";
 import { normalize, toClosedResult } from "./normalize.js";
 
 /** The result of a session so far. */

@@ -1,9 +1,9 @@
-import type { CheckedOptions } from "../options/checked-options.js";
+import type { ResolvedOptions } from "../options/resolved-options.js";
 import { onAbort } from "../platform/abort.js";
 import { createElement } from "../platform/create-element.js";
 import { page } from "../platform/page.js";
 import { createDialog, type Dialog } from "./dialog.js";
-import { FrameMonitor } from "./frame-monitor.js";
+import { LoadingMonitor } from "./loading-monitor.js";
 import { placeBar } from "./place-bar.js";
 import { createStatusPanel, type Status, type StatusPanel } from "./status-panel.js";
 import { HOST } from "./styles.js";
@@ -16,17 +16,17 @@ export class ConnectModal {
   /** Where the vendor's elements go. */
   readonly host: HTMLElement = createElement("div", { style: HOST });
   readonly #bar = createElement("div", { style: "display:none" });
-  readonly #options: CheckedOptions;
+  readonly #options: ResolvedOptions;
   readonly #signal: AbortSignal;
   readonly #panel: StatusPanel;
   readonly #dialog: Dialog;
   readonly #loadingTimer: ReturnType<typeof setTimeout>;
   #status: Status = "";
   #frame: HTMLIFrameElement | undefined;
-  #monitor: FrameMonitor | undefined;
+  #monitor: LoadingMonitor | undefined;
 
   /** Creates the dialog, not on the page yet: it appears by itself if loading takes long. When the signal is aborted, the page is as before. */
-  constructor(options: CheckedOptions, signal: AbortSignal, onClose: () => void) {
+  constructor(options: ResolvedOptions, signal: AbortSignal, onClose: () => void) {
     const { labels } = options;
     this.#options = options;
     this.#signal = signal;
@@ -66,7 +66,7 @@ export class ConnectModal {
     const { timeoutMs } = this.#options;
     const setStatus = (status: Status): void => this.#setStatus(status);
     const onLoad = (): void => (this.#status ? void this.#panel.focusButton(-1) : this.#focusFrame());
-    this.#monitor = new FrameMonitor(frame, { timeoutMs, setStatus, onLoad, onUnreachable }, this.#signal);
+    this.#monitor = new LoadingMonitor(frame, { timeoutMs, setStatus, onLoad, onUnreachable }, this.#signal);
   }
 
   /** Removes the loading or failure state, because Connect has sent a message. */

@@ -2,7 +2,7 @@ import { page } from "../platform/page.js";
 import { copyOwn } from "../platform/records.js";
 import { CONNECT_URL } from "./defaults.js";
 import type { ScriptSource } from "./widget-options.js";
-import type { Script } from "./checked-options.js";
+import type { Script } from "./resolved-options.js";
 
 /** Parses an http(s) URL. Returns `undefined` for anything else; a relative URL requires a base. */
 export function parseHttpUrl(url: unknown, base?: string): URL | undefined {

@@ -5,7 +5,7 @@ import { isListed, isSameOrigin, originError } from "./same-origin.js";
 import { StepError } from "./step.js";
 import { toRequest } from "./to-request.js";
 import {
-  checkOptions,
+  resolveOptions,
   type TokenHandlerOptions,
   type TokenHandlerSettings,
 } from "./token-handler-options.js";
@@ -29,7 +29,7 @@ export interface TokenHandler {
  * export const POST = createTokenHandler({ auth, getUser: async (request) => userOfSession(request) });
  */
 export function createTokenHandler(options: TokenHandlerOptions): TokenHandler {
-  const settings = checkOptions(options);
+  const settings = resolveOptions(options);
   return async (input: Request | { readonly request: Request }) => {
     const request = toRequest(input);
     const response = await respond(settings, request);

@@ -55,7 +55,7 @@ function toTokenUrl(authUrl: string | URL): string {
  * Checks the options and fills in the defaults.
  * @throws HumanApiAuthError `invalid-options`, naming the option and the remedy
  */
-export function checkOptions(options: HumanApiAuthOptions): HumanApiAuthSettings {
+export function resolveOptions(options: HumanApiAuthOptions): HumanApiAuthSettings {
   const { clientId, clientSecret, authUrl = "https://auth.humanapi.co", timeoutMs = 10_000 } = options;
   for (const [name, value] of Object.entries({ clientId, clientSecret }))
     if (!isText(value)) throw invalid(`\`${name}\` is missing: get it from Human API's developer portal`);

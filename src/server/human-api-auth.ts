@@ -2,7 +2,7 @@ import { createBudget, type Budget } from "./budget.js";
 import { assertUser, type ConnectUser, type TokenType } from "./connect-user.js";
 import { HumanApiAuthError } from "./human-api-auth-error.js";
 import {
-  checkOptions,
+  resolveOptions,
   isText,
   type HumanApiAuthOptions,
   type HumanApiAuthSettings,
@@ -41,7 +41,7 @@ export class HumanApiAuth {
 
   /** @throws HumanApiAuthError `invalid-options`, naming the option and the remedy */
   constructor(options: HumanApiAuthOptions) {
-    this.#settings = checkOptions(options);
+    this.#settings = resolveOptions(options);
   }
 
   /** Requests a token for a new user. @throws HumanApiAuthError; with status 403 once the user has connected a source */

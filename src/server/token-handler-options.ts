@@ -54,7 +54,7 @@ function assertOrigins(origins: readonly string[]): void {
  * Checks the options and fills in the defaults.
  * @throws TypeError that names the option and the remedy
  */
-export function checkOptions(options: TokenHandlerOptions): TokenHandlerSettings {
+export function resolveOptions(options: TokenHandlerOptions): TokenHandlerSettings {
   const { auth, getUser, allowedOrigins = [], timeoutMs = 10_000 } = options;
   const { onRefreshToken = () => {}, onError = logError } = options;
   if (typeof auth?.connectToken !== "function") throw invalid("`auth` is missing: pass a HumanApiAuth");

@@ -1,6 +1,6 @@
 import type { ConnectFrame } from "../client/open-client.js";
 import { watchFrame } from "../client/watch-removal.js";
-import { listenForMessages, type MessageType } from "../messages/listen-for-messages.js";
+import { listenForMessages, type MessageType } from "../messages/trusted-messages.js";
 import { createForeignOriginWarning } from "../messages/warn-foreign-origin.js";
 import type { Trace } from "../platform/trace.js";
 

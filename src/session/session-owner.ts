@@ -1,11 +1,11 @@
 import type { ConnectState } from "../events/connect-result.js";
-import type { CheckedOptions } from "../options/checked-options.js";
+import type { ResolvedOptions } from "../options/resolved-options.js";
 import type { Trace } from "../platform/trace.js";
 import type { TokenCache } from "../token/token-cache.js";
 
 /** The part of the widget that a session uses. */
 export interface SessionOwner {
-  readonly options: CheckedOptions;
+  readonly options: ResolvedOptions;
   readonly tokens: TokenCache;
   readonly trace: Trace;
   readonly isOpen: () => boolean;

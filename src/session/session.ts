@@ -4,11 +4,11 @@ import { isConnectOpen, openClient, type ConnectFrame } from "../client/open-cli
 import { createError } from "../errors/describe-error.js";
 import type { ClosedBy, ConnectResult } from "../events/connect-result.js";
 import { Outcome } from "../events/outcome.js";
-import type { MessageType } from "../messages/listen-for-messages.js";
+import type { MessageType } from "../messages/trusted-messages.js";
 import { normalize } from "../messages/normalize.js";
 import { SessionResult } from "../messages/session-result.js";
 import { ConnectModal } from "../modal/connect-modal.js";
-import { checkInit, checkTokenSource } from "../options/check-options.js";
+import { checkInit, checkTokenSource } from "../options/resolve-options.js";
 import { connectOrigin, mergeConnect, needsToken, toVendorOptions } from "../options/vendor-options.js";
 import type { ConnectOptions } from "../options/connect-options.js";
 import type { OpenInit } from "../options/widget-options.js";

@@ -14,12 +14,6 @@ const KEYS = ["token", "session_token", "sessionToken", "id_token", "idToken"];
 const LIFETIME_S = 3600;
 /** A token is not used in its last seconds, because Connect has to load and the user has to act. */
 const MARGIN_S = 30;
-/** A token is held for no longer than this, because the user may sign out. */
-const HOLD_LIMIT_S = 300;
-
-/** Returns whether a token may be used now. A clock that was set back makes it unusable. */
-export const isUsable = ({ receivedAt, usableUntil }: Token): boolean =>
-  receivedAt <= Date.now() && Date.now() < usableUntil;
 
 function assertJson(text: string, url: string): void {
   try {
@@ -57,6 +51,5 @@ export function parseToken(text: string, url: string): Token {
   if (typeof value !== "string" || !/^[^\s{}<>"]+$/.test(value))
     throw createError("token-response-invalid", { url, problem: "contains no usable token" });
   const receivedAt = Date.now();
-  const usableS = Math.min(readLifetime(fields) - MARGIN_S, HOLD_LIMIT_S);
-  return { value, receivedAt, usableUntil: receivedAt + usableS * 1000 };
+  return { value, receivedAt, usableUntil: receivedAt + (readLifetime(fields) - MARGIN_S) * 1000 };
 }

@@ -1,6 +1,6 @@
 import { createError } from "../errors/describe-error.js";
 import { runNetworkStep } from "../errors/network-step.js";
-import type { CheckedOptions } from "../options/checked-options.js";
+import type { ResolvedOptions } from "../options/resolved-options.js";
 import { withoutQuery } from "../options/urls.js";
 import { parseToken, type Token } from "./parse-token.js";
 
@@ -34,7 +34,7 @@ function createRequestInit(tokenRequest: RequestInit | undefined, signal: AbortS
 
 /** Sends the request to `tokenUrl` and returns the response's text. */
 async function postTokenRequest(
-  { tokenUrl, tokenRequest }: CheckedOptions,
+  { tokenUrl, tokenRequest }: ResolvedOptions,
   signal: AbortSignal,
 ): Promise<string> {
   const url = withoutQuery(tokenUrl!);
@@ -48,7 +48,7 @@ async function postTokenRequest(
 }
 
 /** Calls `fetchToken` and returns its result as JSON, so that both ways are parsed by the same code. */
-async function callFetchToken({ fetchToken }: CheckedOptions, signal: AbortSignal): Promise<string> {
+async function callFetchToken({ fetchToken }: ResolvedOptions, signal: AbortSignal): Promise<string> {
   const response = await fetchToken!({ signal });
   try {
     return JSON.stringify(response) ?? "";
@@ -62,7 +62,7 @@ async function callFetchToken({ fetchToken }: CheckedOptions, signal: AbortSigna
  * Requests one token by `tokenUrl` or `fetchToken`.
  * @throws ConnectError `token-…`; the signal's reason when it is aborted
  */
-export async function requestToken(options: CheckedOptions, signal?: AbortSignal): Promise<Token> {
+export async function requestToken(options: ResolvedOptions, signal?: AbortSignal): Promise<Token> {
   const { fetchToken, tokenUrl = "", timeoutMs } = options;
   const [request, url] = fetchToken
     ? [callFetchToken, "`fetchToken`"]

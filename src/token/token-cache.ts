@@ -1,17 +1,26 @@
 import { onAbort, raceAbort } from "../platform/abort.js";
-import type { CheckedOptions } from "../options/checked-options.js";
-import { isUsable, type Token } from "./parse-token.js";
+import type { ResolvedOptions } from "../options/resolved-options.js";
+import type { Token } from "./parse-token.js";
 import { requestToken } from "./request-token.js";
+
+/** A token is held for no longer than this, because the user may sign out. */
+const HOLD_LIMIT_MS = 300_000;
+
+/** Returns whether a token may be used now. A clock that was set back makes it unusable. */
+function isUsable({ receivedAt, usableUntil }: Token): boolean {
+  const age = Date.now() - receivedAt;
+  return age >= 0 && age < HOLD_LIMIT_MS && Date.now() < usableUntil;
+}
 
 /** Holds one token from its response until its use: in memory only, used at most once, never after it expired. */
 export class TokenCache {
-  readonly #options: CheckedOptions;
+  readonly #options: ResolvedOptions;
   #token: Token | undefined;
   #prefetch: Promise<void> | undefined;
   /** The signal of all requests that are running. `drop()` aborts it. */
   #owner = new AbortController();
 
-  constructor(options: CheckedOptions) {
+  constructor(options: ResolvedOptions) {
     this.#options = options;
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { getClient } from "../../src/client/get-client.js";
 import { rejectionOf } from "./support/error-of.js";
-import { checkOptions } from "../../src/options/check-options.js";
+import { resolveOptions } from "../../src/options/resolve-options.js";
 
 // Scripts load in real browsers only: ../browser/support/loader-rows.ts
 
@@ -9,7 +9,7 @@ afterEach(() => void vi.unstubAllGlobals());
 const client = { open() {} };
 const { open } = client;
 const load = (value: unknown): Promise<unknown> =>
-  getClient(checkOptions({ fetchToken: () => "t", loadClient: async () => value }));
+  getClient(resolveOptions({ fetchToken: () => "t", loadClient: async () => value }));
 
 it.each([
   ["the module", client],
@@ -39,20 +39,20 @@ it.each([
 
 it("getClient() uses the client that is on the page without a request", async () => {
   vi.stubGlobal("HumanConnect", client);
-  expect(await getClient(checkOptions({ tokenUrl: "/t" }))).toBe(client);
+  expect(await getClient(resolveOptions({ tokenUrl: "/t" }))).toBe(client);
   expect(document.querySelectorAll("script")).toHaveLength(0);
 });
 
 it("getClient() takes no value that only looks like the client, such as the window of an iframe with its name", async () => {
   Object.defineProperty(Window.prototype, "HumanConnect", { value: client, configurable: true });
-  const result = getClient(checkOptions({ tokenUrl: "/t", clientUrl: "/c.js", timeoutMs: 1 }));
+  const result = getClient(resolveOptions({ tokenUrl: "/t", clientUrl: "/c.js", timeoutMs: 1 }));
   await expect(result).rejects.toMatchObject({ code: "client-load-timeout" });
   Reflect.deleteProperty(Window.prototype, "HumanConnect");
 });
 
 it("getClient() reports every URL that failed", async () => {
   const error = await rejectionOf(
-    getClient(checkOptions({ tokenUrl: "/t", clientUrl: ["/a.js?key=1", "/b.js"], timeoutMs: 1 })),
+    getClient(resolveOptions({ tokenUrl: "/t", clientUrl: ["/a.js?key=1", "/b.js"], timeoutMs: 1 })),
   );
   expect(error.message).toContain("https://app.example/b.js took longer than 1 ms");
   const { errors } = error.cause as AggregateError;

@@ -89,7 +89,7 @@ it.each(["pointerover", "focusin", "touchstart"])("%s preloads, and does not ope
 
 it("listeners of intent are passive, so that they do not delay scrolling", async () => {
   vi.resetModules();
-  const { bindButtons } = await import("../../src/buttons/bind-buttons.js");
+  const { bindButtons } = await import("../../src/buttons/delegate-clicks.js");
   const addEventListener = vi.spyOn(EventTarget.prototype, "addEventListener");
   bindButtons();
   const passive = addEventListener.mock.calls.map(([type, , options]) => [

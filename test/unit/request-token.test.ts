@@ -1,7 +1,7 @@
 import { delay, http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { checkOptions } from "../../src/options/check-options.js";
+import { resolveOptions } from "../../src/options/resolve-options.js";
 import { requestToken } from "../../src/token/request-token.js";
 import { rejectionOf } from "./support/error-of.js";
 
@@ -16,7 +16,7 @@ afterAll(() => server.close());
 
 const never = new AbortController().signal;
 const request = (options: object = {}, signal = never) =>
-  requestToken(checkOptions({ tokenUrl: "/token?key=secret-value", ...options }), signal);
+  requestToken(resolveOptions({ tokenUrl: "/token?key=secret-value", ...options }), signal);
 /** Returns the init that `fetch()` receives, with its headers as entries. */
 async function captureInit(tokenRequest?: RequestInit) {
   const fetch = vi.fn<(url: string, init: RequestInit) => Promise<Response>>(async () =>
@@ -166,7 +166,7 @@ describe("a response that is not a success", () => {
 
 describe("`fetchToken`", () => {
   const call = (fetchToken: unknown, options: object = {}) =>
-    requestToken(checkOptions({ fetchToken: fetchToken as never, ...options }), never);
+    requestToken(resolveOptions({ fetchToken: fetchToken as never, ...options }), never);
 
   it.each<[string, unknown]>([
     ["a string", "abc"],

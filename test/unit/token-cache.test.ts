@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { checkOptions } from "../../src/options/check-options.js";
+import { resolveOptions } from "../../src/options/resolve-options.js";
 import type { FetchToken } from "../../src/options/token-source.js";
 import { TokenCache } from "../../src/token/token-cache.js";
 import { waitMicrotasks } from "./support/set-up-widget.js";
@@ -7,7 +7,7 @@ import { waitMicrotasks } from "./support/set-up-widget.js";
 afterEach(() => void vi.useRealTimers());
 const never = new AbortController().signal;
 const create = (fetchToken: unknown): TokenCache =>
-  new TokenCache(checkOptions({ fetchToken: fetchToken as FetchToken }));
+  new TokenCache(resolveOptions({ fetchToken: fetchToken as FetchToken }));
 /** Returns a function that returns token-1, token-2, … */
 const countTokens = (fields: object = {}): (() => object) => {
   let count = 0;
@@ -61,6 +61,16 @@ describe("TokenCache", () => {
     vi.advanceTimersByTime(300_000);
     await tokens.ensure(never);
     expect(tokens.take()).toBe("token-3");
+  });
+
+  it("requests another token when the clock was set back", async () => {
+    vi.useFakeTimers();
+    const tokens = create(countTokens());
+    await tokens.prefetch();
+    await tokens.ensure(never);
+    vi.setSystemTime(Date.now() - 1);
+    await tokens.ensure(never);
+    expect(tokens.take()).toBe("token-2");
   });
 
   it("ensure() makes a request of its own when the prefetch fails", async () => {

@@ -34,7 +34,7 @@ function watchPolicy(frame: HTMLIFrameElement, onBlock: () => void, signal: Abor
  * Reports a frame that is still blank after the time limit, or that the page's CSP blocks. Once something has arrived, an error page cannot be
  * told apart from Connect (VENDOR 48; `.github/GUARANTEES.md` lists what was tried), and a working Connect must not be reported.
  */
-export class FrameMonitor {
+export class LoadingMonitor {
   readonly #frame: HTMLIFrameElement;
   readonly #options: MonitorOptions;
   readonly #signal: AbortSignal;

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { checkInit, checkOptions, checkTokenSource } from "../../src/options/check-options.js";
+import { checkInit, resolveOptions, checkTokenSource } from "../../src/options/resolve-options.js";
 import { CLIENT_URLS, LABELS } from "../../src/options/defaults.js";
 import { thrownBy } from "./support/error-of.js";
 
 const GOOD = { tokenUrl: "/token" };
-const check = (options: unknown) => checkOptions(options as never);
+const check = (options: unknown) => resolveOptions(options as never);
 
-describe("checkOptions() refuses", () => {
+describe("resolveOptions() refuses", () => {
   it.each<[string, unknown]>([
     ["options", undefined],
     ["options", null],
@@ -75,7 +75,7 @@ describe("checkOptions() refuses", () => {
   });
 });
 
-describe("checkOptions() accepts", () => {
+describe("resolveOptions() accepts", () => {
   it.each([
     ["a URL object", { tokenUrl: new URL("https://a.example/t") }],
     ["http", { tokenUrl: "http://localhost:3000/t" }],
@@ -174,7 +174,7 @@ describe("with a polluted Object.prototype", () => {
     for (const name of NAMES) Reflect.deleteProperty(Object.prototype, name);
   });
 
-  it("checkOptions() reads own properties only", () => {
+  it("resolveOptions() reads own properties only", () => {
     pollute();
     const options = check({ fetchToken: () => "x", clientUrl: ["/c.js"], connect: {} });
     const { tokenUrl, tokenRequest, clientUrls, connect } = options;
@@ -184,7 +184,7 @@ describe("with a polluted Object.prototype", () => {
     expect(check({ fetchToken: () => "x" }).clientUrls.map(({ url }) => url)).toEqual(CLIENT_URLS);
   });
 
-  it("checkOptions() still finds that no token source is given", () => {
+  it("resolveOptions() still finds that no token source is given", () => {
     pollute();
     expect(thrownBy(() => check({})).message).toMatch(/^`tokenUrl` is missing/);
     expect(thrownBy(() => check({ ...{ tokenUrl: "/t" }, clientUrl: [{}] })).message).toMatch(/^`clientUrl`/);

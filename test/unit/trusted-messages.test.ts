@@ -4,7 +4,7 @@ import {
   listenForMessages,
   trustedMessageType,
   type TrustedSource,
-} from "../../src/messages/listen-for-messages.js";
+} from "../../src/messages/trusted-messages.js";
 import { fuzz, FUZZ_TIMEOUT_MS } from "./support/fuzz.js";
 
 const TYPES = ["hapi-connect-connect-source", "hapi-connect-disconnect-source", "hapi-connect-close"];

@@ -2,15 +2,15 @@ import { throwInvalid } from "../errors/describe-error.js";
 import { copyOwn, isRecord } from "../platform/records.js";
 import { mergeConnect, needsToken } from "./vendor-options.js";
 import { CLIENT_URLS, LABELS, TIMEOUT_MS } from "./defaults.js";
-import type { CheckedOptions } from "./checked-options.js";
+import type { ResolvedOptions } from "./resolved-options.js";
 import type { ConnectOptions } from "./connect-options.js";
 import type { HumanConnectOptions, OpenInit } from "./widget-options.js";
-import { checkInitTypes, checkOptionTypes } from "./rules.js";
+import { checkInitTypes, checkOptionTypes } from "./option-checks.js";
 import { resolveHref, toScripts } from "./urls.js";
 
 /** Checks that a token can be had if one is needed. @throws ConnectError `invalid-options` */
 export function checkTokenSource(
-  { tokenUrl, fetchToken }: Pick<CheckedOptions, "tokenUrl" | "fetchToken">,
+  { tokenUrl, fetchToken }: Pick<ResolvedOptions, "tokenUrl" | "fetchToken">,
   connect: ConnectOptions,
 ): void {
   if (needsToken(connect) && !tokenUrl && !fetchToken)
@@ -41,14 +41,14 @@ function checkCombinations({
  * Checks the options, adds the defaults, resolves the URLs and freezes the result. Reads own properties only.
  * @throws ConnectError `invalid-options` that names the option and the remedy
  */
-export function checkOptions(given: HumanConnectOptions): CheckedOptions {
+export function resolveOptions(given: HumanConnectOptions): ResolvedOptions {
   if (!isRecord(given))
     throwInvalid("options", 'must be an object, such as { tokenUrl: "/api/connect/token" }');
   const options = copyOwn<HumanConnectOptions>(given);
   checkOptionTypes(options);
   checkCombinations(options);
   const connect = Object.freeze(mergeConnect(options.connect));
-  const checked: CheckedOptions = {
+  const checked: ResolvedOptions = {
     tokenUrl: options.tokenUrl && resolveHref(options.tokenUrl),
     tokenRequest: options.tokenRequest,
     fetchToken: options.fetchToken,

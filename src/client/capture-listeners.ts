@@ -1,7 +1,7 @@
 import { page } from "../platform/page.js";
 import { attempt } from "../platform/report-error.js";
 import { replaceProperty } from "../platform/replace-property.js";
-import { wrapMembers } from "./page-hooks.js";
+import { wrapMembers } from "./wrap-dom-methods.js";
 
 /** Returns where the client's node goes: into `host`, unless its parent is in the head or not on the page. */
 const redirect = (parent: Node, host: HTMLElement): Node =>
@@ -26,7 +26,11 @@ export class ClientInbox {
 }
 
 /** Replaces `window.addEventListener`, and returns a function that restores it. */
-function captureListeners(inbox: ClientInbox, signal: AbortSignal, isCapturing: () => boolean): () => void {
+function replaceAddEventListener(
+  inbox: ClientInbox,
+  signal: AbortSignal,
+  isCapturing: () => boolean,
+): () => void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
   const add = window.addEventListener as (...args: unknown[]) => void;
   return replaceProperty(window, "addEventListener", {
@@ -51,14 +55,14 @@ const isChildOf = (node: unknown, parent: Node): boolean => (node as Node | null
  * Nothing is captured while a DOM method runs that the page may have replaced: a listener that the page adds there stays the page's.
  * @throws what the client throws; TypeError if the page made `window.addEventListener` immutable
  */
-export function captureClient(
+export function captureListeners(
   host: HTMLElement,
   inbox: ClientInbox,
   signal: AbortSignal,
   open: () => unknown,
 ): void {
   let isInMethod = false;
-  const restoreListeners = captureListeners(inbox, signal, () => !isInMethod);
+  const restoreListeners = replaceAddEventListener(inbox, signal, () => !isInMethod);
   const restoreMembers = wrapMembers((call, target, args, isInsertion) => {
     if (isInMethod) return call(target, args);
     const parent = isInsertion ? redirect(target, host) : target;

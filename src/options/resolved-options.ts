@@ -10,7 +10,7 @@ export interface Script {
 }
 
 /** {@link HumanConnectOptions} after the checks: complete and frozen, with absolute URLs. */
-export interface CheckedOptions {
+export interface ResolvedOptions {
   readonly tokenUrl: string | undefined;
   readonly tokenRequest: RequestInit | undefined;
   readonly fetchToken: FetchToken | undefined;
