@@ -1,4 +1,5 @@
-// Builds each entry as an ES module and as CommonJS, its types, the script tag, and the demo's SPA page.
+// Builds the package: each entry as an ES module and as CommonJS, the type declarations, the script for a script tag, and the
+// sandbox command. Also builds the scripts of the demo.
 import { createHash } from "node:crypto";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import commonjs from "@rollup/plugin-commonjs";
@@ -8,12 +9,15 @@ import { declarations } from "./.rollup/declarations.mjs";
 import { ENTRIES, linkEntries } from "./.rollup/entries.mjs";
 import { transpile } from "./.rollup/transpile.mjs";
 
-/** Ends the build, because a half-built package is worse than none. */
+/** Throws an error for each Rollup warning, because a failed build is better than an incomplete package. */
 const onwarn = (warning) => {
   throw new Error(warning.message);
 };
 
-/** An entry in one file. @param format "es" or "cjs" */
+/**
+ * Returns the Rollup configuration that builds an entry into one file.
+ * @param format "es" or "cjs"
+ */
 const entry = ([name, input], format) => {
   const extension = format === "es" ? "js" : "cjs";
   return {
@@ -32,7 +36,10 @@ const entry = ([name, input], format) => {
 
 const GLOBAL = "human-connect-widget.global.js";
 
-/** Writes the script's Subresource Integrity, and the script itself once more for `require("human-connect-widget/global")`. */
+/**
+ * Returns a Rollup plugin that writes the Subresource Integrity hash of the script. It also copies the script for
+ * `require("human-connect-widget/global")`.
+ */
 const besideScriptTag = () => ({
   name: "beside-script-tag",
   writeBundle() {
@@ -43,14 +50,17 @@ const besideScriptTag = () => ({
   },
 });
 
-/** One file, which a page may load from anywhere, under any name. It sets the global itself, also when it is imported. */
+/**
+ * The configuration of the script for a script tag: one file, which works at any URL. The script sets the global variable itself,
+ * even when it is imported.
+ */
 const scriptTag = {
   input: "src/global.ts",
   output: {
     file: `dist/${GLOBAL}`,
     format: "iife",
     inlineDynamicImports: true,
-    // These two save bytes. No code outside of the file sees a module namespace.
+    // These two options save bytes. They are safe because no code outside the file uses a module namespace of this build.
     generatedCode: { preset: "es2015", symbols: false },
     freeze: false,
     sourcemap: true,
@@ -63,7 +73,10 @@ const scriptTag = {
   onwarn,
 };
 
-/** The command: one file, so that it does not depend on how the entries are split. */
+/**
+ * The configuration of the command `human-connect-sandbox`. The command is one file, so that it does not depend on how the
+ * package is split into entries.
+ */
 const command = {
   input: "src/sandbox/command/cli.ts",
   output: { file: "dist/human-connect-sandbox.js", format: "es" },
@@ -72,7 +85,10 @@ const command = {
   onwarn,
 };
 
-/** The npm client finds the global object by `Function("return this")` in strict code, which a Content-Security-Policy refuses. */
+/**
+ * The Rollup plugin that replaces `Function("return this")()` in the npm client with `globalThis`, because a
+ * Content-Security-Policy blocks `Function()`.
+ */
 const withoutEval = {
   name: "without-eval",
   transform: (code) => ({
@@ -81,11 +97,13 @@ const withoutEval = {
   }),
 };
 
-/** The scripts of the demo's pages, bundled as a user's app would be: the npm client in a chunk of its own. */
+/**
+ * The configuration of the scripts for the demo's pages. They are bundled like a user's app: the npm client gets its own chunk.
+ */
 const demo = {
   input: ["demo/spa.ts", "demo/static.ts"],
   output: { dir: "dist/demo", format: "es", chunkFileNames: "[name].js" },
-  // The package is found by its own name, as in an app: by its exports, from what was just built.
+  // `nodeResolve` finds the package by its own name, as in an app. So the demo uses the files that were just built.
   plugins: [nodeResolve({ browser: true }), commonjs(), withoutEval, transpile()],
   onwarn,
 };

@@ -6,14 +6,20 @@ import { toSource } from "./transpile.mjs";
 
 const REFERENCE = /^\/\/\/ <reference path="(\S+)\.ts".*\n/gm;
 
-/** Takes the types that an entry shares with the facade from the facade's declarations, so that there is one class. */
+/**
+ * Returns a Rollup plugin that turns the relative imports of an entry's own file into imports from `index`, so that both entries
+ * declare the same class.
+ */
 const shareWithFacade = (input) => ({
   name: "share-with-facade",
   resolveId: (specifier, importer) =>
     importer === resolve(input) && specifier.startsWith(".") ? { id: "./index.js", external: true } : null,
 });
 
-/** Keeps what an entry refers to by `/// <reference path>`, such as the ambient module of the vendor's client. */
+/**
+ * Returns a Rollup plugin that copies each file that an entry names in a `/// <reference path>`, such as the types of the
+ * vendor's module.
+ */
 const keepReferences = (input) => ({
   name: "keep-references",
   renderChunk(code) {
@@ -30,7 +36,10 @@ const keepReferences = (input) => ({
   },
 });
 
-/** The same declarations for `require`, which name each other by the CommonJS files. */
+/**
+ * Returns a Rollup plugin that writes each declaration file a second time as `.d.cts`, for `require()`. Its imports name the
+ * `.cjs` files.
+ */
 const forCommonJs = () => ({
   name: "for-common-js",
   generateBundle(_, bundle) {
@@ -43,7 +52,10 @@ const forCommonJs = () => ({
   },
 });
 
-/** Builds an entry's types into one file. @param sharesTypes whether it is used together with the facade */
+/**
+ * Returns the Rollup configuration that builds the types of one entry into one file.
+ * @param sharesTypes whether the entry imports its types from `index`
+ */
 export const declarations = (name, input, { sharesTypes, onwarn }) => ({
   input,
   output: { dir: "dist", format: "es", entryFileNames: `${name}.d.ts` },

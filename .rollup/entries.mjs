@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { toSource } from "./transpile.mjs";
 
-/** The package's entries: the name of the built file → its source. Each is built into one file. */
+/** The entries of the package: each key is the name of a built file, and each value is the path of its source. */
 export const ENTRIES = {
   index: "src/index.ts",
   testing: "src/testing.ts",
@@ -12,8 +12,9 @@ export const ENTRIES = {
 const names = new Map(Object.entries(ENTRIES).map(([name, path]) => [resolve(path), name]));
 
 /**
- * Keeps an import of another entry as an import of its built file, so that two entries share one class and not two copies.
- * @param extension of the built files: "js" or "cjs"
+ * Returns a Rollup plugin that keeps an import of another entry as an import of that entry's built file. Otherwise each entry
+ * would contain its own copy of a shared class.
+ * @param extension the file extension of the built files: "js" or "cjs"
  */
 export const linkEntries = (extension) => ({
   name: "link-entries",

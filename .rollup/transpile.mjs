@@ -8,11 +8,14 @@ const { options } = ts.convertCompilerOptionsFromJson(
   ".",
 );
 
-/** Returns the source file that an import of ours names: `./x.js` is written for `./x.ts`. */
+/** Returns the path of the source file for a relative import. An import of `./x.js` means the file `./x.ts`. */
 export const toSource = (specifier, importer) =>
   resolve(dirname(importer), specifier.replace(/\.js$/, ".ts"));
 
-/** Removes types, one file at a time. It does not check them: `tsc --noEmit` does. */
+/**
+ * Returns a Rollup plugin that removes the types from each TypeScript file. It does not check types, because `tsc --noEmit` does
+ * that.
+ */
 export const transpile = () => ({
   name: "transpile",
   resolveId(specifier, importer) {

@@ -1,4 +1,5 @@
-// Takes the pictures of the README from the running demo, so that they stay true: node demo/pictures.mjs (after a build)
+// Takes the pictures of the README from the running demo, so that they match it. Run this command after a build: node
+// demo/pictures.mjs
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { stat } from "node:fs/promises";
@@ -10,7 +11,7 @@ const MAX_BYTES = 150_000;
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
 
-/** File → the page, its size, and what has to be visible before the picture is taken. */
+/** The pictures. Each has a file, a page and its size, and a function that waits for the content of the picture. */
 const PICTURES = [
   {
     file: "screenshot.png",

@@ -1,4 +1,4 @@
-// The demo: the pages and the app's backend on one origin, Connect's sandbox on another.
+// Starts the demo. The pages and the app's backend are on one origin, and Connect's sandbox is on another origin.
 import { createSandbox } from "../dist/sandbox.js";
 import { HumanApiAuth } from "../dist/server.js";
 import { createAppServer } from "./server/app.mjs";

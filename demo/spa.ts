@@ -1,4 +1,4 @@
-// The page of a single-page app: the class from npm, and the vendor's client in a chunk of its own.
+// The script of the single-page app. It imports the widget from npm, and loads the vendor's client as a separate chunk.
 import { HumanConnectWidget, type HumanConnectOptions } from "human-connect-widget";
 import type { Choices } from "./playground/choices.js";
 import { find } from "./playground/elements.js";
@@ -13,14 +13,14 @@ const button = find<HTMLButtonElement>("#connect");
 const failure = find("#failure");
 let widget: HumanConnectWidget;
 
-/** An app usually creates one widget. Here each change of a choice needs another one. */
+/** Creates a widget for the choices. An app usually creates only one, but each change of a choice here needs a new widget. */
 function createWidget(options: HumanConnectOptions, { language }: Choices): HumanConnectWidget {
   const created = new HumanConnectWidget(options);
   logEvents(created, () => created);
   created.addEventListener("statechange", () => (button.ariaBusy = String(created.state === "opening")));
   created.addEventListener("open", () => (failure.textContent = ""));
   created.addEventListener("error", ({ error }) => {
-    // While Connect's dialog is open, it says itself what is wrong.
+    // The code "connect-unreachable" means that Connect's dialog is still open. That dialog already shows the problem.
     if (error.code !== "connect-unreachable") failure.textContent = LANGUAGES[language]!.failed;
   });
   return created;

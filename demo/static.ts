@@ -1,4 +1,5 @@
-// The static page: a script tag and a declarative button. This script only logs, and applies the playground's choices.
+// The script of the static page, which contains a script tag and a declarative button. This script only logs events and applies
+// the playground's choices.
 import type {} from "human-connect-widget/global";
 import { toQuery, type Choices } from "./playground/choices.js";
 import { find } from "./playground/elements.js";
@@ -11,7 +12,7 @@ import { showEntry } from "./playground/timeline.js";
 const button = find("[data-human-connect]");
 let isConfigured = false;
 
-/** The script tag's attributes configure the buttons until a choice differs from the defaults. */
+/** Applies the choices. Until a choice differs from the defaults, the attributes of the script tag configure the button. */
 function apply({ connect, ...options }: PlainOptions, choices: Choices): void {
   if (connect.mode) button.dataset.humanConnectMode = connect.mode;
   else delete button.dataset.humanConnectMode;

@@ -1,4 +1,4 @@
-/** What Svelte's compiler makes of one. */
+/** The type of a module that Svelte's compiler creates. */
 declare module "*.svelte" {
   import type { Component } from "svelte";
   const component: Component<any>;

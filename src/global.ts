@@ -5,38 +5,45 @@ import type { ConnectSourceEvent } from "./events/event-classes.js";
 import type { HumanConnectOptions } from "./options/widget-options.js";
 import { HumanConnectWidget } from "./widget.js";
 
-/** The class as the script tag provides it: with the configuration and the widgets of declarative buttons. */
+/** The class that the script tag provides. It has additional functions for declarative buttons. */
 export type GlobalHumanConnectWidget = typeof HumanConnectWidget & {
   /**
-   * Configures all declarative buttons, for every later open. Replaces what was configured before.
-   * @throws ConnectError `invalid-options`; then the earlier configuration stays
+   * Configures all declarative buttons, for every later open. Replaces the earlier configuration completely.
+   * @throws ConnectError `invalid-options`; the earlier configuration then stays in effect
    */
   configure(options: HumanConnectOptions): void;
   /**
    * Returns the widget of a `data-human-connect` button.
-   * @throws ConnectError `invalid-options` for an element without the attribute, for a wrong attribute, and without a configuration
+   * @throws ConnectError `invalid-options` if the element lacks the attribute, if an attribute is wrong, or if the buttons have
+   * not been configured
    */
   for(button: Element): HumanConnectWidget;
 };
 
 declare global {
-  /** The class, after the script tag or `import "human-connect-widget/global"` has run in a browser. */
+  /** The class of the widget. It exists after the script tag or `import "human-connect-widget/global"` has run in a browser. */
   var HumanConnectWidget: GlobalHumanConnectWidget;
 
-  /** The events that bubble from a declarative button. `close`, `error` and `open` have types of the platform. */
+  /**
+   * The widget's own events that bubble from a declarative button. `close`, `error` and `open` keep the types of the platform.
+   */
   interface GlobalEventHandlersEventMap {
-    /** The user connected a source. */
+    /** The event for a source that the user connected. */
     connectsource: ConnectSourceEvent;
-    /** The user disconnected a source. */
+    /** The event for a source that the user disconnected. */
     disconnectsource: ConnectSourceEvent;
   }
 }
 
-/** Returns the class of a copy of the script that ran earlier. An element named like it is not an own property of the window. */
+/**
+ * Returns the class that an earlier copy of the script has set. Reads an own property of the window, because an element whose id
+ * is `HumanConnectWidget` is not an own property.
+ */
 const findEarlierCopy = (): { for?: unknown } | undefined =>
   Object.getOwnPropertyDescriptor(globalThis, "HumanConnectWidget")?.value as { for?: unknown } | undefined;
 
-// On a server this does nothing. A page that loads the script twice keeps the first copy, because two would both respond to a click.
+// This block does nothing on a server. If a page loads the script twice, the first copy stays, because two copies would both
+// respond to a click.
 if (typeof document !== "undefined" && !findEarlierCopy()?.for) {
   globalThis.HumanConnectWidget = Object.assign(HumanConnectWidget, { configure, for: widgetFor });
   bindButtons();

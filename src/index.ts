@@ -1,4 +1,4 @@
-// Includes the declaration of the vendor's module in the package's types.
+// This reference includes the declaration of the vendor's module in the types of the package.
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference -- an import of it would stay in the code
 /// <reference path="./vendor-types.ts" preserve="true" />
 export { ConnectError, type ConnectErrorCode, type ConnectErrorInit } from "./errors/connect-error.js";

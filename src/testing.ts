@@ -1,43 +1,44 @@
 import { TEST_CHANNEL, type ConnectClient } from "./client/connect-client.js";
 import type { Source } from "./events/connect-result.js";
 
-/** What {@link createFakeClient} returns. */
+/** The fake client that {@link createFakeClient} returns. */
 export interface FakeClient extends ConnectClient {
-  /** The options of each `open()` in order: what the widget passed to the client. */
+  /** The options of each `open()` call, in order. They are the options that the widget passed to the client. */
   readonly opened: readonly Readonly<Record<string, unknown>>[];
-  /** Acts as if the user connected a source. @throws Error when Connect is not open */
+  /** Simulates a user who connects a source. @throws Error if Connect is not open */
   connectSource(source: Source): void;
-  /** Acts as if the user disconnected a source. @throws Error when Connect is not open */
+  /** Simulates a user who disconnects a source. @throws Error if Connect is not open */
   disconnectSource(source: Source): void;
-  /** Acts as if the user closed Connect. @param status @default "SUCCESS" @throws Error when Connect is not open */
+  /** Simulates a user who closes Connect. @param status @default "SUCCESS" @throws Error if Connect is not open */
   close(status?: string): void;
 }
 
-/** Puts an element in the place of Connect's frame, and the listener that the client adds (VENDOR 19, VENDOR 37). */
+/** Adds an element that stands for Connect's frame, and a listener like that of the client (VENDOR 19, VENDOR 37). */
 function showFrame(onClose: () => void): void {
   const frame = document.createElement("iframe");
   frame.id = "human-api";
-  // As of a page of another origin, the document cannot be read: that of a blank page counts as one that does not load.
+  // `contentDocument` is null, as for a page of another origin. A document that can be read would count as a blank page that does
+  // not load.
   Object.defineProperty(frame, "contentDocument", { value: null });
   frame.dataset.fakeClient = "";
-  // An empty document, because happy-dom prints an error for a frame that would load a page.
+  // The document is empty, because happy-dom prints an error for a frame that would load a page.
   frame.srcdoc = "";
   document.body.appendChild(frame);
-  // jsdom prints "not implemented" for the original, and happy-dom may have no window here.
+  // jsdom prints "not implemented" for the original `focus()`. In happy-dom, the frame may have no window here.
   if (frame.contentWindow) Object.assign(frame.contentWindow, { focus() {} });
   window.addEventListener("message", ({ data }) => {
-    // As the client does, the clean-up runs on a close message (VENDOR 42).
+    // A close message runs the clean-up, as in the vendor's client (VENDOR 42).
     if ((data as { type?: unknown }).type !== "hapi-connect-close") return;
     document.getElementById("human-api")!.remove();
     onClose();
   });
-  // A microtask, because the app's test may have stopped the timers.
+  // A microtask dispatches the event, because the app's test may have stopped the timers.
   void Promise.resolve().then(() => frame.dispatchEvent(new document.defaultView!.Event("load")));
 }
 
 const without = (sources: Source[], { id }: Source): Source[] => sources.filter((source) => source.id !== id);
 
-/** What the fake's Connect page knows, and sends with each message. */
+/** The state of the simulated Connect page. Each message contains this state. */
 class FakeConnect {
   readonly channel = new EventTarget();
   readonly #current = new Map<string, Source>();
@@ -84,15 +85,16 @@ class FakeConnect {
 }
 
 /**
- * Creates an in-memory client for `loadClient`, for unit tests of an app that uses the widget. Works in jsdom and happy-dom. A test that ends
- * while Connect is open should close the widget, as an app does when it goes away: `afterEach(() => widget.close())`.
+ * Creates an in-memory client for `loadClient`, for unit tests of an app that uses the widget. It works in jsdom and happy-dom. A
+ * test that ends while Connect is open should close the widget: `afterEach(() => widget.close())`.
  *
  * @example
  * const client = createFakeClient();
  * const widget = new HumanConnectWidget({ fetchToken: () => "token", loadClient: async () => client });
  */
 export function createFakeClient(): FakeClient {
-  // Ends what an earlier test left open: its widget cleans up as it does when a page removes the frame.
+  // An earlier test may have left its frame on the page. The frame is removed, and the widget of that test cleans up, as when a
+  // page removes Connect's frame.
   globalThis.document?.querySelector("iframe[data-fake-client]")?.remove();
   const opened: Record<string, unknown>[] = [];
   const connect = new FakeConnect();

@@ -1,5 +1,6 @@
 /**
- * The vendor ships no types, and an app's `import("humanapi-connect-client")` is to compile: the widget checks what it gets.
- * As a pattern, which is asked only where nothing else is found: types of the vendor's, or of the app's own, go first.
+ * Declares the vendor's module. The vendor ships no types, but an app's `import("humanapi-connect-client")` must compile. The
+ * widget checks the imported value at run time. The name is a pattern, because TypeScript uses a pattern only if it finds no
+ * other types. So types of the vendor or of the app take precedence.
  */
 declare module "humanapi-connect-client*";

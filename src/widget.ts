@@ -12,11 +12,12 @@ import { createTrace, type Trace } from "./platform/trace.js";
 import { Session } from "./session/session.js";
 import { TokenCache } from "./token/token-cache.js";
 
-/** A listener of one of the widget's events. */
+/** A listener for one of the widget's events. */
 export type HumanConnectListener<K extends keyof HumanConnectEventMap> = Listener<HumanConnectWidget, K>;
 
 /**
- * Human API's Connect as an `EventTarget`. An idle widget holds no page listeners, so there is no `destroy()`.
+ * A widget that shows Human API's Connect. It is an `EventTarget`. An idle widget holds no page listeners, so there is no
+ * `destroy()`.
  *
  * @example
  * const widget = new HumanConnectWidget({ tokenUrl: "/api/connect/token" });
@@ -30,7 +31,7 @@ export class HumanConnectWidget extends ConnectEventTarget {
   #state: ConnectState = "idle";
   #session: Session | undefined;
 
-  /** @throws ConnectError `invalid-options` that names the option and the remedy */
+  /** @throws ConnectError `invalid-options`, whose message names the option and the remedy */
   constructor(options: HumanConnectOptions) {
     super();
     this.#options = resolveOptions(options);
@@ -38,15 +39,16 @@ export class HumanConnectWidget extends ConnectEventTarget {
     this.#trace = createTrace(this.#options.debug);
   }
 
-  /** The current state. Changes fire `statechange`. */
+  /** The current state of the widget. Each change fires `statechange`. */
   get state(): ConnectState {
     return this.#state;
   }
 
   /**
-   * Loads the client and gets a token at the same time, shows Connect, and resolves when it closes. Returns the same promise when it is
-   * called again before that. A rejection causes no `unhandledrejection` if the widget has an `error` listener.
-   * @throws ConnectError (as a rejection) with a `code`; the reason of `init.signal`
+   * Loads the client and gets a token at the same time, and then shows Connect. Resolves with the result when Connect closes. A
+   * second call before that returns the same promise. A rejection causes no `unhandledrejection` if the widget has an `error`
+   * listener.
+   * @throws ConnectError (as a rejection) with a `code`; the reason of `init.signal` if that signal is aborted
    */
   open(init?: OpenInit): Promise<ConnectResult> {
     if (this.#session) return this.#session.promise;
@@ -57,9 +59,10 @@ export class HumanConnectWidget extends ConnectEventTarget {
   }
 
   /**
-   * Loads the client, gets a token and connects to Connect's host before the click, so that the next `open()` need not wait. May be
-   * called at any time, any number of times. The token is used at most once, and for at most five minutes.
-   * @throws ConnectError (as a rejection that causes no `unhandledrejection`); the next `open()` starts again
+   * Loads the client, gets a token and connects to Connect's host before the click, so that the next `open()` does not have to
+   * wait. An app may call this function at any time and any number of times. The token is used at most once, and for at most five
+   * minutes.
+   * @throws ConnectError (as a rejection that causes no `unhandledrejection`); the next `open()` tries again
    */
   preload(): Promise<void> {
     const loading = this.#preload().catch((error: unknown) => {
@@ -70,14 +73,16 @@ export class HumanConnectWidget extends ConnectEventTarget {
     return loading;
   }
 
-  /** Closes Connect, or ends the opening. `open()` resolves with the result so far, `status: "CLOSED"` and `closedBy: "caller"`. */
+  /**
+   * Closes Connect, or stops opening it. `open()` resolves with the result so far, `status: "CLOSED"` and `closedBy: "caller"`.
+   */
   close(): void {
     this.#session?.close("caller");
   }
 
   /**
-   * Drops a token that the widget holds or is getting. Call it when the user signs out. A `preload()` that is under way resolves; an
-   * `open()` that is still opening gets a new token.
+   * Drops the token that the widget holds or is requesting. Call this function when the user signs out. A `preload()` that is
+   * running resolves. An `open()` that is still opening gets a new token.
    */
   forget(): void {
     this.#tokens.drop();

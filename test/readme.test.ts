@@ -8,14 +8,17 @@ import { snippets } from "./readme-snippets.js";
 
 afterEach(() => void (document.body.innerHTML = ""));
 
-/** What the README's imports name: the built package, by its exports. */
+/** Package → the exports of its built file. The README's imports use them. */
 const MODULES: Record<string, object> = {
   "human-connect-widget": widgetModule,
   "human-connect-widget/server": serverModule,
   "human-connect-widget/testing": testingModule,
 };
 
-/** Runs a snippet: it gets what it imports, and what the app around it has; `export` has no meaning here. */
+/**
+ * Runs a snippet of the README. The snippet gets the names that it imports, and the variables of the app around it. Its `export`
+ * keywords are removed.
+ */
 function run(code: string, around: Record<string, unknown>, answer: string, modules = MODULES): Promise<any> {
   const scope = { ...around };
   for (const [, names, from] of code.matchAll(/^import \{ (.*) \} from "(.*)";$/gm)) {
@@ -32,7 +35,7 @@ function run(code: string, around: Record<string, unknown>, answer: string, modu
 }
 const [spa, server, testing] = snippets("ts");
 
-it("the policy is the one under which the loader's rows are tested", () => {
+it("the README's policy is the policy of the loader's browser tests", () => {
   const directives = (policy: string): string[] =>
     policy
       .split(";")
@@ -46,7 +49,7 @@ it("the policy is the one under which the loader's rows are tested", () => {
   );
 });
 
-it("the script tag's integrity and version are those of the build", () => {
+it("the README's script tag has the integrity and the version of the build", () => {
   const integrity = JSON.parse(readFileSync("dist/integrity.json", "utf8")) as Record<string, string>;
   const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
   const [tag] = snippets("html");
@@ -54,7 +57,7 @@ it("the script tag's integrity and version are those of the build", () => {
   expect(tag).toContain(`human-connect-widget@${version}/dist/human-connect-widget.global.js`);
 });
 
-it("the configuration of declarative buttons is accepted", async () => {
+it("the README's configuration of declarative buttons is valid", async () => {
   await import("human-connect-widget/global");
   const { HumanConnectWidget } = globalThis as unknown as Record<string, unknown>;
   await run(snippets("js")[0]!, { HumanConnectWidget }, "undefined");
@@ -63,7 +66,7 @@ it("the configuration of declarative buttons is accepted", async () => {
   expect(widgetFor(document.querySelector("button")!).state).toBe("idle");
 });
 
-it("the SPA's click opens Connect", async () => {
+it("a click in the README's single-page app opens Connect", async () => {
   const button = document.createElement("button");
   const client = testingModule.createFakeClient();
   const HumanConnectWidget = class extends widgetModule.HumanConnectWidget {
@@ -79,7 +82,7 @@ it("the SPA's click opens Connect", async () => {
   widget.close();
 });
 
-it("the backend's handler refuses what does not come from its own page", async () => {
+it("the README's backend refuses a request that is not from its own page", async () => {
   const around = { clientId: "a", clientSecret: "b", userOfSession: () => null };
   const POST = await run(server!, around, "POST");
   const post = (site: string): Promise<Response> =>
@@ -88,7 +91,7 @@ it("the backend's handler refuses what does not come from its own page", async (
   await expect(post("same-origin")).resolves.toMatchObject({ status: 401 });
 });
 
-it("an app's unit test", async () => {
+it("the README's unit test of an app passes", async () => {
   const result = await run(testing!, {}, "result");
   expect(result).toMatchObject({ ok: true, connectedSources: [{ id: "1", name: "Aspen Family Clinic" }] });
 });

@@ -1,16 +1,20 @@
-// Installs what a fresh machine lacks, and nothing where nothing is lacking: `npm start` and `npm test` begin with it.
+// Installs the packages and browsers that this machine lacks. `npm start` and `npm test` run this script first.
 //   node test/set-up.mjs [--matrix] [--bench] [--chromium | --all-browsers]
-import { execSync } from "node:child_process";
+import { exec } from "node:child_process";
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { findBrowser } from "./browser/support/find-browser.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 const flags = process.argv.slice(2);
-const run = (command, cwd) => execSync(command, { cwd, stdio: ["ignore", "ignore", "inherit"] });
+const execute = promisify(exec);
+/** Runs a command in the background. @throws Error that contains what the command wrote to its error stream */
+const run = (command, cwd) => execute(command, { cwd, maxBuffer: 2 ** 26 });
 const packagesOf = (lockfile) => JSON.parse(readFileSync(lockfile, "utf8")).packages;
 
-/** Returns whether a folder has what its lockfile names. Versions are compared, because a clone has new file times. */
+/** Returns whether a folder contains the packages of its lockfile. Compares versions, because a new clone has new file times. */
 function isInstalled(folder) {
   const installed = `${folder}/node_modules/.package-lock.json`;
   if (!existsSync(installed)) return false;
@@ -20,44 +24,58 @@ function isInstalled(folder) {
   );
 }
 
-/** Installs into a folder. A linked `node_modules` belongs to another checkout and stays as it is. */
-function installPackages(folder) {
+/**
+ * Installs the packages of a folder if some are missing. Throws if `node_modules` is a symbolic link, because it belongs to
+ * another checkout.
+ */
+async function installPackages(folder) {
   if (isInstalled(folder)) return;
   if (existsSync(`${folder}/node_modules`) && lstatSync(`${folder}/node_modules`).isSymbolicLink())
     throw new Error(
       `${folder}/node_modules is a link and does not match the lockfile. Install where it points to.`,
     );
   console.log(`Installing the packages of ${folder === "." ? "the project" : folder} …`);
-  run("npm ci --silent --no-audit --no-fund", folder);
+  await run("npm ci --loglevel=error --no-audit --no-fund", folder);
 }
 
-installPackages(".");
-if (flags.includes("--matrix")) installPackages("test/matrix");
-if (flags.includes("--bench")) installPackages("test/bench");
-
-const isDebian = existsSync("/etc/debian_version") && process.getuid?.() === 0;
-const install = (packages) => {
+async function installDebianPackages(packages) {
   console.log(`Installing ${packages} …`);
-  run(
-    `apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends ${packages}`,
-  );
+  const install = "DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends";
+  await run(`apt-get -qq update && ${install} ${packages}`);
+}
+
+const DEBIAN_PACKAGES = {
+  chromium: "chromium fonts-dejavu-core",
+  firefox: "firefox-esr",
+  webkit: "webkit2gtk-driver xvfb xauth",
 };
 
+const isDebian = existsSync("/etc/debian_version") && process.getuid?.() === 0;
+
+/** Installs the browsers that are missing. @throws Error on a machine on which this script cannot install browsers */
+async function installBrowsers(names) {
+  const missing = names.filter((name) => !findBrowser(name));
+  if (!missing.length) return;
+  if (isDebian) return installDebianPackages(missing.map((name) => DEBIAN_PACKAGES[name]).join(" "));
+  throw new Error(
+    `No ${missing.join(", ")} here. Install one, or run: npx playwright install ${missing.join(" ")}`,
+  );
+}
+
+const FOLDERS = { "--matrix": "test/matrix", "--bench": "test/bench" };
 const BROWSERS = { "--chromium": ["chromium"], "--all-browsers": ["chromium", "firefox", "webkit"] };
-const wanted = flags.flatMap((flag) => BROWSERS[flag] ?? []);
-if (wanted.length) {
-  const { findBrowser } = await import("./browser/support/find-browser.mjs");
-  const packages = {
-    chromium: "chromium fonts-dejavu-core",
-    firefox: "firefox-esr",
-    webkit: "webkit2gtk-driver xvfb xauth",
-  };
-  const missing = wanted.filter((name) => !findBrowser(name));
-  if (missing.length && isDebian) install(missing.map((name) => packages[name]).join(" "));
-  else if (missing.length) {
-    console.error(
-      `No ${missing.join(", ")} here. Install one, or run: npx playwright install ${missing.join(" ")}`,
-    );
-    process.exit(1);
-  }
+const extra = flags.flatMap((flag) => FOLDERS[flag] ?? []);
+const browsers = flags.flatMap((flag) => BROWSERS[flag] ?? []);
+try {
+  const project = installPackages(".");
+  // Together, because each of them spends most of its time waiting for the network or the disk. Elsewhere than on Debian, browsers
+  // are looked for last, because Playwright may have downloaded them.
+  await Promise.all([
+    project,
+    ...extra.map(installPackages),
+    (isDebian ? Promise.resolve() : project).then(() => installBrowsers(browsers)),
+  ]);
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
 }

@@ -7,24 +7,31 @@ const project = (name: string, options: object) => ({
   extends: true as const,
   test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
 });
-const SLOW = { environment: "node", testTimeout: 60_000, hookTimeout: 120_000 };
+const SLOW = {
+  environment: "node",
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  globalSetup: "test/package/support/pack.ts",
+};
 
 export default defineConfig({
   root,
   test: {
-    slowTestThreshold: 10_000, // one line per file
+    slowTestThreshold: 10_000, // with this limit, the report has one line per test file
     passWithNoTests: true,
-    maxWorkers: 2, // because browsers and compilers run beside the tests
-    // Fastest first. "matrix" needs the packages of test/matrix; the others do with the root's.
+    maxWorkers: 2, // the number is low, because browsers and compilers run beside the tests
+    // The fastest project comes first. "matrix" needs the packages of test/matrix; the other projects need only the packages of
+    // the root.
     projects: [
       project("unit", {
         environment: "jsdom",
-        testTimeout: 30_000, // jsdom takes seconds for its first layout where the machine is busy
+        testTimeout: 30_000, // The first layout of jsdom takes seconds on a busy machine.
         sequence: { groupOrder: 0 },
         environmentOptions: { jsdom: { url: "https://app.example/account/" } },
       }),
       project("browser", {
         environment: "node",
+        isolate: false, // the suites of a worker share their browsers
         testTimeout: 30_000,
         hookTimeout: 60_000,
         sequence: { groupOrder: 1 },

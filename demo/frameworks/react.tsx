@@ -1,10 +1,10 @@
-"use client"; // for Next.js, whose pages are rendered on a server
+"use client"; // Next.js requires this directive, because it renders pages on a server
 
 import { useEffect, useState } from "react";
 import { HumanConnectWidget, type ConnectOptions } from "human-connect-widget";
 
 export function ConnectButton({ connect }: { connect?: ConnectOptions }) {
-  // Made once, and on a server too: the constructor touches nothing.
+  // The widget is created once, even on a server, because its constructor does not use the page.
   const [widget] = useState(
     () =>
       new HumanConnectWidget({
@@ -24,7 +24,7 @@ export function ConnectButton({ connect }: { connect?: ConnectOptions }) {
     );
     return () => {
       controller.abort();
-      widget.close(); // a route change
+      widget.close(); // closes Connect when the route changes
     };
   }, [widget]);
 

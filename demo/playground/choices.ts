@@ -2,7 +2,7 @@ import { LANGUAGES } from "./languages.js";
 import { SCENARIOS } from "./scenarios.js";
 import { THEMES } from "./themes.js";
 
-/** What the visitor has chosen. Contains nothing secret, because it is part of the page's URL. */
+/** The choices of the visitor. They contain nothing secret, because they are part of the page's URL. */
 export interface Choices {
   readonly scenario: string;
   readonly mode: string;
@@ -19,12 +19,12 @@ const ALLOWED: Readonly<Record<keyof Choices, readonly string[]>> = {
   debug: ["off", "on"],
 };
 
-/** The first value of each list is the default. */
+/** The default choices, which are the first values of the lists. */
 export const DEFAULTS = Object.fromEntries(
   Object.entries(ALLOWED).map(([name, [first]]) => [name, first]),
 ) as unknown as Choices;
 
-/** Reads choices from a form or a query. A value that is missing or unknown becomes the default. */
+/** Reads the choices from a form or a query. A missing or unknown value becomes the default. */
 export function readChoices(values: { get(name: string): unknown }): Choices {
   const entries = Object.entries(ALLOWED).map(([name, allowed]) => {
     const value = values.get(name);
@@ -33,7 +33,7 @@ export function readChoices(values: { get(name: string): unknown }): Choices {
   return Object.fromEntries(entries);
 }
 
-/** Writes choices as a query, without the defaults. Returns "" if all are defaults. */
+/** Converts choices to a query, without the defaults. Returns "" if all choices are defaults. */
 export function toQuery(choices: Choices): string {
   const changed = Object.entries(choices).filter(
     ([name, value]) => value !== DEFAULTS[name as keyof Choices],

@@ -1,7 +1,7 @@
-/** Returns the element that a page of the demo must have. */
+/** Returns the element for a selector. The pages of the demo always contain that element. */
 export const find = <T extends HTMLElement>(selector: string): T => document.querySelector<T>(selector)!;
 
-/** Creates an element with properties. */
+/** Creates an element and sets the given properties on it. */
 export const create = <K extends keyof HTMLElementTagNameMap>(
   name: K,
   properties: Partial<HTMLElementTagNameMap[K]> = {},
@@ -9,7 +9,7 @@ export const create = <K extends keyof HTMLElementTagNameMap>(
 
 const COPIED_MS = 1500;
 
-/** Makes a button copy a text. It says whether that has worked, because a browser may refuse. */
+/** Makes a button copy a text. The button then shows whether the copy worked, because a browser may refuse it. */
 export function bindCopyButton(button: HTMLButtonElement, getText: () => string): void {
   const label = button.textContent;
   button.addEventListener("click", () => {

@@ -1,11 +1,11 @@
-/** The texts of a language: the page's own, and the widget's option `labels`. */
+/** The texts of a language: those of the page, and those of the widget's option `labels`. */
 export interface Language {
   readonly dir: "ltr" | "rtl";
   readonly title: string;
   readonly text: string;
   readonly button: string;
   readonly failed: string;
-  /** `undefined` for English, because those are the widget's defaults. */
+  /** The texts of the widget. They are `undefined` for English, because English is the widget's default. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 

@@ -3,7 +3,7 @@ import { bindCopyButton, create, find } from "./elements.js";
 
 type Texts = { [K in keyof HumanConnectEventMap]: (event: HumanConnectEventMap[K], state: string) => string };
 
-/** What a line says of each event. */
+/** The functions that return the text of a line in the log, by type of event. */
 const TEXTS: Texts = {
   statechange: (_event, state) => state,
   open: () => "Connect is on screen",
@@ -14,7 +14,7 @@ const TEXTS: Texts = {
   error: ({ error }) => `${error.code}: ${error.message}`,
 };
 
-/** What an event carries. The error's own properties are not enumerable, so they are named. */
+/** Returns the payload of an event. An error's message is copied by name, because it is not enumerable. */
 function toPayload(event: Event & { source?: unknown; result?: unknown; error?: Error }): object {
   const { source, result, error } = event;
   return {
@@ -24,7 +24,7 @@ function toPayload(event: Event & { source?: unknown; result?: unknown; error?: 
   };
 }
 
-/** The payload, and a button that copies it. Created when the line is opened. */
+/** Creates the text of a payload and a button that copies it. The function runs when the visitor opens the line. */
 function createPayload(json: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
   const button = create("button", { type: "button", className: "quiet", textContent: "Copy" });
@@ -52,8 +52,8 @@ function createLine(type: string, text: string, payload: object): HTMLElement {
 }
 
 /**
- * Writes a line into the page's log for each event of `target`, which is a widget or a declarative button. Does not cancel the `error` of a
- * button, so that its default action, a dialog, is shown.
+ * Writes a line into the page's log for each event of `target`, which is a widget or a declarative button. Does not cancel the
+ * `error` event of a button, so that the widget shows its dialog.
  */
 export function logEvents(target: EventTarget, getWidget: () => HumanConnectWidget): void {
   const log = find("[role=log]");

@@ -2,10 +2,10 @@ import type { Choices } from "./choices.js";
 import { LANGUAGES } from "./languages.js";
 import { SCENARIOS } from "./scenarios.js";
 
-/** Options of the widget that are plain data, so that they can be shown as code. */
+/** The widget's options that are plain data, so that the page can show them as code. */
 export interface PlainOptions {
   readonly tokenUrl: string;
-  /** Absent where the page loads the npm package. */
+  /** The URL of the client script. It is absent if the page loads the npm package. */
   readonly clientUrl?: string;
   readonly connect: { readonly baseURL: string; readonly mode?: string };
   readonly timeoutMs?: number;
@@ -15,9 +15,9 @@ export interface PlainOptions {
 const TOKEN_URL = "/api/connect/token";
 
 /**
- * Returns the options that have the effect of the choices.
- * @param connectUrl Connect's origin
- * @param clientUrl the client script unless the scenario has one of its own; `undefined` for the npm package
+ * Returns the widget's options for the choices.
+ * @param connectUrl the origin of Connect
+ * @param clientUrl the client script, unless the scenario has its own; `undefined` for the npm package
  */
 export function toOptions(
   { scenario, mode, language }: Choices,

@@ -5,17 +5,17 @@ import { toOptions, type PlainOptions } from "./options.js";
 import { SCENARIOS } from "./scenarios.js";
 import { applyTheme } from "./themes.js";
 
-/** What differs between the two pages. */
+/** The differences between the two pages of the demo. */
 export interface Page {
-  /** The client script; `undefined` for the npm package. */
+  /** The URL of the client script, or `undefined` for the npm package. */
   readonly clientUrl?: string;
-  /** Makes the next open follow the choices. */
+  /** Applies the choices to the next `open()`. */
   readonly apply: (options: PlainOptions, choices: Choices) => void;
-  /** Writes the code that is shown. */
+  /** Returns the code that the page shows. */
   readonly toSnippet: (choices: Choices, options: PlainOptions) => string;
 }
 
-/** Checks the controls that stand for the choices. */
+/** Sets the controls of the form to the choices. */
 function fillForm(form: HTMLFormElement, choices: Choices): void {
   for (const [name, value] of Object.entries(choices)) {
     const control = form.elements.namedItem(name) as HTMLSelectElement | HTMLInputElement | RadioNodeList;
@@ -24,7 +24,7 @@ function fillForm(form: HTMLFormElement, choices: Choices): void {
   }
 }
 
-/** Only the sandbox can misbehave on demand. */
+/** Disables the scenarios that only the sandbox can simulate, if the demo does not use the sandbox. */
 function disableLiveScenarios(form: HTMLFormElement): void {
   if (form.dataset.service === "sandbox") return;
   for (const option of form.querySelectorAll("option"))
@@ -39,13 +39,13 @@ function applyLanguage(name: string): void {
   find("#connect").textContent = button;
 }
 
-/** The links between the pages keep the choices, and the page's URL can be shared. */
+/** Writes the choices into the page's URL, so that it can be shared, and into the links between the pages. */
 function updateUrls(query: string): void {
   history.replaceState(null, "", location.pathname + query);
   for (const link of document.querySelectorAll<HTMLAnchorElement>("nav a")) link.search = query;
 }
 
-/** Starts the playground: each change of a choice changes the widget, the page, its URL and the shown code. */
+/** Starts the playground. Each change of a choice changes the widget, the page, its URL and the code that is shown. */
 export function startPlayground(page: Page): void {
   const form = find<HTMLFormElement>("#choices");
   const code = find("#snippet");

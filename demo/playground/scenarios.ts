@@ -1,22 +1,25 @@
-/** Something that goes wrong. Each works through the widget's own options, so the shown code has the same effect elsewhere. */
+/**
+ * A situation that the visitor can choose, usually a failure. It uses only the widget's own options, so the code that is shown
+ * has the same effect elsewhere.
+ */
 export interface Scenario {
-  /** What the visitor sees after pressing the button. */
+  /** The description of what the visitor sees after pressing the button. */
   readonly expect: string;
-  /** The query of the token endpoint, which misbehaves accordingly. */
+  /** The value of `?scenario=` in the token endpoint's URL. It makes the endpoint simulate this situation. */
   readonly token?: string;
-  /** The path of Connect, which misbehaves accordingly. */
+  /** The path below Connect's origin at which Connect simulates this situation. */
   readonly connect?: string;
-  /** The URL of the client script. `{connect}` stands for Connect's origin. */
+  /** The URL of the client script, in which `{connect}` stands for Connect's origin. */
   readonly client?: string;
-  /** A short time limit, so that nobody has to wait for the default of 15 seconds. */
+  /** A short time limit, so that the visitor does not have to wait for the default of 15 seconds. */
   readonly timeoutMs?: number;
-  /** The server sends another Content-Security-Policy for this scenario, so the page has to be loaded again. */
+  /** Whether the page must be loaded again, because the server sends another Content-Security-Policy for this scenario. */
   readonly needsReload?: boolean;
 }
 
 const SHORT_MS = 3000;
 
-/** The names are also values of the form in `playground.html`. */
+/** The scenarios by name. The names are also values of the form in `playground.html`. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   none: { expect: "Connect opens at once." },
   "token-slow": {

@@ -5,10 +5,10 @@ import { THEMES } from "./themes.js";
 
 const indent = (text: string, by: string): string => text.replace(/\n(?=.)/g, `\n${by}`);
 
-/** Writes a value as JavaScript, with keys unquoted where that is valid. */
+/** Converts a value to JavaScript code. Keys have no quotes where that is valid. */
 const toCode = (value: unknown): string => JSON.stringify(value, null, 2).replace(/"([a-z]\w*)":/gi, "$1:");
 
-/** Writes options as an object literal. @param extra lines that are code already */
+/** Converts options to the code of an object literal. @param extra more lines, which are code already */
 function toLiteral(options: object, extra: readonly string[] = []): string {
   const lines = Object.entries(options).map(([name, value]) => `${name}: ${toCode(value)}`);
   return `{\n${[...lines, ...extra].map((line) => `  ${indent(line, "  ")},\n`).join("")}}`;
@@ -22,7 +22,7 @@ function themeStyle(colours: string): string {
   return rules.length ? `<style>\n:root {\n${rules.join("")}}\n</style>\n` : "";
 }
 
-/** The script tag: attributes where they can say everything, else `configure()`. */
+/** Returns the code of the script tag. It has attributes if they can contain all options. Otherwise it calls `configure()`. */
 function scriptTags({ tokenUrl, clientUrl, connect, ...rest }: PlainOptions, { debug }: Choices): string {
   const src = 'src="/human-connect-widget.global.js"';
   const { baseURL } = connect;
@@ -33,7 +33,7 @@ function scriptTags({ tokenUrl, clientUrl, connect, ...rest }: PlainOptions, { d
   return `<script ${src} defer></script>\n<script type="module">\n  HumanConnectWidget.configure(${indent(literal, "  ")});\n</script>\n`;
 }
 
-/** Returns the HTML of a page that does what the choices show. */
+/** Returns the HTML of a page that has the effect of the choices. */
 export function toHtml(choices: Choices, options: PlainOptions): string {
   const { dir, button } = LANGUAGES[choices.language]!;
   const direction = dir === "rtl" ? ` dir="rtl"` : "";
@@ -46,7 +46,7 @@ export function toHtml(choices: Choices, options: PlainOptions): string {
   );
 }
 
-/** Returns the TypeScript of an app that does what the choices show. */
+/** Returns the TypeScript of an app that has the effect of the choices. */
 export function toTypeScript({ language, colours, debug }: Choices, options: PlainOptions): string {
   const { dir } = LANGUAGES[language]!;
   const client = options.clientUrl ? [] : ['loadClient: () => import("humanapi-connect-client")'];

@@ -1,4 +1,6 @@
-/** The colours of the page and the dialog: custom properties that the widget reads. `themes.css` has the page's own colours. */
+/**
+ * The themes of the page and the dialog, as custom properties that the widget reads. `base.css` contains the page's own colours.
+ */
 export const THEMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   auto: {},
   light: { "--human-connect-background": "#ffffff", "--human-connect-color": "#17302b" },
@@ -10,7 +12,7 @@ export const THEMES: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
 };
 
-/** Shows a theme. Uses the CSSOM, which a policy without `style-src 'unsafe-inline'` allows. */
+/** Applies a theme. Uses the CSSOM, because a policy without `style-src 'unsafe-inline'` allows it. */
 export function applyTheme(name: string): void {
   const { style, dataset } = document.documentElement;
   dataset.theme = name;

@@ -3,8 +3,8 @@ import { serve } from "@hono/node-server";
 const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 
 /**
- * Refuses every request whose `Host` is not a loopback name. A foreign page that points its own name to this machine (DNS rebinding) would
- * otherwise be of the same origin as the demo.
+ * Returns a `fetch` that refuses every request whose `Host` is not a loopback name. Otherwise a foreign page could point its own
+ * name to this machine (DNS rebinding), and would have the same origin as the demo.
  */
 const onlyLoopback = (fetch) => (request, env) =>
   LOOPBACK_HOST.test(request.headers.get("host") ?? "")
@@ -12,7 +12,8 @@ const onlyLoopback = (fetch) => (request, env) =>
     : new Response("The demo responds to loopback hosts only, such as localhost.\n", { status: 421 });
 
 /**
- * Serves `fetch` on the loopback interface, and resolves with its URL. Port 0 takes a free one. Ends the process if the port is taken.
+ * Serves `fetch` on the loopback interface, and resolves with the URL. Port 0 means a free port. Ends the process if it cannot
+ * listen.
  */
 export const listen = (fetch, port) =>
   new Promise((resolve) => {

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 const read = (file) => readFile(new URL(`../pages/${file}`, import.meta.url), "utf8");
 
 /**
- * Returns the policy of a page. Only scripts with the nonce run, and the scripts that these load.
- * @param scenario `client-blocked` shows what a page without `'strict-dynamic'` does to a client from another origin
+ * Returns the Content-Security-Policy of a page. It allows only scripts with the nonce, and the scripts that they load.
+ * @param scenario `client-blocked` shows how a page without `'strict-dynamic'` blocks a client from another origin
  */
 function createPolicy(connectUrl, nonce, scenario) {
   const scripts = scenario === "client-blocked" ? "'self'" : `'nonce-${nonce}' 'strict-dynamic'`;
@@ -24,7 +24,7 @@ function createPolicy(connectUrl, nonce, scenario) {
   ].join("; ");
 }
 
-/** Returns a function that renders a page: its own HTML, and the playground that both pages share. */
+/** Returns a function that renders a page. Each page has its own HTML, and both pages contain the playground. */
 export function createPages({ connectUrl, isSandbox }) {
   return async (file, scenario) => {
     const [page, playground] = await Promise.all([read(file), read("playground.html")]);

@@ -5,18 +5,24 @@ import { createTokenHandler } from "../../dist/server.js";
 const LOGIN_PAGE = "<!doctype html><html lang=en><title>Sign in</title><h1>Sign in</h1></html>";
 const SLOW_MS = 3000;
 
-/** A real app gets the user from its own session. Here everybody is the same user, or one of the scenario's own. */
+/**
+ * Creates a user. A real app gets the user from its own session. In the demo, all visitors are the same user, and some scenarios
+ * have their own user.
+ */
 const createUser = (name) => ({ id: name, email: `${name}@example.org` });
 
 /**
- * Returns the token endpoint: `POST /api/connect/token`, with `?scenario=…` to see what a page does when something goes wrong.
- * @param sandbox `undefined` for Human API's own service, whose sessions the demo cannot end
+ * Returns the token endpoint `POST /api/connect/token`. The query `?scenario=…` makes the endpoint fail, to show how a page
+ * handles the failure.
+ * @param sandbox the sandbox, or `undefined` for Human API's own service, whose sessions the demo cannot end
  */
 export function createTokenEndpoint({ auth, sandbox }) {
   const createHandler = (getUser) => createTokenHandler({ auth, getUser });
   const handle = createHandler(() => createUser("demo-user"));
 
-  /** Gives a token that `end` has made unusable, to a user whom no other scenario uses. */
+  /**
+   * Returns a handler that responds with an unusable token, because `end` ends the session. No other scenario has the same user.
+   */
   const ended = (name, end) => async (request) => {
     const response = await createHandler(() => createUser(name))(request);
     end?.(name);

@@ -1,12 +1,12 @@
 /**
- * An ordinary project needs no configuration for this package: with Babel, with ts-jest, or as CommonJS.
+ * An ordinary project needs no configuration for this package, whether it uses Babel, ts-jest or CommonJS.
  *
  * @jest-environment jsdom
  */
 const { HumanConnectWidget } = require("human-connect-widget");
 const { createFakeClient } = require("human-connect-widget/testing");
 
-test("shows what the user has connected", async () => {
+test("open() resolves with the source that the user connected", async () => {
   const client = createFakeClient();
   const widget = new HumanConnectWidget({ fetchToken: () => "token", loadClient: async () => client });
   widget.onopen = () => client.connectSource({ id: "1", name: "Aspen Family Clinic" });

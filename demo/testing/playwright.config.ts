@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: "../../dist/playwright",
   use: {
     baseURL: `http://localhost:${port}`,
-    // A browser of the system's, where Playwright's own is not installed.
+    // The variable CHROMIUM names a browser of the system, for a machine where Playwright's own browser is not installed.
     ...(process.env.CHROMIUM && {
       launchOptions: { executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] },
     }),

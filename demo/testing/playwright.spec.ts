@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 
-// Against the app with the sandbox: see playwright.config.ts.
+// This test uses the app with the sandbox, which playwright.config.ts starts.
 test("a user connects a clinic", async ({ page }) => {
   await page.goto("/");
   await page.getByRole("button", { name: "Connect" }).click();

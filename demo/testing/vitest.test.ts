@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { HumanConnectWidget } from "human-connect-widget";
 import { createFakeClient } from "human-connect-widget/testing";
 
-it("shows what the user has connected", async () => {
+it("open() resolves with the source that the user connected", async () => {
   const client = createFakeClient();
   const widget = new HumanConnectWidget({ fetchToken: () => "token", loadClient: async () => client });
   widget.onopen = () => client.connectSource({ id: "1", name: "Aspen Family Clinic" });

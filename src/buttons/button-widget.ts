@@ -8,7 +8,7 @@ import { HumanConnectWidget } from "../widget.js";
 import { getConfiguration, getLabels } from "./configuration.js";
 import { callElement, readButton } from "./read-button.js";
 
-/** The widget of a button, and the options that it was created for. */
+/** The widget of a declarative button, with a key for the options that created it. */
 interface Binding {
   readonly optionsKey: string;
   readonly widget: HumanConnectWidget;
@@ -17,40 +17,46 @@ interface Binding {
 
 const bindings = new WeakMap<Element, Binding>();
 
-/** Ends the dialog of the last failure. */
+/** The controller for the dialog of the last failure. When it aborts, the dialog is removed. */
 let lastFailure = new AbortController();
 
 const dispatch = (button: Element, event: Event): boolean =>
   EventTarget.prototype.dispatchEvent.call(button, event);
 
-/** Removes the dialog of the last failure from the page. */
+/** Removes the dialog of the last failure from the page, if there is one. */
 export function clearFailure(): void {
   lastFailure.abort();
   lastFailure = new AbortController();
 }
 
 /**
- * Dispatches `error` on the button. Unless a listener cancels it, the error is reported and a dialog says that Connect could not be loaded,
- * so that no click ends in nothing.
+ * Dispatches `error` on the button. Unless a listener cancels the event, the error is reported and a dialog says that Connect
+ * could not be loaded, because a click must always have a visible result.
  */
 export function dispatchError(button: Element, error: ConnectError): void {
   const event = new ConnectErrorEvent("error", { error, bubbles: true, cancelable: true });
   if (!dispatch(button, event)) return;
   report(error);
-  // While Connect's own dialog is open, it says what is wrong.
+  // The code "connect-unreachable" means that the widget's own dialog is still open. That dialog already shows the problem.
   if (error.code === "connect-unreachable") return;
   clearFailure();
   const onRetry = error.retryable ? () => openButton(button) : undefined;
   showFailure({ ...LABELS, ...getLabels() }, onRetry, lastFailure.signal);
 }
 
-/** Sets the attribute and not `ariaBusy`, because `<input name=ariaBusy>` in a form makes that read-only. */
+/**
+ * Sets or removes the attribute `aria-busy`. The property `ariaBusy` is not safe, because `<input name=ariaBusy>` makes it
+ * read-only on a form.
+ */
 function setBusy(button: Element, isBusy: boolean): void {
   if (isBusy) callElement(button, "setAttribute", "aria-busy", "true");
   else callElement(button, "removeAttribute", "aria-busy");
 }
 
-/** Dispatches the widget's events on the button as well, where they bubble; sets `aria-busy` while it opens. */
+/**
+ * Dispatches each event of the widget on the button as well, and lets it bubble there. Sets `aria-busy` on the button while
+ * Connect is opening.
+ */
 function forwardEvents(widget: HumanConnectWidget, button: Element): void {
   for (const type of EVENT_TYPES)
     widget.addEventListener(type, (event: Event) => {
@@ -61,7 +67,10 @@ function forwardEvents(widget: HumanConnectWidget, button: Element): void {
     });
 }
 
-/** Returns the binding of a button, a new one if its attributes or the configuration have changed since. */
+/**
+ * Returns the binding of a button. While the widget is idle, a change of the attributes or of the configuration creates a new
+ * binding.
+ */
 function bind(button: Element): Binding {
   const known = bindings.get(button);
   if (known && known.widget.state !== "idle") return known;
@@ -78,16 +87,18 @@ function bind(button: Element): Binding {
 }
 
 /**
- * Returns the widget of a declarative button: the same one until an attribute or the configuration changes, and while it is not idle.
- * @throws ConnectError `invalid-options` that names what is missing or wrong
+ * Returns the widget of a declarative button. It is replaced when an attribute or the configuration has changed, but only while
+ * it is idle.
+ * @throws ConnectError `invalid-options`, whose message names the missing or wrong option
  */
 export const widgetFor = (button: Element): HumanConnectWidget => bind(button).widget;
 
-/** Opens Connect for a button, or dispatches `error` on it. */
+/** Opens Connect for a button. If that fails, dispatches `error` on the button. */
 export function openButton(button: Element): void {
   clearFailure();
   try {
-    // Safari does not focus a button that is clicked, and the focus has to return to it.
+    // Safari does not focus a button when it is clicked. The button needs the focus now, because the focus returns to it when
+    // Connect closes.
     if (button instanceof HTMLElement) HTMLElement.prototype.focus.call(button, { preventScroll: true });
     void widgetFor(button).open();
   } catch (error) {
@@ -96,8 +107,8 @@ export function openButton(button: Element): void {
 }
 
 /**
- * Preloads for a button, at the first sign of intent only: when Connect closes, the focus returns to the button, and the pointer is over it
- * again. A failure is not reported, because the click will report it.
+ * Preloads the client and a token for a button, only once per widget. When Connect closes, the focus and the pointer are on the
+ * button again, and that must not cause another preload. A failure is not reported here, because the click will report it.
  */
 export function preloadButton(button: Element): void {
   try {
@@ -106,6 +117,6 @@ export function preloadButton(button: Element): void {
     binding.isPreloaded = true;
     void binding.widget.preload();
   } catch {
-    // The click reports it.
+    // The click will report the error.
   }
 }

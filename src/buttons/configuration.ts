@@ -7,19 +7,19 @@ import { copyOwn } from "../platform/records.js";
 import { page } from "../platform/page.js";
 import { report } from "../platform/report-error.js";
 
-/** What code has configured for every button, with absolute URLs. */
+/** The options that `configure()` has set for all buttons, with absolute URLs. */
 let configuration: HumanConnectOptions | undefined;
 
-/** Why the attributes of the script element do not configure the buttons. */
+/** The error in the attributes of the widget's script element, if they are wrong. */
 let scriptError: unknown;
 
-/** How often it was configured, so that a button notices a change. */
+/** The number of `configure()` calls. Each button compares it with an earlier value to notice a change. */
 let version = 0;
 
 /**
- * Configures all declarative buttons. Resolves URLs now, so that a `<base>` that is inserted later changes nothing.
- * Replaces everything that was configured before, for every later open.
- * @throws ConnectError `invalid-options`; then the earlier configuration stays
+ * Configures all declarative buttons, for every later open. Replaces the earlier configuration completely. URLs are resolved now,
+ * so that a `<base>` element that is inserted later has no effect.
+ * @throws ConnectError `invalid-options`; the earlier configuration then stays in effect
  */
 export function configure(options: HumanConnectOptions): void {
   resolveOptions(options);
@@ -31,7 +31,10 @@ export function configure(options: HumanConnectOptions): void {
   version++;
 }
 
-/** Returns the configuration and its version. @throws ConnectError `invalid-options` if there is none */
+/**
+ * Returns the configuration and its version.
+ * @throws ConnectError `invalid-options` if the buttons have not been configured
+ */
 export function getConfiguration(): { options: HumanConnectOptions; version: number } {
   if (!configuration) {
     if (scriptError) throw scriptError;
@@ -43,12 +46,13 @@ export function getConfiguration(): { options: HumanConnectOptions; version: num
   return { options: configuration, version };
 }
 
-/** Returns the configured labels, if there are any. */
+/** Returns the labels of the configuration, or undefined. */
 export const getLabels = (): HumanConnectOptions["labels"] => configuration?.labels;
 
 /**
- * Configures the buttons by the attributes of the script element that executes: `data-token-url`, `data-client-url`,
- * `data-client-integrity`, `data-base-url`. Does nothing if it has none of them. A wrong attribute is reported at once, and by each button.
+ * Configures the buttons with attributes of the script element that is running: `data-token-url`, `data-client-url`,
+ * `data-client-integrity` and `data-base-url`. Does nothing if the element has none of them. A wrong attribute is reported now,
+ * and again by each button.
  */
 export function configureByScript(): void {
   try {
@@ -74,7 +78,7 @@ function readScript(): void {
   configure({
     tokenUrl,
     clientUrl: clientUrl === undefined ? undefined : [{ url: clientUrl, integrity: integrity ?? "" }],
-    // The client appends paths to it (VENDOR 29), so a slash at the end would double.
+    // The client appends paths to `baseURL` (VENDOR 29), so a slash at its end would appear twice.
     connect: baseURL === undefined ? {} : { baseURL: resolveHref(baseURL).replace(/\/$/, "") },
   });
 }

@@ -2,7 +2,10 @@ import { openButton, preloadButton } from "./button-widget.js";
 import { page } from "../platform/page.js";
 import { callElement, isButton } from "./read-button.js";
 
-/** Returns the button that an event is about, in a shadow tree as well, unless it is disabled. */
+/**
+ * Returns the declarative button on which an event happened, even inside a shadow tree. Returns undefined if there is none or if
+ * it is disabled.
+ */
 function findButton(event: Event): Element | undefined {
   const button = event.composedPath().find(isButton);
   const isDisabled = button && callElement(button, "matches", ":disabled, [aria-disabled=true]");
@@ -21,7 +24,10 @@ function onIntent(event: Event): void {
   if (button) preloadButton(button);
 }
 
-/** Serves every button on the page, whenever it is added, by event delegation. */
+/**
+ * Listens for clicks and for signs of intent on all declarative buttons. Uses event delegation, so buttons may be added at any
+ * time.
+ */
 export function bindButtons(): void {
   const listen = page("addEventListener").bind(document);
   listen("click", onClick);

@@ -1,12 +1,15 @@
 import { throwInvalid } from "../errors/describe-error.js";
 import type { ConnectOptions } from "../options/connect-options.js";
 
-/** Marks a declarative button. */
+/** The attribute that marks a declarative button. */
 export const ATTRIBUTE = "data-human-connect";
 
 const parseBoolean = (value: string): boolean => value !== "false";
 
-/** The attributes that a button may add to {@link ATTRIBUTE}: none says where to load from or where to send. */
+/**
+ * The parsers of the additional attributes of a button. Each key is the part of the name after {@link ATTRIBUTE}. No attribute
+ * contains a URL, because markup is not trusted with URLs.
+ */
 const READERS: Readonly<Record<string, (value: string) => ConnectOptions>> = {
   "-mode": (mode) => ({ mode }),
   "-preseed": (value) => ({ preseed: parseBoolean(value) }),
@@ -17,7 +20,10 @@ const READERS: Readonly<Record<string, (value: string) => ConnectOptions>> = {
 const REMEDY =
   "belongs on the widget's script element or in HumanConnectWidget.configure(), because markup is not trusted with URLs";
 
-/** Calls a method of `Element.prototype`, because `<input name=matches>` in a form overrides the form's own. */
+/**
+ * Calls a method of `Element.prototype` on an element. A direct call is not safe, because `<input name=matches>` in a form
+ * overrides `form.matches`.
+ */
 export const callElement = <
   K extends "matches" | "getAttribute" | "getAttributeNames" | "setAttribute" | "removeAttribute",
 >(
@@ -27,24 +33,25 @@ export const callElement = <
 ): ReturnType<Element[K]> =>
   (Element.prototype[method] as (...given: unknown[]) => ReturnType<Element[K]>).apply(element, args);
 
-/** Returns whether a value is a declarative button, of this or another document. */
+/** Returns whether a value is a declarative button of this or another document. */
 export function isButton(value: unknown): value is Element {
   try {
     return callElement(value as Element, "matches", `[${ATTRIBUTE}]`);
   } catch {
-    // Not an element. `instanceof` fails for an element that a frame's document has created.
+    // The value is not an element. `instanceof` is not used, because it fails for an element that a frame's document has created.
     return false;
   }
 }
 
 /**
  * Reads the attributes of a button as `connect` options.
- * @throws ConnectError `invalid-options` for an element without the attribute, a value in it, and an unknown attribute
+ * @throws ConnectError `invalid-options` if `data-human-connect` is missing or has a value, or if the button has an unknown
+ * `data-human-connect-…` attribute
  */
 export function readButton(button: Element): ConnectOptions {
   if (!isButton(button)) throwInvalid(ATTRIBUTE, "is missing on this element: add it, without a value");
   const value = callElement(button, "getAttribute", ATTRIBUTE);
-  // "true" is how JSX renders the attribute.
+  // The value "true" is allowed, because JSX renders an attribute without a value in that way.
   if (value && value !== "true") throwInvalid(ATTRIBUTE, `must have no value: "${value}" ${REMEDY}`);
   const names = callElement(button, "getAttributeNames").filter((name) => name.startsWith(`${ATTRIBUTE}-`));
   return Object.assign(

@@ -3,14 +3,20 @@ import { attempt } from "../platform/report-error.js";
 import { replaceProperty } from "../platform/replace-property.js";
 import { wrapMembers } from "./wrap-dom-methods.js";
 
-/** Returns where the client's node goes: into `host`, unless its parent is in the head or not on the page. */
+/**
+ * Returns the new parent for a node that the client inserts. This is `host`, unless the original parent is in `host`, in the
+ * head, or not on the page.
+ */
 const redirect = (parent: Node, host: HTMLElement): Node =>
   parent.isConnected && !host.contains(parent) && !page("head").contains(parent) ? host : parent;
 
-/** Holds the client's `message` listeners, which receive only what is dispatched here. */
+/**
+ * A separate event target for the client's `message` listeners. The listeners receive only messages that {@link
+ * ClientInbox.dispatch} sends.
+ */
 export class ClientInbox {
   readonly #target = new window.EventTarget();
-  /** Whether the client has added a listener. */
+  /** Whether the client has added a `message` listener. */
   hasListener = false;
 
   add(listener: EventListener): void {
@@ -18,14 +24,14 @@ export class ClientInbox {
     this.#target.addEventListener("message", listener);
   }
 
-  /** Dispatches a message. The platform reports what a listener throws. */
+  /** Dispatches a message to the client's listeners. The browser reports the errors that they throw. */
   dispatch(data: unknown): void {
     const { origin } = location;
     this.#target.dispatchEvent(new window.MessageEvent("message", { data, origin, source: window }));
   }
 }
 
-/** Replaces `window.addEventListener`, and returns a function that restores it. */
+/** Replaces `window.addEventListener` to capture the client's listeners. Returns a function that restores the original. */
 function replaceAddEventListener(
   inbox: ClientInbox,
   signal: AbortSignal,
@@ -43,17 +49,19 @@ function replaceAddEventListener(
   });
 }
 
-/** Returns whether an argument is the reference node of `insertBefore()`. */
+/** Returns whether an argument is a child of `parent`. Such an argument is the reference node of `insertBefore()`. */
 const isChildOf = (node: unknown, parent: Node): boolean => (node as Node | null)?.parentNode === parent;
 
 /**
- * Runs the client's `open()`, which is synchronous (VENDOR 10), and captures what it registers and inserts:
- * - Its `message` listeners go to `inbox`, because it believes any window and crashes on junk (VENDOR 34, VENDOR 35), and a listener of
- *   ours beside them would not protect it (VENDOR 36). Its `resize` listeners end with `signal`.
+ * Runs the client's `open()`, which is synchronous (VENDOR 10), and captures the listeners and elements that the client adds:
+ * - Its `message` listeners go to `inbox`, because they accept messages of any window and crash on unexpected data (VENDOR 34,
+ *   VENDOR 35). A listener of the widget on the window could not protect them (VENDOR 36).
+ * - Its `resize` listeners are removed when `signal` aborts.
  * - Its elements go into `host`, because a frame that is moved later loads twice (VENDOR 27).
  *
- * Nothing is captured while a DOM method runs that the page may have replaced: a listener that the page adds there stays the page's.
- * @throws what the client throws; TypeError if the page made `window.addEventListener` immutable
+ * Capturing pauses while a DOM method runs, because the page may have replaced that method. A listener that the page adds in its
+ * own method is not captured.
+ * @throws the error of the client; TypeError if the page made `window.addEventListener` immutable
  */
 export function captureListeners(
   host: HTMLElement,
@@ -68,7 +76,7 @@ export function captureListeners(
     const parent = isInsertion ? redirect(target, host) : target;
     isInMethod = true;
     try {
-      // Another parent does not contain the reference node of insertBefore().
+      // A new parent does not contain the reference node of insertBefore(), so null replaces that node.
       return call(
         parent,
         parent === target ? args : args.map((arg) => (isChildOf(arg, target) ? null : arg)),

@@ -1,13 +1,14 @@
 /**
- * The name under which the fake client of `/testing` offers a channel of its own. Events on it are trusted without a check, because jsdom
- * dispatches messages without source and origin. Only `loadClient` can pass such a client, so only the app's own code turns trust off.
+ * The property of the fake client (`/testing`) that holds its message channel. Events on this channel are trusted without a
+ * check, because jsdom dispatches messages without source and origin. Only `loadClient` can pass a client with this property, so
+ * only the app's own code can turn the check off.
  */
 export const TEST_CHANNEL: unique symbol = Symbol.for("human-connect-widget.testChannel");
 
-/** The vendor's client, as far as the widget uses it. */
+/** The part of the vendor's client that the widget uses. */
 export interface ConnectClient {
   /** Shows Connect. */
   open(options: Record<string, unknown>): unknown;
-  /** Of the fake client of `/testing` only. */
+  /** The message channel of the fake client (`/testing`). The vendor's client does not have it. */
   readonly [TEST_CHANNEL]?: EventTarget;
 }

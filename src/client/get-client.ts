@@ -7,15 +7,18 @@ import type { ConnectClient } from "./connect-client.js";
 import { loadScript } from "./load-script.js";
 import { allowScriptUrls } from "./trusted-script-url.js";
 
-/** Finds the client in a module: in its namespace or its default, which esbuild nests (VENDOR 4). */
+/** Finds the client in a module: in its namespace, or in its default export, which esbuild nests (VENDOR 4). */
 function findClient(module: unknown, depth = 2): ConnectClient | undefined {
   const found = module as ({ default?: unknown } & ConnectClient) | undefined;
-  // `open` first, because a mock may throw for a property that it lacks.
+  // The code reads `open` before `default`, because a mock may throw for a property that it lacks.
   if (typeof found?.open === "function") return found;
   return found && depth ? findClient(found.default, depth - 1) : undefined;
 }
 
-/** Reads an own property only, because `<iframe name=HumanConnect>` makes `window.HumanConnect` a window, which has an `open()`. */
+/**
+ * Finds the client in the global variable. Reads only an own property, because `<iframe name=HumanConnect>` makes
+ * `window.HumanConnect` a window, and a window has an `open()`.
+ */
 const findGlobalClient = (): ConnectClient | undefined =>
   findClient(Object.getOwnPropertyDescriptor(globalThis, "HumanConnect")?.value);
 
@@ -24,7 +27,10 @@ function assertClient(client: ConnectClient | undefined, url: string): ConnectCl
   throw createError("client-invalid", { url });
 }
 
-/** Replaces the error of a script that was blocked, because another try cannot help there. */
+/**
+ * Returns a `client-blocked` error if the browser blocked the script, because a retry cannot help then. Otherwise returns the
+ * given error.
+ */
 async function diagnose(error: unknown, url: string): Promise<unknown> {
   const { cause } = error as Error;
   const directive = cause instanceof ScriptLoadError && (await findBlocker(cause));
@@ -41,7 +47,7 @@ async function loadFromUrl(script: Script, options: ResolvedOptions): Promise<Co
   return assertClient(findGlobalClient(), url);
 }
 
-/** Tries the URLs in order. The last error has the earlier ones as its cause. */
+/** Tries the URLs in order. If all of them fail, throws the last error, whose `cause` contains the earlier errors. */
 async function loadFromUrls(options: ResolvedOptions): Promise<ConnectClient> {
   const { clientUrls } = options;
   allowScriptUrls(clientUrls);
@@ -67,8 +73,8 @@ async function loadFromFunction({ loadClient, timeoutMs }: ResolvedOptions): Pro
 }
 
 /**
- * Returns the vendor's client, from `loadClient` or `clientUrl`. A client that is already on the page is used instead of a URL.
- * @throws ConnectError `client-…`; the next call starts again
+ * Returns the vendor's client from `loadClient` or `clientUrl`. If the page already has a client, no URL is loaded.
+ * @throws ConnectError `client-…`; the next call tries again
  */
 export const getClient = (options: ResolvedOptions): Promise<ConnectClient> =>
   (options.loadClient ? loadFromFunction : loadFromUrls)(options);

@@ -2,21 +2,21 @@ import { onAbort } from "../platform/abort.js";
 import { page } from "../platform/page.js";
 import { replaceProperty } from "../platform/replace-property.js";
 
-/** Scripts of ours that are loading. */
+/** The client scripts that are loading now. The AMD loader of the page is hidden from them. */
 const hiddenFrom = new Set<Element | null>();
 let restoreAmd: () => void;
 
 /**
- * Hides the AMD loader of the page from a script of ours, because the client would define an anonymous module there instead of its global
- * (VENDOR 2). One replaced property serves all scripts, because they may end in any order.
- * @param done aborted when the script has run or failed
+ * Hides the AMD loader of the page from a client script, because the client would otherwise define an anonymous AMD module and
+ * set no global (VENDOR 2). All scripts share one replaced property, because they may end in any order.
+ * @param done a signal that aborts when the script has run or failed
  */
 export function hideAmd(script: HTMLScriptElement, done: AbortSignal): void {
   const { define } = globalThis as { define?: (() => void) & { amd?: unknown } };
-  // A loader is a function; `<form id=define><input name=amd>` is an element.
+  // A real loader is a function. Markup such as `<form id=define><input name=amd>` makes `define` an element.
   if (typeof define !== "function" || !define.amd) return;
   if (!hiddenFrom.size) {
-    // Another copy of the widget may have replaced it already, with a getter.
+    // Another copy of the widget may have replaced `define.amd` with a getter already.
     const own = Object.getOwnPropertyDescriptor(define, "amd");
     const { amd } = define;
     const read = (): unknown => (own?.get ? own.get.call(define) : amd);

@@ -10,12 +10,12 @@ import { addRetry, toTrustedScriptURL } from "./trusted-script-url.js";
 
 type ScriptOptions = Pick<ResolvedOptions, "timeoutMs" | "nonce">;
 
-/** URL → how often it failed. */
+/** The number of failures of each URL. */
 const failureCounts = new Map<string, number>();
 
 /**
- * Adds a query parameter after a failure. Browsers coalesce a retry with a pending request, and WebKit answers it from a response that
- * did not match its `integrity`; another URL forces a new request.
+ * Returns the URL with a query parameter if it has failed before. The parameter forces a new request. Without it, browsers
+ * coalesce a retry with a pending request, and WebKit reuses a response that did not match its `integrity`.
  */
 function withCacheBuster(url: string): string {
   const count = failureCounts.get(url);
@@ -31,16 +31,17 @@ function createScript({ integrity }: Script, { nonce }: ScriptOptions): HTMLScri
 }
 
 /**
- * Adds the script to the page and resolves when it has run.
- * @param done aborted when the script has loaded, failed, or timed out; then nothing of it stays on the page
+ * Adds the script to the page, and resolves when the script has run.
+ * @param done a signal that aborts when the script has loaded, failed or timed out. The script is then removed from the page
  */
 async function injectScript(source: Script, options: ScriptOptions, done: AbortSignal): Promise<void> {
   const violations: SecurityPolicyViolationEvent[] = [];
   const script = createScript(source, options);
   hideAmd(script, done);
   onPolicyViolation((event) => violations.push(event), done);
-  // A removed script still runs when it arrives late; a script of another document does not
-  // (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element). Its download cannot be stopped.
+  // The script is moved to another document, where it does not run. If the script were only removed, it would still run when it
+  // arrives late (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element). The download cannot be
+  // stopped.
   onAbort(done, () => page("implementation").createHTMLDocument().adoptNode(script));
   try {
     await new Promise((resolve, reject) => {
@@ -50,7 +51,7 @@ async function injectScript(source: Script, options: ScriptOptions, done: AbortS
       page("head").append(script);
     });
   } catch (cause) {
-    // The violation is dispatched in a task of its own, which may follow the error's.
+    // The browser dispatches a CSP violation in a separate task, which may run after the task of the `error` event.
     await new Promise((resolve) => setTimeout(resolve, 20));
     throw new ScriptLoadError(script, violations, cause);
   }
@@ -74,8 +75,9 @@ async function loadWithTimeout(source: Script, options: ScriptOptions): Promise<
 const pending = new Map<string, Promise<void>>();
 
 /**
- * Loads a classic script and removes its element afterwards. Concurrent calls for a URL share one request.
- * @throws ConnectError `client-load-failed` with a ScriptLoadError as its cause, `client-load-timeout`. The next call starts again
+ * Loads a classic script, and removes its element afterwards. Concurrent calls for the same URL share one request.
+ * @throws ConnectError `client-load-failed`, whose `cause` is a ScriptLoadError, or `client-load-timeout`; the next call tries
+ * again
  */
 export function loadScript(source: Script, options: ScriptOptions): Promise<void> {
   const key = source.integrity + source.url;

@@ -7,28 +7,28 @@ import { attempt } from "../platform/report-error.js";
 import { captureListeners, ClientInbox } from "./capture-listeners.js";
 import { TEST_CHANNEL, type ConnectClient } from "./connect-client.js";
 
-/** The vendor's frame on the page, with the client's listeners captured. */
+/** Connect's frame on the page, with functions that control the client. */
 export interface ConnectFrame {
   readonly frame: HTMLIFrameElement;
-  /** The channel of the test fake. */
+  /** The message channel of the fake client, if the app uses that client. */
   readonly testChannel: EventTarget | undefined;
-  /** Dispatches a trusted message to the client. What a listener throws is reported. */
+  /** Dispatches a trusted message to the client. The errors of its listeners are reported. */
   dispatchToClient(data: unknown): void;
-  /** Closes Connect through the vendor's own clean-up (VENDOR 42), then removes whatever is left. */
+  /** Closes Connect with the vendor's own clean-up (VENDOR 42), and then removes all elements that are left. */
   remove(data?: unknown): void;
 }
 
 const FRAME = "iframe#human-api";
-/** The ids of the vendor's elements. */
+/** A selector for the ids of the vendor's elements. */
 const IDS = "#human-api,#human-api-container,#human-api-connect-modal-overlay";
-/** Whatever a client adds to the page: a build leaves a viewport element behind (VENDOR 45). */
+/** A selector for all elements that a client may add. One build leaves a viewport element behind (VENDOR 45). */
 const VENDOR_SELECTOR = `${IDS},meta[name=viewport]`;
 const LATE_LISTENER = "adds its message listener too late to protect it from forged messages";
 
-/** Returns whether Connect is on the page, whoever put it there. */
+/** Returns whether Connect is on the page, even if other code has opened it. */
 export const isConnectOpen = (): boolean => queryAll(FRAME).length > 0;
 
-/** Returns a function that finds the vendor's elements that were added since. */
+/** Remembers the vendor's elements that are on the page now. Returns a function that finds those that were added later. */
 function trackNewElements(): () => Element[] {
   const before = new Set(queryAll(VENDOR_SELECTOR));
   return () => queryAll(VENDOR_SELECTOR).filter((element) => !before.has(element));
@@ -37,7 +37,10 @@ function trackNewElements(): () => Element[] {
 const removeAll = (elements: Element[]): void =>
   elements.forEach((element) => attempt(() => removeElement(element)));
 
-/** Takes the vendor's ids from elements of the page, because the client takes these for its own (VENDOR 11); until the abort. */
+/**
+ * Removes the vendor's ids from elements of the page until `signal` aborts, because the client would use those elements as its
+ * own (VENDOR 11).
+ */
 function hidePageIds(signal: AbortSignal): void {
   for (const element of queryAll(IDS)) {
     const { id } = element;
@@ -46,14 +49,17 @@ function hidePageIds(signal: AbortSignal): void {
   }
 }
 
-/** Puts hidden elements in the place of those that the page has removed, because the clean-up throws without them (VENDOR 44). */
+/**
+ * Adds a hidden element for each of the vendor's elements that the page has removed, because the clean-up throws without them
+ * (VENDOR 44).
+ */
 function addPlaceholders(elements: Element[]): Element[] {
   return elements
     .filter(({ id, isConnected }) => id && !isConnected)
     .map(({ id }) => page("body").appendChild(createElement("div", { id, hidden: true })));
 }
 
-/** Runs the vendor's clean-up, which may add elements of its own, and removes whatever is left. */
+/** Runs the vendor's clean-up, and removes all elements that are left. The clean-up itself may add elements. */
 function removeConnect(inbox: ClientInbox, data: unknown, ownElements: Element[]): void {
   const placeholders = addPlaceholders(ownElements);
   const findNewElements = trackNewElements();
@@ -62,9 +68,10 @@ function removeConnect(inbox: ClientInbox, data: unknown, ownElements: Element[]
 }
 
 /**
- * Shows Connect in `host`. Where the page or the client keeps the frame from going there, it stays where it is.
- * @throws ConnectError `open-failed` if the client showed nothing; `client-invalid` if it added no `message` listener, because a later one
- * would receive forged messages; what the client throws. Then nothing of it stays on the page
+ * Shows Connect in `host`. If the page or the client prevents that, the frame stays where the client inserted it.
+ * @throws ConnectError `open-failed` if the client showed nothing; `client-invalid` if the client added no `message` listener,
+ * because a later listener would receive forged messages; the error of the client. After an error, nothing of Connect stays on
+ * the page
  */
 export function openClient(
   client: ConnectClient,
@@ -85,7 +92,7 @@ export function openClient(
       frame,
       testChannel: client[TEST_CHANNEL],
       dispatchToClient: (data) => inbox.dispatch(data),
-      // A new object each time, because the client deletes its type (VENDOR 38).
+      // Each call creates a new object, because the client deletes `type` from it (VENDOR 38).
       remove: (data = { type: "hapi-connect-close" satisfies MessageType }) =>
         removeConnect(inbox, data, ownElements),
     };

@@ -15,12 +15,15 @@ export function addRetry(url: string, count: number | string): string {
   return retry.href;
 }
 
-/** Lets the policy create these URLs. They come from options that code has passed. */
+/** Makes the Trusted Types policy accept these URLs. They come from options, which only the app's code can pass. */
 export function allowScriptUrls(scripts: readonly Script[]): void {
   for (const { url } of scripts) allowedUrls.add(url);
 }
 
-/** Returns the URL unchanged if code has configured it, or if it is a retry of such a URL. @throws TypeError otherwise */
+/**
+ * Returns the URL unchanged if it is an allowed URL, or a retry of one.
+ * @throws TypeError for any other URL
+ */
 function createScriptURL(url: string): string {
   const [, count] = /[?&]retry=(\d+)(?=#|$)/.exec(url) ?? [];
   const isRetryOf = (allowed: string): unknown => count && addRetry(allowed, count) === url;
@@ -28,14 +31,14 @@ function createScriptURL(url: string): string {
   throw new TypeError(`human-connect-widget: ${url} is not a configured client URL`);
 }
 
-/** Creates the TrustedScriptURL for a script, if the browser has Trusted Types. */
+/** Creates the TrustedScriptURL for a script. Returns a string if there is no Trusted Types policy. */
 export function toTrustedScriptURL(url: string): string {
   try {
-    // The name is what a page lists in `Content-Security-Policy: trusted-types human-connect-widget`.
+    // A page allows this name with `Content-Security-Policy: trusted-types human-connect-widget`.
     policy ??= trustedTypes.createPolicy("human-connect-widget", { createScriptURL });
   } catch {
-    // No Trusted Types here, or the page does not list the name, or a second copy of the widget has it: then the
-    // string works unless the page requires types.
+    // The browser has no Trusted Types, or the page does not allow the name, or a second copy of the widget uses it. A string
+    // then works unless the page requires trusted types.
   }
   return policy?.createScriptURL(url) ?? url;
 }

@@ -1,6 +1,8 @@
 import { onAbort } from "../platform/abort.js";
 
-/** Calls `onRemove` when the page has removed the frame, and `onChange` when the page has changed otherwise. */
+/**
+ * Calls `onRemove` when the page has removed the frame. Calls `onChange` when the page's elements have changed in another way.
+ */
 export function watchFrame(
   frame: Element,
   onRemove: () => void,
@@ -8,7 +10,7 @@ export function watchFrame(
   signal: AbortSignal,
 ): void {
   const observer = new MutationObserver(() => {
-    // Without a document, a unit test has ended and its page goes.
+    // The document is missing if a unit test has ended and its page has been removed.
     if (!globalThis.document) return;
     if (frame.isConnected) onChange();
     else onRemove();

@@ -2,12 +2,15 @@ import { page } from "../platform/page.js";
 import { attempt } from "../platform/report-error.js";
 import { replaceProperty } from "../platform/replace-property.js";
 
-/** The DOM methods that insert a node. The builds seen so far append to the body (VENDOR 19); others may use any of these. */
+/**
+ * The names of the DOM methods that insert a node. All known builds append to the body (VENDOR 19), but other builds may use any
+ * of these methods.
+ */
 const INSERTIONS = ["appendChild", "insertBefore", "append", "prepend"];
 
 type Method = (this: Node, ...args: unknown[]) => unknown;
 
-/** Runs a DOM method that the client calls. */
+/** A function that runs a DOM method when the client calls that method. */
 export type MethodRunner = (
   call: (target: Node, args: unknown[]) => unknown,
   target: Node,
@@ -15,7 +18,7 @@ export type MethodRunner = (
   isInsertion: boolean,
 ) => unknown;
 
-/** The members that a client uses while it opens, and that a page may have replaced with code of its own. */
+/** Returns the DOM members that a client may use in `open()`. A page may have replaced them with its own code. */
 const members = (): [owner: object, names: string[]][] => [
   [Node.prototype, INSERTIONS],
   [Element.prototype, [...INSERTIONS, "setAttribute"]],
@@ -24,7 +27,7 @@ const members = (): [owner: object, names: string[]][] => [
   [Document.prototype, ["createElement"]],
 ];
 
-/** Replaces one method, or one property that has a setter. */
+/** Replaces a method, or the setter of a property. Returns a function that restores the original. */
 function wrapMember(owner: object, name: string, run: MethodRunner): () => void {
   const member = Object.getOwnPropertyDescriptor(owner, name)!;
   const wrap = (method: Method): Method =>
@@ -42,7 +45,10 @@ function wrapMember(owner: object, name: string, run: MethodRunner): () => void 
   );
 }
 
-/** Replaces those members, and returns a function that restores them. A member that the page has frozen stays as it is. */
+/**
+ * Replaces the DOM members that a client may use. Returns a function that restores them. A member that the page has frozen is not
+ * replaced.
+ */
 export function wrapMembers(run: MethodRunner): () => void {
   const restores: (() => void)[] = [];
   for (const [owner, names] of members())
@@ -50,7 +56,7 @@ export function wrapMembers(run: MethodRunner): () => void {
       try {
         restores.push(wrapMember(owner, name, run));
       } catch {
-        // Then the client's frame may end up outside the dialog.
+        // The page has frozen this member, so the client's frame may end up outside the dialog.
       }
   return () => restores.forEach(attempt);
 }

@@ -1,4 +1,7 @@
-/** What went wrong. Codes change only with a major version; messages may change at any time. */
+/**
+ * The codes of a {@link ConnectError}, which say what went wrong. Codes change only with a major version; messages may change at
+ * any time.
+ */
 export type ConnectErrorCode =
   | "invalid-options"
   | "not-in-browser"
@@ -15,9 +18,9 @@ export type ConnectErrorCode =
   | "open-failed"
   | "connect-unreachable";
 
-/** What the constructor of {@link ConnectError} accepts besides the code, so that an app's tests can create one. */
+/** The second argument of the constructor of {@link ConnectError}. It is public, so that an app's tests can create an error. */
 export interface ConnectErrorInit extends ErrorOptions {
-  /** The message: what happened, and what to do. Must not contain a token. @default the code */
+  /** The message, which says what happened and what to do. It must not contain a token. @default the code */
   detail?: string | undefined;
   /** The HTTP status of the response, if there was one. */
   status?: number | undefined;
@@ -25,7 +28,7 @@ export interface ConnectErrorInit extends ErrorOptions {
   retryable?: boolean | undefined;
 }
 
-/** Failures of the network, which may be gone at the next call. */
+/** The codes of network failures. After such a failure, the same call may succeed later. */
 const RETRYABLE: ReadonlySet<ConnectErrorCode> = new Set([
   "client-load-failed",
   "client-load-timeout",
@@ -35,11 +38,11 @@ const RETRYABLE: ReadonlySet<ConnectErrorCode> = new Set([
 ]);
 
 /**
- * The only error that the widget creates. `message` says what happened and what to do, and contains no token and no health
- * data. `cause` is what the platform, the client or the app's own function threw.
+ * The only error that the widget creates. `message` says what happened and what to do, and contains no token and no health data.
+ * `cause` is the error of the platform, the client or the app's own function.
  */
 export class ConnectError extends Error {
-  /** Stable, so that code can branch on it. */
+  /** The kind of the failure. Codes are stable, so an app's code can compare them. */
   readonly code: ConnectErrorCode;
   /** Whether the same call may succeed later without a change of code or configuration. */
   readonly retryable: boolean;
@@ -53,7 +56,7 @@ export class ConnectError extends Error {
     if (init.status) this.status = init.status;
   }
 }
-// On the prototype, so that minified bundles keep the name. Not by assignment, which throws where Error.prototype is frozen.
+// The name is defined on the prototype, so that minified bundles keep it. An assignment would throw if Error.prototype is frozen.
 Object.defineProperty(ConnectError.prototype, "name", {
   value: "ConnectError",
   configurable: true,

@@ -1,20 +1,20 @@
 import { ConnectError, type ConnectErrorCode } from "./connect-error.js";
 
-/** What the place that fails knows of the failure. No fact may contain a token. */
+/** The facts about a failure, which become part of the message. They must not contain a token. */
 export interface ErrorFacts {
-  /** The URL of the script or the endpoint, without its query; or the option that stands for it. */
+  /** The URL of the script or the endpoint without its query, or the option that replaces the URL. */
   readonly url?: string;
   /** The HTTP status of the response. */
   readonly status?: number;
-  /** What blocked a script: a CSP directive, or `integrity`. */
+  /** The reason why a script was blocked: the name of a CSP directive, or `integrity`. */
   readonly directive?: string;
-  /** The option that is wrong. */
+  /** The name of the wrong option. */
   readonly option?: string;
-  /** What is wrong, as the end of a sentence. */
+  /** The problem, as the end of a sentence. */
   readonly problem?: string;
-  /** The limit that was exceeded, in milliseconds. */
+  /** The time limit that was exceeded, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Whether the endpoint redirected, or responded with HTML. */
+  /** Whether the token endpoint redirected the request or responded with HTML. */
   readonly isLoginPage?: boolean;
   readonly retryable?: boolean;
   readonly cause?: unknown;
@@ -23,7 +23,7 @@ export interface ErrorFacts {
 const LOGIN_PAGE =
   "It may be behind a login page, or `tokenUrl` may be wrong: check that the user is signed in, and that the endpoint responds with JSON.";
 
-/** What to check when the token endpoint responds with a status. */
+/** Returns advice for an HTTP status of the token endpoint. */
 function describeStatus(status: number): string {
   if (status === 401)
     return 'Check that the user is signed in. Cookies reach another origin only with `tokenRequest: { credentials: "include" }`.';
@@ -34,7 +34,7 @@ function describeStatus(status: number): string {
   return status >= 500 ? "Check the backend's log." : "Check `tokenRequest` and the backend's log.";
 }
 
-/** What blocked the client, and what to change. */
+/** Returns the message for a client that the browser blocked: what blocked it, and what to change. */
 function describeBlocker({ url, directive }: ErrorFacts): string {
   if (directive === "integrity")
     return `The client ${url} does not match its \`integrity\`. Update the hash, or remove it from \`clientUrl\`.`;
@@ -78,14 +78,17 @@ const TEXTS: Readonly<Record<ConnectErrorCode, (facts: ErrorFacts) => string>> =
     `${problem}. Check the network, CSP frame-src and \`connect.baseURL\`. The user can try again or close the dialog.`,
 };
 
-/** Writes the message of an error: what happened, the value that shows it, and what to do. */
+/** Returns the message of an error: what happened, the value that shows it, and what to do. */
 export const describeError = (code: ConnectErrorCode, facts: ErrorFacts): string => TEXTS[code](facts);
 
-/** Creates a {@link ConnectError} from what the place that fails knows. */
+/** Creates a {@link ConnectError} whose message contains the given facts. */
 export const createError = (code: ConnectErrorCode, facts: ErrorFacts = {}): ConnectError =>
   new ConnectError(code, { ...facts, detail: describeError(code, facts) });
 
-/** Throws `invalid-options` for an option. @param problem what is wrong and what to do, as the end of a sentence */
+/**
+ * Throws a ConnectError with the code `invalid-options`.
+ * @param problem the problem and what to do, as the end of a sentence
+ */
 export function throwInvalid(option: string, problem: string): never {
   throw createError("invalid-options", { option, problem });
 }

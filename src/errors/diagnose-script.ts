@@ -1,12 +1,12 @@
 import { createElement } from "../platform/create-element.js";
 import { page, removeElement } from "../platform/page.js";
 
-/** A script that did not load, with the evidence of why. Travels as the `cause` of a `ConnectError`. */
+/** The error for a script that did not load. It contains the evidence of why, and is the `cause` of a `ConnectError`. */
 export class ScriptLoadError extends Error {
   readonly script: HTMLScriptElement;
   readonly violations: readonly SecurityPolicyViolationEvent[];
 
-  /** @param cause the script's `error` event, or what setting its `src` threw */
+  /** @param cause the `error` event of the script, or the error that was thrown when the code set its `src` */
   constructor(
     script: HTMLScriptElement,
     violations: readonly SecurityPolicyViolationEvent[],
@@ -18,10 +18,16 @@ export class ScriptLoadError extends Error {
   }
 }
 
-/** For a server that has responded a moment ago. */
+/**
+ * The time limit for the preload, in milliseconds. It is short, because a server with a wrong file has just responded to the
+ * first request.
+ */
 const PROBE_TIMEOUT_MS = 2_000;
 
-/** Requests the script again as a preload, because CSP `connect-src` may block a `fetch()` of its URL. */
+/**
+ * Returns whether the script can be loaded. Requests it again as a preload, because CSP `connect-src` may block a `fetch()` of
+ * its URL.
+ */
 async function canPreload({ src, nonce }: HTMLScriptElement): Promise<boolean> {
   const link = createElement("link", { rel: "preload", crossOrigin: "", nonce, href: src });
   link.as = "script";
@@ -36,7 +42,7 @@ async function canPreload({ src, nonce }: HTMLScriptElement): Promise<boolean> {
 
 /**
  * Returns whether the server responded with 2xx, from Resource Timing. WebKit lacks `responseStatus`
- * (https://caniuse.com/mdn-api_performanceresourcetiming_responsestatus), so the script is requested again there.
+ * (https://caniuse.com/mdn-api_performanceresourcetiming_responsestatus), so the function requests the script again in WebKit.
  */
 async function isServed(script: HTMLScriptElement): Promise<boolean> {
   const entries = performance.getEntriesByName(script.src, "resource") as PerformanceResourceTiming[];
@@ -44,13 +50,13 @@ async function isServed(script: HTMLScriptElement): Promise<boolean> {
   return status === undefined ? canPreload(script) : status >= 200 && status < 300;
 }
 
-/** Returns what blocked the script: a CSP directive, `integrity`, or nothing if the network failed. */
+/** Returns what blocked the script: a CSP directive or `integrity`. Returns undefined if the network failed. */
 export async function findBlocker({
   script,
   cause,
   violations,
 }: ScriptLoadError): Promise<string | undefined> {
-  // Setting `src` throws only under Trusted Types.
+  // The cause is an exception instead of an event. Setting `src` throws only under Trusted Types.
   if (!(cause instanceof Event)) return "require-trusted-types-for";
   const violation = violations.find(
     ({ blockedURI, disposition, effectiveDirective }) =>
@@ -60,6 +66,6 @@ export async function findBlocker({
       effectiveDirective.startsWith("script-src"),
   );
   if (violation) return violation.effectiveDirective;
-  // Only a response can have the wrong hash.
+  // The hash can be wrong only if the server has responded.
   return script.integrity && (await isServed(script)) ? "integrity" : undefined;
 }

@@ -4,9 +4,9 @@ import { createError } from "./describe-error.js";
 
 /**
  * Runs a step that uses the network, with a time limit.
- * @param name the start of the codes for its failures
- * @param url what the messages name
- * @throws ConnectError `…-timeout`, `…-failed`, or the one that the step throws; the reason of `signal`
+ * @param name the first part of the error codes
+ * @param url the URL for the error messages
+ * @throws ConnectError `…-timeout` or `…-failed`, or the ConnectError of the step; the reason of `signal`
  */
 export async function runNetworkStep<T>(
   name: "client-load" | "token-request",

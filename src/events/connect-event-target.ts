@@ -4,25 +4,26 @@ import { EVENT_TYPES, type HumanConnectEventMap } from "./event-classes.js";
 export type Listener<T, K extends keyof HumanConnectEventMap> =
   | ((this: T, event: HumanConnectEventMap[K]) => unknown)
   | {
-      /** Called with each event. */
+      /** Handles each event of this type. */
       handleEvent(event: HumanConnectEventMap[K]): unknown;
     };
 
-/** The value of an `on…` attribute. */
+/** The value of an `on…` attribute: a function or null. */
 export type Handler<T, K extends keyof HumanConnectEventMap> =
   ((this: T, event: HumanConnectEventMap[K]) => unknown) | null;
 
 const handledEvents = new WeakSet<Event>();
 const markHandled = (event: Event): void => void handledEvents.add(event);
 
-/** Returns whether a listener received the `error` event. */
+/** Returns whether a listener has received the `error` event. */
 export const isHandled = (event: Event): boolean => handledEvents.has(event);
 
 const markers = new WeakMap<object, (event: Event) => void>();
 
 /**
- * Returns the marker of a listener: a second listener that is added and removed with it, and marks the event as handled. So the platform's
- * own rules for `once`, `signal` and removal decide whether an error has a listener.
+ * Returns the marker of a listener. A marker is a second listener, which is added and removed together with the first one and
+ * marks the event as handled. So the platform's own rules for `once`, `signal` and removal decide whether an error has a
+ * listener.
  */
 function markerOf(listener: object): (event: Event) => void {
   const marker = markers.get(listener) ?? ((event) => markHandled(event));
@@ -30,21 +31,36 @@ function markerOf(listener: object): (event: Event) => void {
   return marker;
 }
 
-/** An `EventTarget` for the events of {@link HumanConnectEventMap}, with their `on…` attributes. Other event names do not compile. */
+/**
+ * An `EventTarget` for the events of {@link HumanConnectEventMap}, with an `on…` attribute for each event. TypeScript rejects
+ * other event names.
+ */
 export class ConnectEventTarget extends EventTarget {
   readonly #handlers: Record<string, unknown> = {};
 
-  /** `state` changed. As `addEventListener("statechange", …)`. */
+  /** The handler of the event `statechange`: `state` has changed. It works like `addEventListener("statechange", …)`. */
   declare onstatechange: Handler<this, "statechange">;
-  /** Connect's frame is on screen. As `addEventListener("open", …)`. */
+  /** The handler of the event `open`: Connect's frame is on screen. It works like `addEventListener("open", …)`. */
   declare onopen: Handler<this, "open">;
-  /** The user connected a source: `event.source`, and `event.result` so far. As `addEventListener("connectsource", …)`. */
+  /**
+   * The handler of the event `connectsource`: the user connected a source. The event has `source`, and the `result` so far. The
+   * handler works like `addEventListener("connectsource", …)`.
+   */
   declare onconnectsource: Handler<this, "connectsource">;
-  /** The user disconnected a source: `event.source`, and `event.result` so far. As `addEventListener("disconnectsource", …)`. */
+  /**
+   * The handler of the event `disconnectsource`: the user disconnected a source. The event has `source`, and the `result` so far.
+   * The handler works like `addEventListener("disconnectsource", …)`.
+   */
   declare ondisconnectsource: Handler<this, "disconnectsource">;
-  /** The session ended: `event.result`. As `addEventListener("close", …)`. */
+  /**
+   * The handler of the event `close`: the session ended, and the event has its `result`. It works like `addEventListener("close",
+   * …)`.
+   */
   declare onclose: Handler<this, "close">;
-  /** Something failed: `event.error` says what, and what to do. As `addEventListener("error", …)`. */
+  /**
+   * The handler of the event `error`: something failed. `event.error` says what failed and what to do. The handler works like
+   * `addEventListener("error", …)`.
+   */
   declare onerror: Handler<this, "error">;
 
   static {
@@ -61,7 +77,7 @@ export class ConnectEventTarget extends EventTarget {
       });
   }
 
-  /** As `EventTarget.addEventListener()`, for the widget's own events. */
+  /** Adds a listener for an event of the widget. Works like `EventTarget.addEventListener()`. */
   override addEventListener<K extends keyof HumanConnectEventMap>(
     type: K,
     listener: Listener<this, K> | null,
@@ -81,7 +97,10 @@ export class ConnectEventTarget extends EventTarget {
     super.removeEventListener(type, listener as EventListener | null, options);
   }
 
-  /** As on the platform, a handler that replaces another one keeps its place among the listeners. */
+  /**
+   * Sets the handler of an `on…` attribute. A handler that replaces another one keeps its place among the listeners, as on the
+   * platform.
+   */
   #setHandler(type: keyof HumanConnectEventMap, handler: unknown): void {
     const handlers = this.#handlers;
     if (!(type in handlers))

@@ -1,31 +1,34 @@
-/** A clinic, pharmacy, wearable … as Connect names it. */
+/** A data source in Connect, such as a clinic, a pharmacy or a wearable device. */
 export interface Source {
-  /** Human API's id of the source. */
+  /** The id of the source at Human API. */
   readonly id: string;
-  /** The name that Connect shows. */
+  /** The name of the source that Connect shows. */
   readonly name: string;
 }
 
-/** A provider that Connect does not know yet and that the user requested. All fields are as the user entered them. */
+/** A provider that the user requested, because Connect does not know it yet. Each field contains what the user entered. */
 export interface RequestedSource {
-  /** The postal address. */
+  /** The postal address of the provider. */
   readonly address?: string;
-  /** The health system that it belongs to. */
+  /** The health system to which the provider belongs. */
   readonly healthSystem?: string;
-  /** Where it is, in degrees. */
+  /** The location of the provider, in degrees. */
   readonly location?: {
-    /** North of the equator. */
+    /** The latitude. Values north of the equator are positive. */
     readonly latitude: number;
-    /** East of Greenwich. */
+    /** The longitude. Values east of Greenwich are positive. */
     readonly longitude: number;
   };
-  /** A physician who works there. */
+  /** A physician who works at the provider. */
   readonly physician?: string;
-  /** The address on the Web. */
+  /** The address of the provider's website. */
   readonly website?: string;
 }
 
-/** How a session ended, or its state so far. The list is open, because newer Connect pages may send other values (VENDOR 41). */
+/**
+ * The status of a session: how it ended, or its state so far. Other strings are allowed, because newer Connect pages may send
+ * other values (VENDOR 41).
+ */
 export type ConnectStatus =
   | "SUCCESS"
   | "SESSION_TOKEN_INVALID"
@@ -36,28 +39,31 @@ export type ConnectStatus =
   | "CLOSED"
   | (string & {});
 
-/** Who closed Connect; `null` while the session goes on. */
+/**
+ * The party that closed Connect, or `null` while the session is running. It is `"user"` for a close by the user, `"caller"` for a
+ * close by the app's code, and `"page"` if the page removed Connect's frame.
+ */
 export type ClosedBy = "user" | "caller" | "page" | null;
 
-/** The result of a session, or its state so far. Deeply frozen. */
+/** The result of a session, or its state so far. The object and its lists are frozen. */
 export interface ConnectResult {
-  /** How the session ended, or its state so far. */
+  /** The status of the session: how it ended, or its state so far. */
   readonly status: ConnectStatus;
-  /** Whether `status` is SUCCESS. A close without a status counts as SUCCESS. */
+  /** Whether `status` is SUCCESS. A close message without a status counts as SUCCESS. */
   readonly ok: boolean;
-  /** Who closed Connect; `null` while the session goes on. */
+  /** The party that closed Connect, or `null` while the session is running. */
   readonly closedBy: ClosedBy;
-  /** Sources connected in this session. */
+  /** The sources that the user connected in this session. */
   readonly connectedSources: readonly Source[];
-  /** Sources disconnected in this session. */
+  /** The sources that the user disconnected in this session. */
   readonly disconnectedSources: readonly Source[];
-  /** Sources requested in this session. */
+  /** The providers that the user requested in this session. */
   readonly requestedSources: readonly RequestedSource[];
-  /** Sources connected with this app, from all sessions. */
+  /** The sources that are connected to this app, from all sessions. */
   readonly currentConnections: readonly Source[];
-  /** Sources that this user requested, in all sessions. */
+  /** The providers that the user requested, from all sessions. */
   readonly requestedProviders: readonly RequestedSource[];
 }
 
-/** `idle` → `opening` (loading) → `open` (Connect's frame is on screen) → `idle`. */
+/** The state of a widget: `idle` → `opening` (loading) → `open` (Connect's frame is on screen) → `idle`. */
 export type ConnectState = "idle" | "opening" | "open";

@@ -1,20 +1,20 @@
 import type { ConnectError } from "../errors/connect-error.js";
 import type { ConnectResult, Source } from "./connect-result.js";
 
-/** What the constructor of {@link ConnectSourceEvent} accepts. */
+/** The options for the constructor of {@link ConnectSourceEvent}. */
 export interface ConnectSourceEventInit extends EventInit {
   /** The source that was connected or disconnected. @default null */
   source?: Source | null;
-  /** The session so far. */
+  /** The result of the session so far. */
   result: ConnectResult;
 }
 
-/** The user connected (`connectsource`) or disconnected (`disconnectsource`) a source. */
+/** The event for a source that the user connected (`connectsource`) or disconnected (`disconnectsource`). */
 export class ConnectSourceEvent extends Event {
   declare readonly type: "connectsource" | "disconnectsource";
   /** The source that was connected or disconnected; `null` if Connect did not send it. */
   readonly source: Source | null;
-  /** The session so far. */
+  /** The result of the session so far. */
   readonly result: ConnectResult;
 
   constructor(type: "connectsource" | "disconnectsource", init: ConnectSourceEventInit) {
@@ -23,13 +23,13 @@ export class ConnectSourceEvent extends Event {
   }
 }
 
-/** What the constructor of {@link ConnectCloseEvent} accepts. */
+/** The options for the constructor of {@link ConnectCloseEvent}. */
 export interface ConnectCloseEventInit extends EventInit {
   /** The result of the session. */
   result: ConnectResult;
 }
 
-/** Connect was closed. `result.closedBy` says who closed it. */
+/** The event that follows the end of a session. `result.closedBy` says who closed Connect. */
 export class ConnectCloseEvent extends Event {
   declare readonly type: "close";
   /** The result of the session. */
@@ -41,16 +41,16 @@ export class ConnectCloseEvent extends Event {
   }
 }
 
-/** What the constructor of {@link ConnectErrorEvent} accepts. */
+/** The options for the constructor of {@link ConnectErrorEvent}. */
 export interface ConnectErrorEventInit extends EventInit {
-  /** What happened, and what to do. */
+  /** The error, whose message says what happened and what to do. */
   error: ConnectError;
 }
 
-/** Connect could not be opened, or it is open and does not load (`connect-unreachable`). */
+/** The event for a failure: Connect could not be opened, or it is open but does not load (`connect-unreachable`). */
 export class ConnectErrorEvent extends Event {
   declare readonly type: "error";
-  /** What happened, and what to do. */
+  /** The error, whose message says what happened and what to do. */
   readonly error: ConnectError;
 
   constructor(type: "error", init: ConnectErrorEventInit) {
@@ -61,21 +61,21 @@ export class ConnectErrorEvent extends Event {
 
 /** The names of the widget's events, with the class of each event. */
 export interface HumanConnectEventMap {
-  /** `widget.state` changed. */
+  /** The event after a change of `widget.state`. */
   statechange: Event;
-  /** Connect's frame is on screen. */
+  /** The event when Connect's frame is on screen. */
   open: Event;
-  /** The user connected a source. */
+  /** The event for a source that the user connected. */
   connectsource: ConnectSourceEvent;
-  /** The user disconnected a source. */
+  /** The event for a source that the user disconnected. */
   disconnectsource: ConnectSourceEvent;
-  /** The session ended. */
+  /** The event for the end of a session. */
   close: ConnectCloseEvent;
-  /** Something failed. */
+  /** The event for a failure. */
   error: ConnectErrorEvent;
 }
 
-/** The names in {@link HumanConnectEventMap}. */
+/** The names of all events in {@link HumanConnectEventMap}. */
 export const EVENT_TYPES: readonly (keyof HumanConnectEventMap)[] = [
   "statechange",
   "open",

@@ -5,7 +5,10 @@ import { isHandled } from "./connect-event-target.js";
 import type { ConnectResult } from "./connect-result.js";
 import { ConnectCloseEvent, ConnectErrorEvent } from "./event-classes.js";
 
-/** The promise of an `open()`. Settles after the last event was dispatched, whatever a listener does. */
+/**
+ * The outcome of one `open()` call: its promise and its last event. The promise settles after the event was dispatched, even if a
+ * listener throws.
+ */
 export class Outcome {
   readonly promise: Promise<ConnectResult>;
   readonly #dispatch: (event: Event, code?: string) => void;
@@ -16,20 +19,23 @@ export class Outcome {
     this.promise = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
   }
 
-  /** Connect was closed, or the opening was ended. */
+  /** Dispatches `close` and resolves the promise. Runs when Connect was closed, or when opening was stopped. */
   resolve(result: ConnectResult): void {
     this.dispatchClose(result);
     this.#settle.resolve(result);
   }
 
-  /** The opening failed. Anything but a ConnectError was thrown by the client. */
+  /**
+   * Dispatches `error` and rejects the promise, because Connect could not be opened. A cause that is not a ConnectError was
+   * thrown by the client.
+   */
   fail(cause: unknown): void {
     const error = cause instanceof ConnectError ? cause : createError("open-failed", { cause });
     this.dispatchError(error);
     this.#settle.reject(error);
   }
 
-  /** The caller's signal was aborted. Such a rejection never causes `unhandledrejection`. */
+  /** Rejects the promise, because the caller's signal was aborted. This rejection never causes `unhandledrejection`. */
   cancel(reason: unknown): void {
     this.#ignoreRejection();
     this.#settle.reject(reason);
@@ -39,7 +45,10 @@ export class Outcome {
     attempt(() => this.#dispatch(new ConnectCloseEvent("close", { result })));
   }
 
-  /** Dispatches `error`. If a listener receives it, the failure counts as handled, so the rejection causes no `unhandledrejection`. */
+  /**
+   * Dispatches `error`. If a listener receives the event, the failure counts as handled, so the rejection causes no
+   * `unhandledrejection`.
+   */
   dispatchError(error: ConnectError): void {
     const event = new ConnectErrorEvent("error", { error });
     attempt(() => this.#dispatch(event, error.code));

@@ -10,13 +10,16 @@ import { isRecord } from "../platform/records.js";
 const isText = (value: unknown): value is string => typeof value === "string";
 const isDegrees = (value: unknown): value is number => Number.isFinite(value);
 
-/** Reads the first own property of the given names. A property of a (polluted) prototype was not sent. */
+/**
+ * Reads the first own property that has one of the given names. Ignores inherited properties, because Connect did not send what a
+ * polluted prototype contains.
+ */
 function readOwn(value: unknown, ...names: string[]): unknown {
   const name = names.find((key) => Object.hasOwn(Object(value) as object, key));
   return name && (value as Record<string, unknown>)[name];
 }
 
-/** Builds one entry of a list, without helpers, because a list may have 100,000 of them. */
+/** Converts an entry of a list to a source. The function must be fast, because a list may have 100,000 entries. */
 function toSource(item: unknown): Source | undefined {
   const id = readOwn(item, "id");
   const name = readOwn(item, "name");
@@ -42,9 +45,9 @@ const toList = <T>(value: unknown, toEntry: (item: unknown) => T | undefined): r
   Object.freeze(Array.isArray(value) ? value.map(toEntry).filter((item) => item !== undefined) : []);
 
 /**
- * Maps any payload that Connect has sent (VENDOR 39) to the one {@link ConnectResult}. Never throws: an absent field becomes an
- * empty list, and a field of the wrong type is dropped.
- * @param fallback the status of a payload without one
+ * Converts any payload that Connect sends (VENDOR 39) to a {@link ConnectResult}. Never throws: a missing list becomes an empty
+ * list, and a field of the wrong type is dropped.
+ * @param fallback the status for a payload without a status
  */
 export function normalize(
   payload: unknown,
@@ -66,6 +69,6 @@ export function normalize(
   });
 }
 
-/** Returns the result of a session that was closed without a message from Connect. */
+/** Returns the result of a session that ended without a close message from Connect. */
 export const toClosedResult = (result: ConnectResult, closedBy: ClosedBy): ConnectResult =>
   Object.freeze({ ...result, status: "CLOSED", ok: false, closedBy });

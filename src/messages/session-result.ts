@@ -4,11 +4,11 @@ import { findAddedSource } from "./find-added-source.js";
 import type { MessageType } from "./trusted-messages.js";
 import { normalize, toClosedResult } from "./normalize.js";
 
-/** The result of a session so far. */
+/** The result of a session so far. Each message about a source replaces it. */
 export class SessionResult {
   #result = normalize(null, "CLOSED");
 
-  /** Takes over what a message says, and returns the event for it. */
+  /** Replaces the result with the data of a message. Returns the event that reports the change. */
   update(data: object, type: Exclude<MessageType, "hapi-connect-close">): ConnectSourceEvent {
     const isNew = type === "hapi-connect-connect-source";
     const list = isNew ? "connectedSources" : "disconnectedSources";
@@ -19,7 +19,7 @@ export class SessionResult {
     return new ConnectSourceEvent(isNew ? "connectsource" : "disconnectsource", { source, result });
   }
 
-  /** Returns the result of a close without a message from Connect. */
+  /** Returns the result of a session that ends without a close message from Connect. */
   close(closedBy: ClosedBy): ConnectResult {
     return toClosedResult(this.#result, closedBy);
   }

@@ -7,16 +7,16 @@ const TYPES = [
   "hapi-connect-close",
 ] as const;
 
-/** The types of message that the Connect page sends (VENDOR 33). */
+/** The types of the messages that the Connect page sends (VENDOR 33). */
 export type MessageType = (typeof TYPES)[number];
 
-/** Where trusted messages come from. */
+/** The frame and the origins whose messages are trusted. */
 export interface TrustedSource {
   readonly frame: HTMLIFrameElement;
   readonly allowedOrigins: readonly string[];
-  /** The test fake's own channel, whose events are trusted without a check; see `/testing`. */
+  /** The message channel of the fake client (`/testing`). Its events are trusted without a check. */
   readonly testChannel?: EventTarget | undefined;
-  /** Called with the origin of a message that would be trusted if its origin were allowed. */
+  /** Receives the origin of a message whose frame and type are correct, but whose origin is not allowed. */
   readonly onForeignOrigin: (origin: string) => void;
 }
 
@@ -24,9 +24,10 @@ const findType = (message: MessageEvent<{ type?: unknown } | null>): MessageType
   TYPES.find((type) => type === message.data?.type);
 
 /**
- * Returns the type of a trusted message, else `undefined`. Checks the source and the origin, because the frame may navigate elsewhere
- * and another frame may have the same origin. An event that the browser did not dispatch proves nothing. Reads `data` last, because
- * browsers deserialize it then: messages of other windows cost nothing.
+ * Returns the type of a trusted message, or `undefined` for any other message. A trusted message was dispatched by the browser,
+ * comes from Connect's frame, and has an allowed origin. Both frame and origin are checked, because the frame may navigate to
+ * another origin, and another frame may have the same origin. `data` is read last, because browsers deserialize it only then, so
+ * messages of other windows cost nothing.
  */
 export function trustedMessageType(
   event: Event,
@@ -42,7 +43,7 @@ export function trustedMessageType(
   return undefined;
 }
 
-/** Calls `onMessage` also for a message that a listener of the page stops before ours runs. */
+/** Calls `onMessage` even for a message that a listener of the page stops first. */
 function interceptStopped(onMessage: (event: Event) => void, signal: AbortSignal): void {
   const name = "stopImmediatePropagation";
   const { prototype } = MessageEvent;
@@ -58,8 +59,8 @@ function interceptStopped(onMessage: (event: Event) => void, signal: AbortSignal
 }
 
 /**
- * Calls `receive` once per trusted message until the signal is aborted, even when a listener of the page stops the message.
- * Chromium runs window listeners in registration order, capturing or not, so a capture listener does not help (VENDOR 36).
+ * Calls `receive` once per trusted message until `signal` aborts, even if a listener of the page stops the message. A capture
+ * listener is not enough, because Chromium runs window listeners in registration order, capturing or not (VENDOR 36).
  */
 export function listenForMessages(
   trusted: TrustedSource,
@@ -78,6 +79,6 @@ export function listenForMessages(
   try {
     interceptStopped(onMessage, signal);
   } catch {
-    // The page froze MessageEvent.prototype. A listener of the page may then stop Connect's messages.
+    // The page has frozen MessageEvent.prototype, so a listener of the page may stop Connect's messages.
   }
 }

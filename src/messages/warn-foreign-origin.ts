@@ -1,8 +1,8 @@
 import type { Trace } from "../platform/trace.js";
 
 /**
- * Returns a function that warns once that a message of the Connect frame is ignored, because otherwise a Connect that redirects to another
- * origin would fail silently.
+ * Returns a function that prints one warning when a message of Connect's frame is ignored because of its origin. Without the
+ * warning, Connect would fail silently after a redirect to another origin.
  */
 export function createForeignOriginWarning(
   allowedOrigins: readonly string[],

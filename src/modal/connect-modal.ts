@@ -8,12 +8,15 @@ import { placeBar } from "./place-bar.js";
 import { createStatusPanel, type Status, type StatusPanel } from "./status-panel.js";
 import { HOST } from "./styles.js";
 
-/** An `open()` that takes longer than this shows the dialog with its loading state, in milliseconds. */
+/** The time in milliseconds after which the dialog shows its loading state, if `open()` is not done by then. */
 const LOADING_DELAY_MS = 300;
 
-/** The widget's own dialog around the vendor's frame: a bar with the close button, the frame's place, and the status panel. */
+/**
+ * The widget's own dialog around the vendor's frame. It contains a bar with the close button, the place for the frame, and the
+ * status panel.
+ */
 export class ConnectModal {
-  /** Where the vendor's elements go. */
+  /** The element that receives the vendor's elements. */
   readonly host: HTMLElement = createElement("div", { style: HOST });
   readonly #bar = createElement("div", { style: "display:none" });
   readonly #options: ResolvedOptions;
@@ -25,7 +28,10 @@ export class ConnectModal {
   #frame: HTMLIFrameElement | undefined;
   #monitor: LoadingMonitor | undefined;
 
-  /** Creates the dialog, not on the page yet: it appears by itself if loading takes long. When the signal is aborted, the page is as before. */
+  /**
+   * Creates the dialog, which is not on the page yet. The dialog appears by itself if loading takes long. When `signal` aborts,
+   * the dialog is removed and the page is as before.
+   */
   constructor(options: ResolvedOptions, signal: AbortSignal, onClose: () => void) {
     const { labels } = options;
     this.#options = options;
@@ -41,25 +47,29 @@ export class ConnectModal {
     onAbort(signal, () => clearTimeout(this.#loadingTimer));
   }
 
-  /** Adds the dialog to the page, still hidden. A frame that is then put into `host` loads. */
+  /** Adds the dialog to the page, still hidden, so that a frame in `host` can load. */
   attach(): void {
     this.#dialog.attach();
   }
 
-  /** Shows the frame, and monitors whether it loads. @param onUnreachable receives the reason why it does not */
+  /**
+   * Shows the frame, and monitors whether it loads.
+   * @param onUnreachable receives the reason if the frame does not load
+   */
   showFrame(frame: HTMLIFrameElement, onUnreachable: (problem: string) => void): void {
     this.#frame = frame;
     clearTimeout(this.#loadingTimer);
-    // Only now that the frame is on its way, because a modal dialog costs the browser a layout.
+    // The dialog becomes modal only after the frame has started to load, because a modal dialog costs the browser a layout.
     if (this.host.contains(frame)) this.#dialog.showModal();
     else this.#dialog.showInCorner();
-    // The container builds give it none (VENDOR 30).
+    // The container builds give the frame no title (VENDOR 30).
     frame.title ||= this.#options.labels.dialog;
-    // The vendor sets -1, which keeps the Tab key out (VENDOR 23).
+    // Without this line, the Tab key could not enter the frame, because the vendor sets `tabindex` to -1 (VENDOR 23).
     frame.removeAttribute("tabindex");
-    // The vendor's overlay leaves the left edge uncovered (VENDOR 22).
+    // Without this line, the vendor's overlay would leave the left edge of the page uncovered (VENDOR 22).
     this.host.querySelectorAll("div").forEach(({ style }) => (style.left ||= "0"));
-    // Before the status moves the button into the panel, so that the bar's room is there from the start.
+    // The close button is in the bar first, and the loading status then moves it into the panel. So the bar has its final size
+    // from the start.
     this.#status = "";
     this.#showCloseButton();
     window.addEventListener("resize", () => this.#showCloseButton(), { signal: this.#signal });
@@ -69,7 +79,7 @@ export class ConnectModal {
     this.#monitor = new LoadingMonitor(frame, { timeoutMs, setStatus, onLoad, onUnreachable }, this.#signal);
   }
 
-  /** Removes the loading or failure state, because Connect has sent a message. */
+  /** Removes the loading or failure state. A message from Connect proves that Connect has loaded. */
   markAlive(): void {
     this.#monitor?.markAlive();
   }
@@ -92,15 +102,20 @@ export class ConnectModal {
       canRetry: status === "unreachable",
       canClose: this.#options.closeButton || status !== "loading",
     });
-    // The frame behind the panel must not take the focus, and is still white or an error page.
+    // While the panel shows a status, the frame must not take the focus. It is also invisible, because it is still white or shows
+    // an error page.
     this.host.inert = !!status;
     this.host.style.opacity = status && "0";
     this.#showCloseButton();
-    // A button that moves loses the focus; a failure takes it, because the user has to choose.
+    // The close button loses the focus when it moves, so it gets the focus again. It also gets the focus when Connect is blocked,
+    // because the user has to act.
     if (status === "blocked" || (status && hadFocus)) closeButton.focus();
   }
 
-  /** Puts the close button beside Connect, unless it is in the panel. The bar keeps its room, so that the frame does not change its size. */
+  /**
+   * Puts the close button into the bar beside Connect, unless the button is in the panel. The bar keeps its space when it is
+   * hidden, so that the frame keeps its size.
+   */
   #showCloseButton(): void {
     const bar = this.#bar;
     if (this.#status) bar.style.visibility = "hidden";
@@ -120,7 +135,10 @@ export class ConnectModal {
     if (!this.#panel.focusButton(-1)) this.#focusFrame();
   }
 
-  /** Moves the focus into the frame. WebKit does not let a page focus a window of another origin, but its own element for it. */
+  /**
+   * Moves the focus into the frame. WebKit does not let a page focus a window of another origin, so the frame's element gets the
+   * focus in WebKit.
+   */
   #focusFrame(): void {
     this.#frame?.contentWindow?.focus();
     if (page("activeElement") !== this.#frame) this.#frame?.focus();

@@ -4,29 +4,32 @@ import { page, removeElement } from "../platform/page.js";
 import { prepareScrollLock } from "./scroll-lock.js";
 import { CORNER, DIALOG } from "./styles.js";
 
-/** A `<dialog>` of the widget. */
+/** A `<dialog>` of the widget, with functions that show it. */
 export interface Dialog {
   /** Adds the dialog to the page without showing it. */
   attach(): void;
-  /** Makes the dialog modal and locks the page's scrolling, unless that has been done. */
+  /** Makes the dialog modal and locks the scrolling of the page. Does nothing if the dialog is already modal. */
   showModal(): void;
-  /** Makes the dialog modal again after the page has moved it, which ends that state. */
+  /** Makes the dialog modal again if the page has moved it, because a dialog that is moved is no longer modal. */
   keepModal(): void;
-  /** Shows the dialog in the corner of the page, which stays usable: for a frame that is outside the dialog. */
+  /** Shows the dialog in the corner of the page, and the page stays usable. This is for a frame that is outside the dialog. */
   showInCorner(): void;
 }
 
-/** What a dialog asks of its content. */
+/** The functions that a dialog calls. */
 export interface DialogHandlers {
-  /** The user closes the dialog. */
+  /** Runs when the user closes the dialog. */
   readonly onClose: () => void;
-  /** Moves the focus to the first control, because the Tab key has left the dialog after the last one. */
+  /** Moves the focus to the first control. Runs when the Tab key has left the last control of the dialog. */
   readonly focusFirst: () => unknown;
-  /** Moves the focus to the last control, because Shift+Tab has left the dialog at its start. */
+  /** Moves the focus to the last control. Runs when Shift+Tab has left the first control of the dialog. */
   readonly focusLast: () => unknown;
 }
 
-/** Creates a stop of the Tab key at an end of the dialog. */
+/**
+ * Creates a focusable element for the start or the end of the dialog. When it gets the focus, `onfocus` moves the focus to a
+ * control.
+ */
 const createSentinel = (onfocus: () => unknown): HTMLElement =>
   createElement("span", { tabIndex: 0, onfocus });
 
@@ -41,20 +44,21 @@ function createDialogElement(
     tabIndex: -1,
     style: DIALOG,
     oncancel: onClose,
-    // A browser may close it without a cancel event: a second Escape, Android's back button.
+    // A browser may close the dialog without a `cancel` event, for example at a second Escape or with Android's back button.
     onclose: onClose,
   });
   element.append(createSentinel(focusLast), ...content, createSentinel(focusFirst));
   return element;
 }
 
-/** Returns whether the page has moved the dialog, and so taken it out of the top layer. */
+/** Returns whether the page has moved the dialog. A dialog that is moved is no longer in the top layer. */
 const isMoved = (element: Element): boolean =>
   element.isConnected && globalThis.CSS?.supports?.("selector(:modal)") && !element.matches(":modal");
 
 /**
- * Creates a modal dialog as the platform defines it: the rest of the page is inert, Escape closes it unless the frame has the focus, and
- * the focus returns to where it was. When the signal is aborted, the page is as it was before.
+ * Creates a modal dialog that works as the platform defines it. The rest of the page is inert. Escape closes the dialog, unless
+ * the frame has the focus. The focus returns to where it was. When `signal` aborts, the dialog is removed and the page is as
+ * before.
  */
 export function createDialog(
   label: string,
@@ -77,7 +81,7 @@ export function createDialog(
       isModal = true;
       attach();
       onAbort(signal, lockScroll());
-      element.showModal?.(); // jsdom has no modal dialogs
+      element.showModal?.(); // jsdom has no showModal()
       element.focus();
     },
     keepModal() {

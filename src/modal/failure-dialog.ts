@@ -4,8 +4,8 @@ import { createDialog } from "./dialog.js";
 import { createStatusPanel } from "./status-panel.js";
 
 /**
- * Shows a dialog that says that Connect could not be loaded, until the user closes it or the signal is aborted.
- * @param onRetry called by the button for another try; without it there is no such button
+ * Shows a dialog that says that Connect could not be loaded. The dialog stays until the user closes it or `signal` aborts.
+ * @param onRetry runs when the user clicks the retry button; the dialog has no such button if `onRetry` is undefined
  */
 export function showFailure(
   labels: Required<ModalLabels>,

@@ -2,19 +2,22 @@ import { onAbort } from "../platform/abort.js";
 import { onPolicyViolation } from "../platform/page.js";
 import type { Status } from "./status-panel.js";
 
-/** How a frame is monitored. */
+/** The options of a {@link LoadingMonitor}. */
 export interface MonitorOptions {
-  /** How long the frame may take to load, in milliseconds. */
+  /** The time limit for loading the frame, in milliseconds. */
   readonly timeoutMs: number;
   /** Shows the status of the frame. */
   readonly setStatus: (status: Status) => void;
-  /** A page has loaded in the frame, maybe a blank one: the vendor moves the focus then. */
+  /** Runs when any page has loaded in the frame, even a blank one, because the vendor moves the focus then. */
   readonly onLoad: () => void;
-  /** The frame does not load. @param problem the reason, as a sentence without its full stop */
+  /** Runs when the frame does not load. @param problem the reason, as a sentence without its full stop */
   readonly onUnreachable: (problem: string) => void;
 }
 
-/** Returns whether no page has arrived in the frame. The document of Connect, and of an error page, cannot be read. */
+/**
+ * Returns whether the frame is still blank. The document of Connect or of an error page cannot be read, so it does not count as
+ * blank.
+ */
 const isBlank = (frame: HTMLIFrameElement): boolean => frame.contentDocument?.URL === "about:blank";
 
 /** Calls `onBlock` when the page's CSP blocks the frame (VENDOR 49). */
@@ -31,8 +34,9 @@ function watchPolicy(frame: HTMLIFrameElement, onBlock: () => void, signal: Abor
 }
 
 /**
- * Reports a frame that is still blank after the time limit, or that the page's CSP blocks. Once something has arrived, an error page cannot be
- * told apart from Connect (VENDOR 48; `.github/GUARANTEES.md` lists what was tried), and a working Connect must not be reported.
+ * A monitor that reports a frame which is still blank after the time limit, or which the page's CSP blocks. It reports nothing
+ * after any page has loaded in the frame, because an error page cannot be distinguished from Connect (VENDOR 48;
+ * `.github/GUARANTEES.md` lists what was tried), and a working Connect must not be reported.
  */
 export class LoadingMonitor {
   readonly #frame: HTMLIFrameElement;
@@ -51,17 +55,17 @@ export class LoadingMonitor {
     watchPolicy(frame, () => this.#onBlock(), signal);
   }
 
-  /** Connect is there, because it has loaded or has sent a message. */
+  /** Removes the status and stops the timeout. Runs when Connect has loaded or has sent a message. */
   markAlive(): void {
     clearTimeout(this.#timer);
     this.#options.setStatus("");
   }
 
-  /** Loads the frame again, with the same token, because no page has received it. */
+  /** Loads the frame again with the same token. The token is still unused, because no page has received it. */
   retry(): void {
     const navigate = (url: string): void => this.#frame.contentWindow?.location.replace(url);
     this.#wait();
-    // By way of a blank page, because Chromium ignores a navigation to where the frame is already on its way.
+    // The frame loads a blank page first, because Chromium ignores a navigation to a URL that the frame is already loading.
     const onBlank = (): void => navigate(this.#frame.src);
     this.#frame.addEventListener("load", onBlank, { once: true, signal: this.#signal });
     navigate("about:blank");
@@ -80,7 +84,7 @@ export class LoadingMonitor {
   }
 
   #onLoad(): void {
-    // WebKit loads a blank page where a policy blocks the frame.
+    // WebKit loads a blank page if a policy blocks the frame.
     if (!this.#isBlocked && !isBlank(this.#frame)) this.markAlive();
     this.#options.onLoad();
   }

@@ -2,7 +2,7 @@ import { BAR, FLOATING_BAR } from "./styles.js";
 
 const px = (length: number): string => `${length}px`;
 
-/** Returns the ancestor of the frame that the vendor positions: the frame itself, or its container (VENDOR 30). */
+/** Returns the element that the vendor positions: the frame itself, or its container (VENDOR 30). */
 function findPositioned(frame: HTMLElement, host: HTMLElement): HTMLElement {
   let element = frame;
   while (element.parentElement && element.parentElement !== host) element = element.parentElement;
@@ -10,12 +10,12 @@ function findPositioned(frame: HTMLElement, host: HTMLElement): HTMLElement {
 }
 
 /**
- * Places the bar so that it does not cover Connect: above the frame's upper right corner or beside it if there is room, else in a row of
- * its own above a frame that fills the rest.
+ * Places the bar so that it does not cover Connect. If there is room, the bar is above the frame's upper right corner, or beside
+ * it. Otherwise the bar has its own row above the frame, and the frame fills the rest.
  */
 export function placeBar(bar: HTMLElement, frame: HTMLElement, host: HTMLElement): void {
   bar.style.cssText = BAR;
-  // A frame outside the dialog: the bar is all that the dialog shows.
+  // The frame is outside the dialog, so the dialog shows only the bar.
   if (!host.contains(frame)) return;
   bar.style.cssText = FLOATING_BAR;
   const positioned = findPositioned(frame, host);
@@ -29,6 +29,6 @@ export function placeBar(bar: HTMLElement, frame: HTMLElement, host: HTMLElement
       right: px(hasRoomAbove ? clientWidth - right : clientWidth - right - width),
     });
   bar.style.cssText = BAR;
-  // The vendor computes the place from the viewport, which is higher than the host now (VENDOR 20).
+  // The vendor computes the position of the frame from the viewport, which is taller than the host now (VENDOR 20).
   Object.assign(positioned.style, { top: "0", left: "0", maxWidth: "100%", maxHeight: "100%" });
 }

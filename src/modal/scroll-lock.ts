@@ -1,12 +1,13 @@
 import { page } from "../platform/page.js";
 
 /**
- * Reads layout now, and returns a function that locks scrolling; that function returns the undo. Reading early avoids a forced reflow.
- * The page does not jump where its scroll bar was.
+ * Reads the layout now, and returns a function that locks scrolling. The returned function returns a second function, which
+ * undoes the lock. Reading early avoids a forced reflow. The content of the page does not move when the scroll bar disappears.
  */
 export function prepareScrollLock(): () => () => void {
   const root = page("documentElement");
-  // The viewport takes its overflow from the body if the root's is visible (https://drafts.csswg.org/css-overflow-3/#overflow-propagation).
+  // If the overflow of the root is visible, the viewport takes its overflow from the body
+  // (https://drafts.csswg.org/css-overflow-3/#overflow-propagation).
   const scroller = getComputedStyle(root).overflow === "visible" ? page("body") : root;
   const hasScrollBar = innerWidth > root.clientWidth;
   const { overflowX, overflowY } = scroller.style;
@@ -17,7 +18,7 @@ export function prepareScrollLock(): () => () => void {
     return () => {
       Object.assign(scroller.style, { overflowX, overflowY });
       root.style.scrollbarGutter = scrollbarGutter;
-      // Read first, because Chromium writes the attribute lazily and would restore an empty one.
+      // Chromium writes the attribute lazily. Without this read, Chromium would restore an empty attribute.
       for (const element of [root, scroller])
         if (!element.getAttribute("style")) element.removeAttribute("style");
     };

@@ -2,31 +2,32 @@ import type { ModalLabels } from "../options/widget-options.js";
 import { createElement } from "../platform/create-element.js";
 import { BUTTON, BUTTONS, EMPTY_PANEL, PANEL, PRIMARY_BUTTON, TEXT, TITLE } from "./styles.js";
 
-/** What the panel says; "" while Connect is on screen. */
+/** The status that the panel shows. It is "" while Connect is on screen. */
 export type Status = "" | "loading" | "unreachable" | "blocked" | "failed";
 
-/** The message in the middle of the dialog, with the buttons for another try and for closing. */
+/** The panel in the middle of the dialog, with a message, a retry button and a close button. */
 export interface StatusPanel {
   readonly element: HTMLElement;
-  /** Closes the dialog. It is in the panel for the caller's statuses, else where the caller puts it. */
+  /** The button that closes the dialog. It is in the panel while the panel shows a status; otherwise the caller places it. */
   readonly closeButton: HTMLElement;
-  /** Announces a status. The panel is not visible while that is "". */
+  /** Shows and announces a status. The status "" hides the panel. */
   setStatus(status: Status, buttons?: { canRetry?: boolean; canClose?: boolean }): void;
-  /** Moves the focus to the first or the last button. Returns whether there is one. */
+  /** Moves the focus to the first (0) or the last (-1) button. Returns whether there is such a button. */
   focusButton(which: 0 | -1): boolean;
 }
 
 const createButton = (textContent: string, onclick: () => void, style: string): HTMLElement =>
   createElement("button", { type: "button", textContent, onclick, style });
 
-/** Creates the panel. It is empty until {@link StatusPanel.setStatus}. */
+/** Creates the panel, which is empty until {@link StatusPanel.setStatus} is called. */
 export function createStatusPanel(
   labels: Required<ModalLabels>,
   onRetry: () => void,
   onClose: () => void,
 ): StatusPanel {
   const element = createElement("div", { style: EMPTY_PANEL });
-  // Stays in the accessibility tree when it is empty: a live region that is added with its text is not announced.
+  // The element stays in the accessibility tree when it is empty, because a live region that is added together with its text is
+  // not announced.
   const text = createElement("p", { role: "status", style: TEXT });
   const title = createElement("div", { style: TITLE });
   const buttons = createElement("div", { style: BUTTONS });

@@ -1,49 +1,51 @@
-// Inline styles of the dialog's parts, because a style sheet requires CSP `style-src`. System colors follow the color scheme
-// and forced colors; custom properties let the page's theme in.
+// The inline styles of the dialog's parts. A style sheet would require CSP `style-src`. System colors follow the color scheme and
+// forced colors. Custom properties apply the page's theme.
 
 const SURFACE =
   "font:var(--human-connect-font,16px/1.5 system-ui);color:var(--human-connect-color,CanvasText);background:var(--human-connect-background,Canvas);";
 
-/** The dialog: a column of the bar and the host. */
+/** The style of the dialog, which is a column of the bar and the host. */
 export const DIALOG: string =
   "all:unset;position:fixed;inset:0;display:flex;flex-direction:column;box-sizing:border-box;color-scheme:light dark;padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);";
 
-/** A dialog without the frame: only the bar, in the corner. */
+/** The style of a dialog in the corner, which contains only the bar and no frame. */
 export const CORNER: string = `${DIALOG}inset:0 0 auto auto;z-index:2147483647;`;
 
 /**
- * The containing block of the vendor's fixed elements, because of `contain`; above it is the bar's room. Not by a transform, through which
- * Playwright cannot click in Firefox.
+ * The style of the host. Because of `contain`, the host is the containing block of the vendor's fixed elements, and the space
+ * above the host is free for the bar. A transform would have the same effect, but Playwright cannot click through it in Firefox.
  */
 export const HOST: string = "flex:1;min-height:0;contain:layout;overflow:hidden;";
 
-/** Has the close button while Connect is on screen. */
+/** The style of the bar, which contains the close button while Connect is on screen. */
 export const BAR: string = `${SURFACE}display:flex;justify-content:flex-end;box-sizing:border-box;min-height:52px;padding:4px;`;
 
-/** The bar at the corner of a frame that does not fill the viewport. */
+/** The style of a bar at the corner of a frame that does not fill the viewport. */
 export const FLOATING_BAR: string = `${BAR}position:absolute;z-index:1;border-radius:28px;`;
 
 /**
- * The message in the middle of the viewport. Its shadow darkens the rest, so that nothing else has to appear and vanish with it. Forced
- * colors have no shadows, but show the border.
+ * The style of the panel in the middle of the viewport. Its shadow darkens the rest of the page, so that no separate backdrop has
+ * to appear and disappear. Forced colors remove the shadow, but show the border.
  */
 export const PANEL: string = `${SURFACE}position:fixed;inset:0;z-index:1;margin:auto;width:min(24em,100% - 32px);height:fit-content;box-sizing:border-box;max-height:calc(100% - 32px);overflow:auto;overflow-wrap:anywhere;padding:24px;border:1px solid transparent;border-radius:16px;text-align:center;box-shadow:0 8px 32px rgba(0,0,0,.4),0 0 0 100vmax rgba(51,51,51,.6);`;
 
-/** The panel without a message: its live region stays in the accessibility tree, but is not seen and takes no clicks. */
+/**
+ * The style of a panel without a message. Its live region stays in the accessibility tree, but is invisible and takes no clicks.
+ */
 export const EMPTY_PANEL: string = `${PANEL}opacity:0;pointer-events:none;`;
 
-/** At least as tall and as wide as a finger. The focus outline is the browser's own. */
+/** The style of a button, which is at least as tall and as wide as a finger. The focus outline is the browser's own. */
 export const BUTTON: string =
   "all:unset;outline:revert;outline-offset:2px;box-sizing:border-box;min-width:44px;min-height:44px;padding:8px 20px;border:1px solid;border-radius:24px;font-weight:600;text-align:center;overflow-wrap:anywhere;cursor:pointer;";
 
-/** The button that is most likely to help: the panel's colors, inverted. */
+/** The style of the button that is most likely to help. Its colors are those of the panel, inverted. */
 export const PRIMARY_BUTTON: string = `${BUTTON}color:var(--human-connect-background,Canvas);background:var(--human-connect-color,CanvasText);`;
 
-/** The panel's title. */
+/** The style of the panel's title. */
 export const TITLE: string = "font-weight:600;font-size:1.125em;";
 
-/** The panel's text. */
+/** The style of the panel's text. */
 export const TEXT: string = "margin:8px 0 20px;";
 
-/** The panel's row of buttons. */
+/** The style of the panel's row of buttons. */
 export const BUTTONS: string = "display:flex;flex-wrap:wrap;gap:12px;justify-content:center;";

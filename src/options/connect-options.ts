@@ -1,28 +1,34 @@
 /**
- * What the vendor's `open()` receives. Keys that this interface does not know are passed on at run time; to declare one, add it by
- * module augmentation: `declare module "human-connect-widget" { interface ConnectOptions { newKey?: string } }`.
+ * The options for the vendor's `open()`. Keys that this interface does not declare are passed on at run time. An app can declare
+ * such a key by module augmentation: `declare module "human-connect-widget" { interface ConnectOptions { newKey?: string } }`.
  */
 export interface ConnectOptions {
-  /** The Connect page: an absolute URL. @default "https://hapi-connect.humanapi.co" */
+  /** The absolute URL of the Connect page. @default "https://hapi-connect.humanapi.co" */
   baseURL?: string;
-  /** `"select"` lets people choose sources without connecting them; without `preseed` it needs no token. @default "auth" */
+  /**
+   * The mode of Connect. With `"select"`, users choose sources without connecting them, and no token is needed unless `preseed`
+   * is set. @default "auth"
+   */
   mode?: "auth" | "select" | (string & {});
-  /** With it, `mode: "select"` needs a token as well (VENDOR 14). */
+  /** The vendor's option `preseed`. If it is set, `mode: "select"` needs a token as well (VENDOR 14). */
   preseed?: boolean | string;
-  /** Passed on unchanged, like every key here; the vendor's reference documents its meaning. */
+  /**
+   * The vendor's option `preseededSources`. It is passed on unchanged, like every key here; the vendor's reference documents its
+   * meaning.
+   */
   preseededSources?: readonly unknown[];
-  /** Sent to Connect as `segment` in its URL. */
+  /** The value of `segment` in Connect's URL. */
   segment?: string;
-  /** Sent to Connect as `pinnedProviders` in its URL. */
+  /** The value of `pinnedProviders` in Connect's URL. */
   pinnedProviders?: string;
-  /** Sent to Connect as `config` in its URL. */
+  /** The value of `config` in Connect's URL. */
   config?: string;
-  /** Passed on unchanged. */
+  /** The vendor's option `inviteSessionId`. It is passed on unchanged. */
   inviteSessionId?: string;
-  /** Human API's `client_id`. Passed on unchanged. */
+  /** The `client_id` at Human API. It is passed on unchanged. */
   clientId?: string;
-  /** Human API's `client_user_id`. Passed on unchanged. */
+  /** The `client_user_id` at Human API. It is passed on unchanged. */
   clientUserId?: string;
-  /** CSS opacity of the overlay. @default "0.6" */
+  /** The CSS opacity of the overlay. @default "0.6" */
   overlayOpacity?: string | number;
 }

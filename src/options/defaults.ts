@@ -1,20 +1,21 @@
 import type { ModalLabels } from "./widget-options.js";
 
-/** Where Connect is, and what its messages' origin is by default. */
+/** The default URL of Connect. By default, its messages have the origin of this URL. */
 export const CONNECT_URL = "https://hapi-connect.humanapi.co";
 
 const CDN = "https://cdn.humanapi.co/humanapi-connect-client@";
 
 /**
- * The vendor's CDN: the version that is tested, then the newest one. Without `integrity`, because that fails on a host without CORS
- * headers, and whether the CDN sends any is unknown (VENDOR 7).
+ * The default URLs of the client, on the vendor's CDN: first the tested version, then the newest one. They have no `integrity`,
+ * because a script with `integrity` fails to load if its host sends no CORS headers. It is unknown whether the CDN sends them
+ * (VENDOR 7).
  */
 export const CLIENT_URLS: readonly string[] = [`${CDN}2.4.1.js`, `${CDN}latest.js`];
 
-/** The limit for each network step, in milliseconds. */
+/** The default time limit for each network step, in milliseconds. */
 export const TIMEOUT_MS = 15_000;
 
-/** The English texts of the dialog. */
+/** The default texts of the dialog, in English. */
 export const LABELS: Required<ModalLabels> = {
   dialog: "Connect your health data",
   close: "Close",

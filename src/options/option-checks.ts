@@ -5,10 +5,10 @@ import { parseHttpUrl, resolveHref, toScripts } from "./urls.js";
 
 const isType = (type: string) => (value: unknown) => typeof value === type;
 
-/** Names of options, what their value must be, and the same in words. */
+/** A rule for one or more options: their names, a function that checks the value, and a description of a correct value. */
 type Rule = readonly [names: string, check: (value: any) => unknown, kind: string];
 
-/** The keys of `connect` that are known. Others are passed on, because newer clients may add some. */
+/** The known keys of `connect`. Other keys are passed on, because newer clients may support more keys. */
 const CONNECT_KEYS =
   "baseURL mode preseed preseededSources segment pinnedProviders config inviteSessionId clientId clientUserId overlayOpacity";
 
@@ -41,7 +41,7 @@ const RULES: readonly Rule[] = [
       Array.isArray(list) && list.length && list.every((origin) => parseHttpUrl(origin)?.origin === origin),
     `a list of origins such as "${CONNECT_URL}", without a path or a wildcard`,
   ],
-  // setTimeout() counts in 32 bits: a longer limit would expire at once.
+  // setTimeout() uses a number of 32 bits, so a longer limit would expire immediately.
   [
     "timeoutMs",
     (ms) => isType("number")(ms) && ms > 0 && ms < 2 ** 31,
@@ -58,7 +58,7 @@ const INIT_RULES: readonly Rule[] = [
   ["connect", isConnect, "an object"],
 ];
 
-/** Rejects a key that differs from a known one only in upper and lower case. */
+/** Throws if a key differs from a known key only in upper and lower case. */
 function checkSpelling(given: object, names: string, prefix = ""): void {
   const known = names.split(" ");
   for (const key of Object.keys(given)) {
@@ -68,14 +68,14 @@ function checkSpelling(given: object, names: string, prefix = ""): void {
   }
 }
 
-/** Writes a value for a message. */
+/** Returns a description of a value for an error message. */
 function describeValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(describeValue).join(", ")}]`;
   if (isType("string")(value)) return JSON.stringify(value);
   return value && /object|function/.test(typeof value) ? `of type ${typeof value}` : String(value);
 }
 
-/** Writes that a value is wrong. A token is not quoted, whatever its type is. */
+/** Returns the part of a message that says what a value must be. It never quotes a token, whatever type the token has. */
 const describeMismatch = (name: string, kind: string, value: unknown): string =>
   name === "token" ? `must be ${kind}` : `must be ${kind}; it is ${describeValue(value)}`;
 
@@ -88,9 +88,15 @@ function checkRules(given: Record<string, unknown>, rules: readonly Rule[]): voi
     }
 }
 
-/** Checks the type of each option. @throws ConnectError `invalid-options` that names the option and the remedy */
+/**
+ * Checks the type of each option.
+ * @throws ConnectError `invalid-options`, whose message names the option and the remedy
+ */
 export const checkOptionTypes = (options: object): void =>
   checkRules(options as Record<string, unknown>, RULES);
 
-/** Checks the type of each member of the init of `open()`. @throws ConnectError `invalid-options` */
+/**
+ * Checks the type of each option that `open()` received.
+ * @throws ConnectError `invalid-options`
+ */
 export const checkInitTypes = (init: object): void => checkRules(init as Record<string, unknown>, INIT_RULES);

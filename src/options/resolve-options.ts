@@ -8,7 +8,10 @@ import type { HumanConnectOptions, OpenInit } from "./widget-options.js";
 import { checkInitTypes, checkOptionTypes } from "./option-checks.js";
 import { resolveHref, toScripts } from "./urls.js";
 
-/** Checks that a token can be had if one is needed. @throws ConnectError `invalid-options` */
+/**
+ * Checks that the options say how to get a token, if Connect needs one.
+ * @throws ConnectError `invalid-options`
+ */
 export function checkTokenSource(
   { tokenUrl, fetchToken }: Pick<ResolvedOptions, "tokenUrl" | "fetchToken">,
   connect: ConnectOptions,
@@ -17,7 +20,10 @@ export function checkTokenSource(
     throwInvalid("tokenUrl", "is missing: pass the URL of your backend's endpoint, or `fetchToken`");
 }
 
-/** Checks what `open()` received and copies its own properties. @throws ConnectError `invalid-options` */
+/**
+ * Checks the options that `open()` received, and copies their own properties.
+ * @throws ConnectError `invalid-options`
+ */
 export function checkInit(init: OpenInit | null = {}): OpenInit {
   const own = copyOwn(init ?? {});
   checkInitTypes(own);
@@ -38,8 +44,8 @@ function checkCombinations({
 }
 
 /**
- * Checks the options, adds the defaults, resolves the URLs and freezes the result. Reads own properties only.
- * @throws ConnectError `invalid-options` that names the option and the remedy
+ * Checks the options, adds the defaults, resolves the URLs and freezes the result. Ignores inherited properties.
+ * @throws ConnectError `invalid-options`, whose message names the option and the remedy
  */
 export function resolveOptions(given: HumanConnectOptions): ResolvedOptions {
   if (!isRecord(given))

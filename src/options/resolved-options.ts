@@ -3,13 +3,13 @@ import type { ConnectOptions } from "./connect-options.js";
 import type { ModalLabels } from "./widget-options.js";
 import type { FetchToken } from "./token-source.js";
 
-/** A client script with its absolute URL. `integrity` may be empty. */
+/** A client script with an absolute URL. `integrity` may be empty. */
 export interface Script {
   readonly url: string;
   readonly integrity: string;
 }
 
-/** {@link HumanConnectOptions} after the checks: complete and frozen, with absolute URLs. */
+/** The {@link HumanConnectOptions} after the checks. They are complete and frozen, and their URLs are absolute. */
 export interface ResolvedOptions {
   readonly tokenUrl: string | undefined;
   readonly tokenRequest: RequestInit | undefined;

@@ -1,58 +1,61 @@
 import type { ConnectOptions } from "./connect-options.js";
 
-/** What the app's backend returns: an object with a token. A JSON string that is the token works as well. */
+/** The response of the app's backend: an object that contains a token. A JSON string that is the token works as well. */
 export interface TokenResponse {
-  /** The session or id token, whichever the user needs. */
+  /** The session token or the id token, whichever the user needs. */
   token?: string;
-  /** The session token, as Human API spells it. */
+  /** The session token, with the name that Human API uses. */
   session_token?: string;
   /** The session token. */
   sessionToken?: string;
-  /** The id token of a returning user, as Human API spells it. */
+  /** The id token of a returning user, with the name that Human API uses. */
   id_token?: string;
   /** The id token of a returning user. */
   idToken?: string;
-  /** Lifetime in seconds. @default 3600 */
+  /** The lifetime of the token in seconds. @default 3600 */
   expires_in?: number;
-  /** Lifetime in seconds. @default 3600 */
+  /** The lifetime of the token in seconds. @default 3600 */
   expiresIn?: number;
-  /** Other fields are ignored, unless they contain what must not reach a browser. */
+  /** Any other field. It is ignored, unless it contains a secret that must not reach a browser. */
   [key: string]: unknown;
 }
 
-/** Returns a token, or a response that contains one. The signal is aborted with the open, and after `timeoutMs`. */
+/** Returns a token, or a response that contains one. `signal` aborts when the `open()` ends, and after `timeoutMs`. */
 export type FetchToken = (context: {
   signal: AbortSignal;
 }) => string | TokenResponse | Promise<string | TokenResponse>;
 
-/** The way to the token: `tokenUrl`, `fetchToken`, or none for `mode: "select"`. */
+/** The source of the token: `tokenUrl`, `fetchToken`, or neither of them for `mode: "select"`. */
 export type TokenSource =
   | {
-      /** The backend's endpoint: `POST`, JSON response, same-origin credentials, never cached, redirects refused. */
+      /**
+       * The URL of the backend's endpoint. By default, the widget sends a `POST` request with same-origin credentials, never uses
+       * the cache, and refuses redirects. The response must be JSON.
+       */
       tokenUrl: string | URL;
-      /** Headers, body, credentials, method of the request to `tokenUrl`. */
+      /** The headers, body, credentials and method of the request to `tokenUrl`. */
       tokenRequest?: RequestInit | undefined;
-      /** Excluded by `tokenUrl`. */
+      /** Not allowed together with `tokenUrl`. */
       fetchToken?: undefined;
     }
   | {
-      /** A function instead of `tokenUrl`. */
+      /** A function that returns the token, instead of `tokenUrl`. */
       fetchToken: FetchToken;
-      /** Excluded by `fetchToken`. */
+      /** Not allowed together with `fetchToken`. */
       tokenUrl?: undefined;
-      /** Requires `tokenUrl`. */
+      /** Not allowed without `tokenUrl`. */
       tokenRequest?: undefined;
     }
   | {
-      /** Connect in a mode that needs no token. */
+      /** The options for Connect, with a mode that needs no token. */
       connect: ConnectOptions & {
-        /** Lets people choose sources without connecting them. */
+        /** The mode in which users choose sources without connecting them. */
         mode: "select";
       };
-      /** Not needed. */
+      /** Not needed in this mode. */
       tokenUrl?: undefined;
-      /** Requires `tokenUrl`. */
+      /** Not allowed without `tokenUrl`. */
       tokenRequest?: undefined;
-      /** Not needed. */
+      /** Not needed in this mode. */
       fetchToken?: undefined;
     };

@@ -4,7 +4,7 @@ import { CONNECT_URL } from "./defaults.js";
 import type { ScriptSource } from "./widget-options.js";
 import type { Script } from "./resolved-options.js";
 
-/** Parses an http(s) URL. Returns `undefined` for anything else; a relative URL requires a base. */
+/** Parses an http(s) URL. Returns `undefined` for any other value, and for a relative URL without a base. */
 export function parseHttpUrl(url: unknown, base?: string): URL | undefined {
   if (!url || !(url instanceof URL || typeof url === "string")) return undefined;
   try {
@@ -15,14 +15,17 @@ export function parseHttpUrl(url: unknown, base?: string): URL | undefined {
   }
 }
 
-/** Returns the absolute http(s) URL, or "". Relative URLs resolve against the page; on a server, which loads nothing, against any host. */
+/**
+ * Returns the absolute http(s) URL, or "" if the URL is invalid. A relative URL is resolved against the page. On a server, where
+ * nothing is loaded, it is resolved against the URL of Connect.
+ */
 export const resolveHref = (url: unknown): string =>
   parseHttpUrl(url, globalThis.document ? page("baseURI") : CONNECT_URL)?.href ?? "";
 
-/** Returns a URL without query and hash, which may contain secrets of the app, for messages. */
+/** Returns a URL for use in messages, without its query and hash, because these may contain secrets of the app. */
 export const withoutQuery = (url: string): string => url.replace(/[?#].*/, "");
 
-/** Resolves the option `clientUrl`. Invalid URLs become "". Reads own properties only. */
+/** Converts the option `clientUrl` to a list of scripts. An invalid URL becomes "". Ignores inherited properties. */
 export const toScripts = (clientUrl: unknown): Script[] =>
   [clientUrl as ScriptSource].flat().map((entry) => {
     const { url, integrity = "" } = copyOwn<ScriptSource>(entry);

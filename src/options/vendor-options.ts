@@ -4,18 +4,18 @@ import { CONNECT_URL } from "./defaults.js";
 import type { ConnectOptions } from "./connect-options.js";
 import { parseHttpUrl } from "./urls.js";
 
-/** Returns whether Connect needs a token: not for `mode: "select"` without `preseed` (VENDOR 14). */
+/** Returns whether Connect needs a token. It needs none for `mode: "select"` without `preseed` (VENDOR 14). */
 export const needsToken = ({ mode, preseed }: ConnectOptions): boolean => mode !== "select" || !!preseed;
 
 /** Returns the URL of Connect. */
 export const connectUrl = ({ baseURL = CONNECT_URL }: ConnectOptions): string => baseURL;
 
-/** Returns the origin of Connect, for checked options. */
+/** Returns the origin of Connect. The options must have been checked. */
 export const connectOrigin = (connect: ConnectOptions): string => new URL(connectUrl(connect)).origin;
 
 /**
- * Merges the `connect` options of the widget with those of one `open()`, which take precedence.
- * @throws ConnectError `invalid-options` for a `baseURL` that is not an absolute http(s) URL
+ * Merges the `connect` options of the widget with those of one `open()`. The options of `open()` take precedence.
+ * @throws ConnectError `invalid-options` if `baseURL` is not an absolute http(s) URL
  */
 export function mergeConnect(base?: ConnectOptions, init?: ConnectOptions): ConnectOptions {
   const connect = copyOwn(base, init);
@@ -29,8 +29,8 @@ export function mergeConnect(base?: ConnectOptions, init?: ConnectOptions): Conn
 }
 
 /**
- * Returns what the vendor's `open()` receives. All that it would else read from a polluted prototype is an own property (VENDOR 13);
- * the object is a fresh one, because the client writes to it (VENDOR 12).
+ * Returns the options for the vendor's `open()`. The object is new each time, because the client writes to it (VENDOR 12). It has
+ * an own property for each option that the client could otherwise read from a polluted prototype (VENDOR 13).
  */
 export function toVendorOptions(connect: ConnectOptions, token: string | undefined): Record<string, unknown> {
   const baseURL = connectUrl(connect);
@@ -39,11 +39,11 @@ export function toVendorOptions(connect: ConnectOptions, token: string | undefin
     baseURL,
     __baseURL: baseURL,
     token,
-    // Silences a deprecation notice (VENDOR 16).
+    // This version silences a deprecation notice (VENDOR 16).
     version: "V2",
-    // The focus trap would leak into later opens (VENDOR 25), and throw after an early close (VENDOR 26, VENDOR 32).
+    // The focus trap would affect later opens (VENDOR 25), and throw after an early close (VENDOR 26, VENDOR 32).
     enableFocusTrap: false,
-    // A logger would receive health data (VENDOR 13).
+    // A logger would receive health data, so none is passed on (VENDOR 13).
     logger: undefined,
   };
 }

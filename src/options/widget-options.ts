@@ -2,74 +2,83 @@ import type { DebugEntry } from "../platform/trace.js";
 import type { ConnectOptions } from "./connect-options.js";
 import type { TokenSource } from "./token-source.js";
 
-/** A client script and, optionally, its hash. `integrity` requires that its host sends CORS headers. */
+/** A client script and, optionally, its hash. `integrity` works only if the script's host sends CORS headers. */
 export interface ScriptSource {
-  /** Absolute, or relative to the page. */
+  /** The URL of the script, which is absolute or relative to the page. */
   readonly url: string | URL;
-  /** As the attribute of a `<script>`: `sha384-…` */
+  /** The hash of the script, as in the attribute `integrity` of a `<script>`: `sha384-…` */
   readonly integrity?: string;
 }
 
-/** The texts of the dialog, for translation. */
+/** The texts of the dialog. An app can replace them with translations. */
 export interface ModalLabels {
   /** The accessible name of the dialog. @default "Connect your health data" */
   dialog?: string;
-  /** The button that closes the dialog. @default "Close" */
+  /** The text of the button that closes the dialog. @default "Close" */
   close?: string;
-  /** Shown while Connect loads. @default "Loading…" */
+  /** The message while Connect loads. @default "Loading…" */
   loading?: string;
-  /** Shown when Connect does not load in time. @default "This is taking longer than usual." */
+  /** The message if Connect does not load in time. @default "This is taking longer than usual." */
   unreachable?: string;
-  /** Shown when the page's Content-Security-Policy blocks Connect. @default "This page's security settings block Connect." */
+  /** The message if the page's Content-Security-Policy blocks Connect. @default "This page's security settings block Connect." */
   blocked?: string;
-  /** Shown when a declarative button fails. @default "Connect could not be loaded. Check your connection and try again." */
+  /** The message if a declarative button fails. @default "Connect could not be loaded. Check your connection and try again." */
   failed?: string;
-  /** The button that tries again. @default "Try again" */
+  /** The text of the button that tries again. @default "Try again" */
   retry?: string;
 }
 
-/** The way to the vendor's client: `clientUrl`, `loadClient`, or neither for the vendor's CDN. */
+/** The source of the vendor's client: `clientUrl`, `loadClient`, or neither of them for the vendor's CDN. */
 export type ClientSource =
   | {
-      /** The URL of the client script, or a list that is tried in order. @default the vendor's CDN, pinned version first */
+      /**
+       * The URL of the client script, or a list of URLs, which are tried in order.
+       * @default the vendor's CDN, pinned version first
+       */
       clientUrl?: string | URL | ScriptSource | readonly (string | URL | ScriptSource)[] | undefined;
-      /** Excluded by `clientUrl`. */
+      /** Not allowed together with `clientUrl`. */
       loadClient?: undefined;
     }
   | {
-      /** A function instead of `clientUrl`, such as `() => import("humanapi-connect-client")`. */
+      /** A function that loads the client, instead of `clientUrl`, such as `() => import("humanapi-connect-client")`. */
       loadClient: () => Promise<unknown>;
-      /** Excluded by `loadClient`. */
+      /** Not allowed together with `loadClient`. */
       clientUrl?: undefined;
     };
 
-/** The options that do not depend on each other. */
+/** The options of the widget that do not depend on each other. */
 export interface CommonOptions {
-  /** What the vendor's `open()` receives. @default {} */
+  /** The options for the vendor's `open()`. @default {} */
   connect?: ConnectOptions | undefined;
   /** The exact origins whose messages are trusted. @default the origin of `connect.baseURL` */
   allowedOrigins?: readonly string[] | undefined;
-  /** The limit for each network step (script, token, Connect's frame), in milliseconds. @default 15_000 */
+  /** The time limit for each network step (script, token, Connect's frame), in milliseconds. @default 15_000 */
   timeoutMs?: number | undefined;
-  /** CSP nonce of the injected script. @default the page's own script nonce */
+  /** The CSP nonce of the client's script element. @default the nonce of the page's first script that has one */
   nonce?: string | undefined;
-  /** Writes a timeline to the console or to a function. Contains no token and no health data. @default false */
+  /**
+   * Whether the widget writes a timeline to the console, or a function that receives each entry of the timeline. The timeline
+   * contains no token and no health data. @default false
+   */
   debug?: boolean | ((entry: DebugEntry) => void) | undefined;
   /** Whether a close button is shown beside Connect. @default true */
   closeButton?: boolean | undefined;
-  /** Texts of the dialog. @default English ones */
+  /** The texts of the dialog. @default English texts */
   labels?: ModalLabels | undefined;
 }
 
-/** What `new HumanConnectWidget()` accepts: exactly one way to the token, and at most one to the client. */
+/**
+ * The options of the constructor `new HumanConnectWidget()`: exactly one source of the token, and at most one source of the
+ * client.
+ */
 export type HumanConnectOptions = CommonOptions & TokenSource & ClientSource;
 
-/** What one `open()` may change. */
+/** The options of one `open()` call. */
 export interface OpenInit {
-  /** A token that the app already has. No token is requested. */
+  /** A token that the app already has. The widget then requests no token. */
   token?: string | undefined;
-  /** Aborts the requests and closes the dialog. */
+  /** A signal that aborts the requests and closes the dialog. */
   signal?: AbortSignal | undefined;
-  /** Takes precedence over the widget's own `connect` options. */
+  /** The options for Connect in this call. They take precedence over the widget's own `connect` options. */
   connect?: ConnectOptions | undefined;
 }

@@ -1,7 +1,7 @@
 import { page } from "./page.js";
 
 type Properties<E> = Partial<Omit<E, "style">> & {
-  /** Set through the CSSOM, because a style attribute or a style sheet requires CSP `style-src`. */
+  /** The inline style. It is set through the CSSOM, because a style attribute or a style sheet requires CSP `style-src`. */
   style?: string;
 };
 

@@ -10,10 +10,16 @@ export const queryAll = (selector: string): Element[] => [
   ...page("querySelectorAll").call(document, selector),
 ];
 
-/** Removes an element from the page. Does not use `remove()`, because pages replace that with code that throws (VENDOR 46). */
+/**
+ * Removes an element from the page. Does not use `remove()`, because one build of the client replaces `remove()` with code that
+ * throws (VENDOR 46).
+ */
 export const removeElement = (element: Element): void => void element.parentNode?.removeChild(element);
 
-/** Registers a listener for what the page's Content-Security-Policy blocks. `<img name=addEventListener>` has no effect on it. */
+/**
+ * Registers a listener for violations of the page's Content-Security-Policy. It works even if `<img name=addEventListener>`
+ * overrides the document's own method.
+ */
 export const onPolicyViolation = (
   listener: (event: SecurityPolicyViolationEvent) => void,
   signal: AbortSignal,

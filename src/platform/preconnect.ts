@@ -3,7 +3,9 @@ import { page, removeElement } from "./page.js";
 
 const links = new Map<string, HTMLLinkElement>();
 
-/** Lets the browser connect to an origin before the first request. Adds one link per origin until {@link removePreconnect}. */
+/**
+ * Adds a `preconnect` link, so that the browser connects to an origin before the first request. Each origin has at most one link.
+ */
 export function preconnect(origin: string): void {
   if (links.get(origin)?.isConnected) return;
   const link = createElement("link", { rel: "preconnect", href: origin });
@@ -11,7 +13,7 @@ export function preconnect(origin: string): void {
   links.set(origin, link);
 }
 
-/** Removes the link from the page. The connection itself stays with the browser. */
+/** Removes the `preconnect` link of an origin from the page. The browser keeps the connection. */
 export function removePreconnect(origin: string): void {
   const link = links.get(origin);
   if (link) removeElement(link);

@@ -1,4 +1,7 @@
-/** Set on our function when it is to be restored while another function covers it. Holds the descriptor that our function replaced. */
+/**
+ * The key of a mark on a replacement function that is no longer in use. The mark is needed if another function has replaced that
+ * function, because the property cannot be restored then. The value is the descriptor before the replacement, or null.
+ */
 const REPLACED = Symbol.for("human-connect-widget.replaced");
 
 type Replacement = (() => unknown) & { [REPLACED]?: PropertyDescriptor | null };
@@ -8,15 +11,16 @@ const functionOf = (descriptor?: PropertyDescriptor): Replacement | undefined =>
   (descriptor?.set ?? descriptor?.get ?? descriptor?.value) as Replacement | undefined;
 /* eslint-enable @typescript-eslint/unbound-method */
 
-/** Finds the page's own descriptor below replacements of ours that are no longer in use, of this or another copy of the widget. */
+/** Finds the page's own descriptor. Skips replacements that are no longer in use, whichever copy of the widget made them. */
 function findOriginal(descriptor: PropertyDescriptor | undefined): PropertyDescriptor | undefined {
   const replaced = functionOf(descriptor)?.[REPLACED];
   return replaced === undefined ? descriptor : findOriginal(replaced ?? undefined);
 }
 
 /**
- * Defines an own property whose getter or value is a function, over what an object has or inherits.
- * @returns a function that restores the property exactly; it leaves alone what the page put there later
+ * Replaces a property that an object has or inherits with an own property. The getter, setter or value of the new property must
+ * be a function.
+ * @returns a function that restores the property exactly; it does not change a value that the page has set since then
  * @throws TypeError if the property cannot be redefined
  */
 export function replaceProperty(target: object, name: string, replacement: PropertyDescriptor): () => void {

@@ -1,4 +1,4 @@
-/** Reports an error as uncaught, like `reportError()`. jsdom lacks that function, so there a timer throws the error. */
+/** Reports an error as uncaught, like `reportError()`. In jsdom, which lacks that function, a timer throws the error. */
 export function report(error: unknown): void {
   if (typeof reportError === "function") reportError(error);
   else
@@ -7,7 +7,7 @@ export function report(error: unknown): void {
     });
 }
 
-/** Runs a step of a clean-up. Reports what it throws, so that the next step runs in any case. */
+/** Runs a step of a clean-up. Reports an error of the step instead of throwing it, so that the next step always runs. */
 export function attempt(step: () => unknown): void {
   try {
     step();

@@ -1,19 +1,22 @@
 import { attempt } from "./report-error.js";
 
-/** One entry of the timeline. Contains only names that the widget defines and a time: no token and no health data. */
+/** One entry of the timeline. It contains a time and names that the widget defines, but no token and no health data. */
 export interface DebugEntry {
-  /** Milliseconds since the page's time origin, as `performance.now()` returns. */
+  /** The time in milliseconds since the page's time origin, as `performance.now()` returns it. */
   readonly time: number;
-  /** What happened: a state, the name of an event, or a step such as `"client-ready"`. */
+  /** The name of an event, or of a step such as `"client-ready"`. */
   readonly step: string;
-  /** The code of an error, or the state that follows a `statechange`. */
+  /** The code of an error, or the new state after a `statechange`. */
   readonly code?: string;
 }
 
-/** Adds an entry to the timeline if the app asked for one. */
+/** Adds an entry to the timeline if the option `debug` is set. */
 export type Trace = (step: string, code?: string) => void;
 
-/** Creates the {@link Trace} for the option `debug`. If that function throws, the error is reported and has no other effect. */
+/**
+ * Creates the {@link Trace} for the option `debug`. If `debug` is a function and throws, the error is reported and has no other
+ * effect.
+ */
 export const createTrace =
   (debug: boolean | ((entry: DebugEntry) => void)): Trace =>
   (step, code) => {

@@ -12,7 +12,7 @@ import {
   type SandboxUser,
 } from "./sandbox-user.js";
 
-/** The actions of the Connect page, by path. Each one changes the user and returns the status of the message. */
+/** The actions of the Connect page, by path. Each action changes the user and returns the status for the message. */
 const ACTIONS: Record<string, (user: SandboxUser, source: SandboxSource | undefined) => string> = {
   "/connect": (user, source) => {
     if (source) connectSource(user, source);
@@ -29,7 +29,9 @@ const ACTIONS: Record<string, (user: SandboxUser, source: SandboxSource | undefi
   "/close": () => "SUCCESS",
 };
 
-/** Responds to the Connect page's own requests, which have the token in `Authorization`. Returns `null` for other ones. */
+/**
+ * Responds to the requests of the Connect page, which have the token in `Authorization`. Returns `null` for any other request.
+ */
 export function connectApi(
   store: SandboxStore,
   sources: readonly SandboxSource[],
@@ -39,7 +41,7 @@ export function connectApi(
   const action = ACTIONS[new URL(request.url).pathname];
   if (!action || request.method !== "POST") return null;
   const user = store.check(request.headers.get("authorization")?.replace(/^Bearer /, "") ?? null);
-  // The page can close without a valid token as well; the status is the reason.
+  // The page can also close without a valid token. The status then says why the token is not valid.
   if (typeof user === "string") return jsonResponse({ status: user });
   const fields = parseJson(body) as { id?: unknown } | null;
   const source = sources.find(({ id }) => id === fields?.id);

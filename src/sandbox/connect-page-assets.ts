@@ -21,7 +21,10 @@ button:focus-visible { outline: 3px solid #e08a00; outline-offset: 2px }
 #status { margin: 0; padding: 0 24px 16px; min-height: 24px; color: #40576a }
 `;
 
-/** The provider that "Request a source" requests. It is fictional and fixed, because the sandbox has no form for it. */
+/**
+ * The provider that the button "Request a source" requests. It is fictional and always the same, because the sandbox has no form
+ * for it.
+ */
 export const REQUESTED_PROVIDER: RequestedProvider = {
   address: "12 Example Street, Springfield",
   healthSystem: "Example Health",

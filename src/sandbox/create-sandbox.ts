@@ -8,44 +8,50 @@ import { SandboxStore } from "./sandbox-store.js";
 import { toFetch } from "./to-fetch.js";
 import { tokenEndpoint } from "./token-endpoint.js";
 
-/** The options that connect a `HumanApiAuth` with the sandbox. */
+/** The options that connect a `HumanApiAuth` to the sandbox. */
 export interface SandboxAuthOptions {
   /** The client id that the sandbox accepts. */
   readonly clientId: string;
   /** The client secret that the sandbox accepts. */
   readonly clientSecret: string;
-  /** A reserved name, so that no request with these options can reach Human API. */
+  /** The URL of the token service. Its host is a reserved name, so that no request with these options can reach Human API. */
   readonly authUrl: string;
-  /** The sandbox's `fetch`. */
+  /** The `fetch` of the sandbox. */
   readonly fetch: Sandbox["fetch"];
 }
 
-/** Human API's token endpoint and Connect page, offline and in memory. */
+/** A sandbox with Human API's token endpoint and Connect page, offline and in memory. */
 export interface Sandbox {
   /**
-   * Responds to `POST /v1/connect/token`, to `GET /` (the Connect page) and to that page's own requests, on any host.
-   * Is called like `globalThis.fetch`. A body over 64 kB gets HTTP 413.
-   * @throws the signal's reason when it is aborted; TypeError for a URL that is not absolute
+   * Responds to `POST /v1/connect/token`, to `GET /` (the Connect page) and to the requests of that page, on any host. Has the
+   * signature of `globalThis.fetch`. A body over 64 kB gets HTTP 413.
+   * @throws the reason of the signal when it is aborted; TypeError for a URL that is not absolute
    */
   fetch(this: void, input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /**
-   * Connects a `HumanApiAuth` with this sandbox, without a server.
+   * The options that connect a `HumanApiAuth` to this sandbox, without a server.
    * @example const auth = new HumanApiAuth({ ...sandbox.authOptions });
    */
   readonly authOptions: SandboxAuthOptions;
-  /** Lets the tokens of a user (the app's id) expire, or all tokens: Connect closes with `SESSION_TOKEN_EXPIRED`. */
+  /**
+   * Makes the tokens of one user expire, or all tokens if `userId` (the app's id) is missing. Connect then closes with
+   * `SESSION_TOKEN_EXPIRED`.
+   */
   expireTokens(userId?: string): void;
-  /** Deletes the tokens of a user, or all tokens: Connect closes with `SESSION_TOKEN_INVALID`. */
+  /**
+   * Deletes the tokens of one user, or all tokens if `userId` (the app's id) is missing. Connect then closes with
+   * `SESSION_TOKEN_INVALID`.
+   */
   revokeTokens(userId?: string): void;
   /**
-   * Makes a part fail, to show how an app handles it. `null` removes the fault.
+   * Makes a part of the sandbox fail, to show how an app handles the failure. `null` removes the fault.
    * @throws TypeError for an unknown part or kind
    * @example sandbox.fault("token", { kind: "error", times: 1 });
    */
   fault(part: SandboxPart, fault: SandboxFault | null): void;
 }
 
-/** Path of the logo that the client shows behind the frame until Connect is loaded. */
+/** The path of the logo that the client shows behind the frame until Connect has loaded. */
 const LOGO_PATH = "/images/data-source-type-icons/launch-connect-text.svg";
 const LOGO =
   '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="24"><text x="80" y="17" text-anchor="middle" font-family="sans-serif" fill="#40576a">Opening Connect</text></svg>';
@@ -77,8 +83,9 @@ async function respondWithLimit(service: Service, request: Request): Promise<Res
 }
 
 /**
- * Creates Human API's service for development and tests, with fictional data. It keeps the 1,000 users who requested a
- * token last, and 32 tokens of each, so that memory stays bounded. An older token is a `SESSION_TOKEN_INVALID`.
+ * Creates a sandbox of Human API's service for development and tests, with fictional data. It keeps the last 1,000 users who
+ * requested a token, and the last 32 tokens of each user, so that memory stays bounded. An older token causes
+ * `SESSION_TOKEN_INVALID`.
  * @throws TypeError for credentials that do not begin with `sandbox`, and for options of the wrong type
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {

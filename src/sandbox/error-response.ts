@@ -1,9 +1,9 @@
-/** Returns JSON that no cache stores. */
+/** Returns a JSON response that no cache stores. */
 export const jsonResponse = (body: object, status = 200): Response =>
   Response.json(body, { status, headers: { "cache-control": "no-store" } });
 
 /**
- * Returns an error in the shape that Human API uses (VENDOR 55).
+ * Returns an error response in the format of Human API (VENDOR 55).
  * @param keys the fields of the request that are missing or wrong
  */
 export function errorResponse(

@@ -4,8 +4,8 @@ import { errorResponse } from "./error-response.js";
 /** A failure that the sandbox simulates. */
 export interface SandboxFault {
   /**
-   * `slow` responds late, `error` responds with HTTP 500, `hang` never responds, and `drop` closes the connection
-   * in the middle of the response.
+   * The kind of the failure: `slow` responds late, `error` responds with HTTP 500, `hang` never responds, and `drop` closes the
+   * connection in the middle of the response.
    */
   readonly kind: "slow" | "error" | "hang" | "drop";
   /** The delay of `slow`, in milliseconds. @default 3000 */
@@ -25,7 +25,7 @@ function assertOneOf(name: string, value: string, allowed: readonly string[]): v
     throw new TypeError(`sandbox.fault: \`${name}\` is ${value}, but must be one of ${allowed.join(", ")}`);
 }
 
-/** Returns a response whose body starts and then fails. A server closes the connection on it. */
+/** Returns a response whose body starts and then fails. A server that sends it closes the connection. */
 function droppedResponse(type: string): Response {
   let isStarted = false;
   const body = new ReadableStream<Uint8Array>({
@@ -38,18 +38,18 @@ function droppedResponse(type: string): Response {
   return new Response(body, { headers: { "content-type": type } });
 }
 
-/** Resolves after `ms` milliseconds, or never when the signal is aborted. */
+/** Resolves after `ms` milliseconds, but never if `signal` aborts before that. */
 const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     onAbort(signal, () => clearTimeout(timer));
   });
 
-/** Holds the faults that are set, at most one per part. */
+/** The faults that are set, at most one for each part. */
 export class Faults {
   readonly #faults = new Map<SandboxPart, { fault: SandboxFault; left: number }>();
 
-  /** Sets the fault of a part; `null` removes it. @throws TypeError for an unknown part or kind */
+  /** Sets the fault of a part, or removes it if `fault` is `null`. @throws TypeError for an unknown part or kind */
   set(part: SandboxPart, fault: SandboxFault | null): void {
     assertOneOf("part", part, PARTS);
     if (!fault) return void this.#faults.delete(part);
@@ -57,7 +57,7 @@ export class Faults {
     this.#faults.set(part, { fault, left: fault.times ?? Infinity });
   }
 
-  /** Applies the fault of a part to one request; without a fault it returns the response of `respond`. */
+  /** Applies the fault of a part to one request. Without a fault, returns the response of `respond`. */
   async apply(part: SandboxPart, signal: AbortSignal, respond: () => Promise<Response>): Promise<Response> {
     const entry = this.#faults.get(part);
     if (!entry || entry.left <= 0) return respond();

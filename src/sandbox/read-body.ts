@@ -2,8 +2,8 @@
 export const MAX_BODY_BYTES = 65_536;
 
 /**
- * Returns the request's body as text, or `null` when it is longer than {@link MAX_BODY_BYTES}.
- * It stops reading at the limit, so that a long body needs no memory.
+ * Returns the body of a request as text, or `null` if it is longer than {@link MAX_BODY_BYTES}. Stops reading at the limit, so
+ * that a long body does not fill the memory.
  */
 export async function readBody(request: Request): Promise<string | null> {
   const reader = request.body?.getReader();
@@ -17,12 +17,12 @@ export async function readBody(request: Request): Promise<string | null> {
     if (length > MAX_BODY_BYTES) break;
     text += decoder.decode(value, { stream: true });
   }
-  // A stream that fails while it is cancelled does not matter, because nothing of it is used.
+  // An error of the cancelled stream is ignored, because the data of the stream are not used.
   reader.cancel().catch(() => {});
   return null;
 }
 
-/** Returns the value of a JSON text, or `null` when the text is not JSON. */
+/** Returns the value of a JSON text, or `null` if the text is not valid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -2,13 +2,13 @@ import type { SandboxSource } from "./sandbox-user.js";
 
 /** The options of `createSandbox()`. */
 export interface SandboxOptions {
-  /** Must begin with `sandbox`. @default "sandbox-client" */
+  /** The client id, which must begin with `sandbox`. @default "sandbox-client" */
   clientId?: string;
-  /** Must begin with `sandbox`. @default "sandbox-secret" */
+  /** The client secret, which must begin with `sandbox`. @default "sandbox-secret" */
   clientSecret?: string;
-  /** The sources that the Connect page lists. @default six fictional ones */
+  /** The sources that the Connect page lists. @default six fictional sources */
   sources?: readonly SandboxSource[];
-  /** Lifetime of a session token, in seconds. @default 3600 */
+  /** The lifetime of a session token, in seconds. @default 3600 */
   tokenLifetimeSeconds?: number;
 }
 
@@ -21,7 +21,7 @@ const SOURCES: readonly SandboxSource[] = [
   { id: "5f0a1c00000000000000a006", name: "Fernlab Diagnostics" },
 ];
 
-/** Refuses real credentials, because a wrong environment variable must not send a secret to a server that checks nothing. */
+/** Throws for real credentials, because a wrong environment variable must not send a secret to a server that checks nothing. */
 function assertSandboxValue(option: string, value: unknown): void {
   if (typeof value === "string" && value.startsWith("sandbox")) return;
   throw new TypeError(
@@ -44,7 +44,7 @@ function assertSeconds(seconds: unknown): void {
     throw new TypeError("createSandbox: `tokenLifetimeSeconds` must be a positive number of seconds");
 }
 
-/** Returns the options with their defaults. @throws TypeError for real credentials and for a value of the wrong type */
+/** Checks the options and adds the defaults. @throws TypeError for real credentials and for a value of the wrong type */
 export function checkSandboxOptions({
   clientId = "sandbox-client",
   clientSecret = "sandbox-secret",

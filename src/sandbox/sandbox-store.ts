@@ -1,6 +1,6 @@
 import { createUser, type SandboxUser } from "./sandbox-user.js";
 
-/** The kinds of token that the vendor's guide describes. */
+/** The types of token in the vendor's guide. */
 export type TokenType = "session" | "id" | "access";
 
 interface Grant {
@@ -9,25 +9,25 @@ interface Grant {
   expiresAt: number;
 }
 
-/** The user of a token, or the reason why there is none, as Connect's close status. */
+/** The result of a token check: the user of the token, or the status with which Connect closes because the token has no user. */
 export type TokenCheck =
   SandboxUser | "MISSING_SESSION_TOKEN" | "SESSION_TOKEN_INVALID" | "SESSION_TOKEN_EXPIRED";
 
-/** The number of users that are kept. Together with {@link MAX_TOKENS} it keeps memory bounded. */
+/** The number of users that the store keeps. Together with {@link MAX_TOKENS}, this limit keeps memory bounded. */
 const MAX_USERS = 1000;
-/** The number of tokens that are kept per user. */
+/** The number of tokens that the store keeps for each user. */
 const MAX_TOKENS = 32;
 
-/** Holds users and tokens in memory. */
+/** A store that holds users and tokens in memory. */
 export class SandboxStore {
-  /** The users, ordered by their last call of `user()`, oldest first. */
+  /** The users, in the order of their last `user()` call, with the oldest call first. */
   readonly #users = new Map<string, SandboxUser>();
   readonly #grants = new Map<string, Grant>();
   readonly #tokens = new WeakMap<SandboxUser, string[]>();
 
   /**
-   * Returns the user with this id, and creates it if there is none. Drops the user whose last call is the oldest,
-   * with their tokens, when there are more than 1,000.
+   * Returns the user with this id, and creates the user if necessary. If there are more than 1,000 users, drops the user with the
+   * oldest call, and the tokens of that user.
    */
   user(id: string): SandboxUser {
     const user = this.#users.get(id) ?? createUser(id);
@@ -37,7 +37,10 @@ export class SandboxStore {
     return user;
   }
 
-  /** Returns a new token. The oldest one of the user becomes invalid when there are more than 32. @param lifetime in seconds */
+  /**
+   * Creates a token and returns it. If the user has more than 32 tokens, the oldest one becomes invalid.
+   * @param lifetime the lifetime of the token, in seconds
+   */
   grant(user: SandboxUser, type: TokenType, lifetime: number): string {
     const token = `sandbox-${type}-${crypto.randomUUID()}`;
     this.#grants.set(token, { user, type, expiresAt: Date.now() + lifetime * 1000 });
@@ -47,7 +50,7 @@ export class SandboxStore {
     return token;
   }
 
-  /** Returns the user of a token that opens Connect. An access token does not. */
+  /** Returns the user of a token, or the reason why the token does not open Connect. An access token does not open Connect. */
   check(token: string | null): TokenCheck {
     if (!token) return "MISSING_SESSION_TOKEN";
     const grant = this.#grants.get(token);
@@ -55,7 +58,7 @@ export class SandboxStore {
     return grant.expiresAt > Date.now() ? grant.user : "SESSION_TOKEN_EXPIRED";
   }
 
-  /** Lets the tokens of a user expire, or those of all users. */
+  /** Makes the tokens of a user expire, or those of all users. */
   expire(userId?: string): void {
     for (const [, grant] of this.#grantsOf(userId)) grant.expiresAt = 0;
   }

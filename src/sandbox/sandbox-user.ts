@@ -1,12 +1,12 @@
-/** A fictional clinic, pharmacy or wearable. */
+/** A fictional clinic, pharmacy or wearable device. */
 export interface SandboxSource {
-  /** The id, unique among the sources. */
+  /** The id of the source, which is unique among the sources. */
   readonly id: string;
-  /** The name that the Connect page shows. */
+  /** The name of the source that the Connect page shows. */
   readonly name: string;
 }
 
-/** A provider that a user requested, in the vendor's shape. */
+/** A provider that a user requested, in the format of the vendor. */
 export interface RequestedProvider {
   readonly address: string;
   readonly healthSystem: string;
@@ -15,7 +15,10 @@ export interface RequestedProvider {
   readonly website: string;
 }
 
-/** What the service stores of one user. The connections and requests stay, the session's lists end with the session. */
+/**
+ * The data that the sandbox stores for one user. The connections and requests are permanent, but the lists of `session` are
+ * emptied when the session ends.
+ */
 export interface SandboxUser {
   readonly id: string;
   readonly humanId: string;
@@ -24,7 +27,7 @@ export interface SandboxUser {
   session: { connected: SandboxSource[]; disconnected: SandboxSource[]; requested: RequestedProvider[] };
 }
 
-/** The number of requested providers that are kept per user; older ones are dropped, so that memory stays bounded. */
+/** The number of requested providers that the sandbox keeps for each user. It drops older ones, so that memory stays bounded. */
 const MAX_REQUESTS = 32;
 
 const emptySession = (): SandboxUser["session"] => ({ connected: [], disconnected: [], requested: [] });
@@ -41,20 +44,20 @@ export const createUser = (id: string): SandboxUser => ({
   session: emptySession(),
 });
 
-/** Connects a source of a user. */
+/** Adds a source to the connections of a user. */
 export function connectSource(user: SandboxUser, { id, name }: SandboxSource): void {
   removeSource(user, id);
   user.connections.push({ id, name });
   user.session.connected.push({ id, name });
 }
 
-/** Disconnects a source of a user. */
+/** Removes a source from the connections of a user. */
 export function disconnectSource(user: SandboxUser, { id, name }: SandboxSource): void {
   removeSource(user, id);
   user.session.disconnected.push({ id, name });
 }
 
-/** Removes a source from every list, so that no list holds it twice. */
+/** Removes a source from every list of a user, so that no list contains it twice. */
 function removeSource(user: SandboxUser, id: string): void {
   const { session } = user;
   user.connections = withoutId(user.connections, id);
@@ -62,19 +65,21 @@ function removeSource(user: SandboxUser, id: string): void {
   session.disconnected = withoutId(session.disconnected, id);
 }
 
-/** Stores that a user requests a provider. */
+/** Stores a user's request for a provider. */
 export function requestProvider(user: SandboxUser, provider: RequestedProvider): void {
   const { session } = user;
   user.requests = [...user.requests, provider].slice(-MAX_REQUESTS);
   session.requested = [...session.requested, provider].slice(-MAX_REQUESTS);
 }
 
-/** Ends the session of a user. The connections stay. */
+/** Ends the session of a user. The connections of the user stay. */
 export function endSession(user: SandboxUser): void {
   user.session = emptySession();
 }
 
-/** Returns the payload of a message from Connect: the shape of the 2.x clients, with the `status` of the vendor's guide. */
+/**
+ * Returns the payload of a message from Connect. It has the format of the 2.x clients, and the `status` of the vendor's guide.
+ */
 export function toPayload({ session, connections, requests }: SandboxUser, status: string): object {
   return {
     status,

@@ -3,19 +3,19 @@ import { parseJson } from "./read-body.js";
 import type { SandboxStore, TokenType } from "./sandbox-store.js";
 import type { SandboxUser } from "./sandbox-user.js";
 
-/** The state of the token endpoint. */
+/** The settings of the token endpoint, and the store for its tokens. */
 export interface TokenEndpoint {
   readonly store: SandboxStore;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Lifetime of a session token, in seconds. */
+  /** The lifetime of a session token, in seconds. */
   readonly lifetime: number;
 }
 
-/** Lifetime of an id token and an access token, in seconds (VENDOR 52). */
+/** The lifetime of an id token and of an access token, in seconds (VENDOR 52). */
 const DAY = 86_400;
 const KEYS = ["client_id", "client_secret", "client_user_id", "type"];
-/** The longest value of a field, in characters, so that the store stays small. */
+/** The largest length of a field, in characters. It is limited, so that the store stays small. */
 const MAX_LENGTH = 1024;
 
 type Fields = Record<string, unknown>;
@@ -32,7 +32,7 @@ const isTokenType = (type: unknown): type is TokenType =>
 const badRequest = (message: string, keys: readonly string[]): Response =>
   errorResponse(400, "Bad Request", message, keys);
 
-/** Returns the error response for a request that cannot get a token, or `null`. */
+/** Returns an error response if the request cannot get a token. Otherwise returns `null`. */
 function findError({ clientId, clientSecret }: TokenEndpoint, fields: Fields): Response | null {
   const needed = fields.type === "session" ? [...KEYS, "client_user_email"] : KEYS;
   const wrong = needed.filter((key) => !isText(fields[key]));

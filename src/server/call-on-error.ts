@@ -1,6 +1,6 @@
 import type { TokenHandlerSettings } from "./token-handler-options.js";
 
-/** Calls `onError`. Drops what it throws or rejects with, because a failing logger must not fail a user. */
+/** Calls `onError`. Ignores the errors of `onError` itself, because a failing logger must not affect a user. */
 export function callOnError({ onError }: TokenHandlerSettings, error: unknown): void {
   const call = async (): Promise<unknown> =>
     onError(

@@ -1,21 +1,21 @@
 import { readBounded } from "./read-bounded.js";
 import { getHeader } from "./to-request.js";
 
-/** The size of a request's body, in bytes. The handler uses nothing of it: the limit protects the app's `getUser`. */
+/** The largest size of a request's body, in bytes. The handler does not use the body: the limit protects the app's `getUser`. */
 const MAX_BODY_BYTES = 16_384;
 
-/** Counts the bytes of a body whose length no header states. Reads a copy, because `getUser` may want the body. */
+/** Returns whether a body without a `Content-Length` header is too long. Reads a copy, because `getUser` may need the body. */
 async function isTooLong(request: Request, signal: AbortSignal): Promise<boolean> {
   const { body, bodyUsed } = request;
-  // A host or a middleware may have read it already.
+  // A host or a middleware may have read the body already.
   if (!body || bodyUsed || body.locked) return false;
   return (await readBounded(request.clone().body!, MAX_BODY_BYTES, signal)) === undefined;
 }
 
 /**
- * Returns the HTTP status for a body that is refused, or 0. `text/plain` and forms are refused, because any page can send them
- * without a preflight.
- * @throws what the body's stream fails with
+ * Returns the HTTP status for a body that must be refused, or 0. `text/plain` and forms are refused, because any page can send
+ * them without a preflight.
+ * @throws the error of the body's stream
  */
 export async function bodyErrorStatus(request: Request, signal: AbortSignal): Promise<number> {
   const type = getHeader(request, "content-type");

@@ -3,7 +3,7 @@ import { isText } from "./human-api-auth-options.js";
 
 /** A user of the app. */
 export interface ConnectUser {
-  /** The app's own permanent id of the user. Sent as `client_user_id`. */
+  /** The app's own permanent id of the user. It is sent as `client_user_id`. */
   readonly id: string;
   /** The user's email address. A session token requires it. */
   readonly email?: string;
@@ -12,10 +12,10 @@ export interface ConnectUser {
 /** The kind of a token. */
 export type TokenType = "session" | "id" | "access";
 
-/** Names a wrong value without showing it, because it may be personal. */
+/** Describes a wrong value without showing it, because it may be personal data. */
 const describe = (value: unknown): string => (value === "" ? "empty" : `of the type ${typeof value}`);
 
-/** @throws HumanApiAuthError `invalid-options`, if the user lacks what a token of this type requires */
+/** Checks that a user has the fields that a token of this type requires. @throws HumanApiAuthError `invalid-options` */
 export function assertUser({ id, email }: ConnectUser, type: TokenType): void {
   if (!isText(id))
     throw new HumanApiAuthError("invalid-options", `The user's \`id\` is ${describe(id)}: pass a string`);

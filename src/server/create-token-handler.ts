@@ -10,20 +10,25 @@ import {
   type TokenHandlerSettings,
 } from "./token-handler-options.js";
 
-/** A route of the app's backend. The last signature is the one that Next.js checks a route against. */
+/** A route of the app's backend. The type of a Next.js route must match the last signature. */
 export interface TokenHandler {
-  /** @throws TypeError when the host passes neither a `Request` nor an object whose `request` is one */
+  /**
+   * Serves a request that the host passes directly or in an object.
+   * @throws TypeError if the host passes neither a `Request` nor an object whose `request` is one
+   */
   (request: Request | { readonly request: Request }): Promise<Response>;
   /** Serves a request. */
   (request: Request): Promise<Response>;
 }
 
 /**
- * Creates the backend's endpoint for the widget's `tokenUrl`. Its response is `{ token, type, expires_in, human_id? }`, never a refresh token.
- * It serves `POST` from its own origin or a listed one. Failures are problem+json: 400, 408, 411, 413 and 415 for the request, 401 without a user,
- * 403 for the origin, 405, 500 for `getUser`, 502 and 504 for Human API.
- * @returns a route that takes a `Request`, or any object whose `request` is one; with anything else it rejects with a TypeError
- * @throws TypeError at once, for options that cannot work
+ * Creates the backend's endpoint for the widget's `tokenUrl`. Its response is `{ token, type, expires_in, human_id? }`, and never
+ * contains a refresh token. It serves `POST` from its own origin and from listed origins. A failure gets a problem+json response:
+ * 400, 408, 411, 413 and 415 for the request, 401 without a user, 403 for the origin, 405 for the method, 500 for `getUser`, 502
+ * and 504 for Human API.
+ * @returns a route that accepts a `Request`, or any object whose `request` is one; it rejects with a TypeError for any other
+ * value
+ * @throws TypeError immediately, for options that cannot work
  *
  * @example
  * export const POST = createTokenHandler({ auth, getUser: async (request) => userOfSession(request) });

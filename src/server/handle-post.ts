@@ -9,8 +9,8 @@ import type { TokenHandlerOptions, TokenHandlerSettings, TokenUser } from "./tok
 import { isLifetime, type ConnectToken } from "./tokens.js";
 
 /**
- * Serves a `POST` from an origin that may request a token: checks the body, gets the user, gets the token.
- * @throws StepError when one of these steps fails or the budget ends
+ * Serves a `POST` from an allowed origin: checks the body, gets the user, and then gets the token.
+ * @throws StepError if one of these steps fails or the budget ends
  */
 export async function handlePost(settings: TokenHandlerSettings, request: Request): Promise<Response> {
   const { auth, getUser, timeoutMs } = settings;
@@ -27,16 +27,20 @@ export async function handlePost(settings: TokenHandlerSettings, request: Reques
     name: "`auth.connectToken()`",
     run: (limit) => requestToken(auth, user, limit),
     toStatus: toAuthStatus,
-    // The other steps go on when the browser leaves: the first ones are short, and a refresh token must not get lost.
+    // Only this step ends when the browser closes the connection. The steps before it are short. The step after it must not end
+    // early, because a refresh token must not get lost.
     signal: request.signal,
   });
   await passRefreshToken(settings, runStep, user, token);
   const { token: text, type, expires_in, human_id } = token;
-  // By name, so that no other field ever reaches a browser.
+  // The response names each field, so that no other field ever reaches a browser.
   return Response.json({ token: text, type, expires_in, human_id });
 }
 
-/** @throws HumanApiAuthError `invalid-response`, because an `auth` of the app's own may return anything */
+/**
+ * Requests the token from `auth`.
+ * @throws HumanApiAuthError `invalid-response`, because the app may pass its own `auth`, which may return any value
+ */
 async function requestToken(
   auth: TokenHandlerOptions["auth"],
   user: TokenUser,
@@ -58,7 +62,7 @@ function toAuthStatus(reason: unknown): number {
   return code === "invalid-options" ? 500 : 502;
 }
 
-/** Passes a refresh token to the app. A failure is reported, and fails nobody. */
+/** Passes a refresh token to the app. A failure is reported, but does not change the response. */
 async function passRefreshToken(
   settings: TokenHandlerSettings,
   runStep: StepRunner,

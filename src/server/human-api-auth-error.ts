@@ -1,7 +1,7 @@
-/** What went wrong between the backend and Human API. Codes are stable, messages are not. */
+/** The codes of a {@link HumanApiAuthError}, which say what went wrong. Codes are stable, but messages may change. */
 export type HumanApiAuthErrorCode = "invalid-options" | "network" | "timeout" | "http" | "invalid-response";
 
-/** What {@link HumanApiAuthError} takes besides code and message. */
+/** The options for the constructor of {@link HumanApiAuthError}. */
 export interface HumanApiAuthErrorInit {
   /** The HTTP status, if Human API responded. */
   status?: number | undefined;
@@ -12,15 +12,15 @@ export interface HumanApiAuthErrorInit {
 }
 
 /**
- * Reports that no token could be got. It is safe to log: it keeps neither the request nor the text of the response, and it
- * has no `cause`, because a runtime's network error may name what was sent.
+ * An error that says why no token could be requested. It is safe to log: it contains neither the request nor the text of the
+ * response. It has no `cause`, because a network error of the runtime may contain data of the request.
  */
 export class HumanApiAuthError extends Error {
-  /** A stable code to branch on. */
+  /** The kind of the failure. Codes are stable, so an app's code can compare them. */
   readonly code: HumanApiAuthErrorCode;
   /** The HTTP status, if Human API responded. */
   readonly status: number | undefined;
-  /** Human API's id of the request, for its support. */
+  /** Human API's id of the request. The app's developer can give it to Human API's support. */
   readonly requestId: string | undefined;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;

@@ -1,35 +1,39 @@
 import { isTimeoutMs } from "./budget.js";
 import { HumanApiAuthError } from "./human-api-auth-error.js";
 
-/** What `new HumanApiAuth()` takes. */
+/** The options of the constructor `new HumanApiAuth()`. */
 export interface HumanApiAuthOptions {
   /** The app's id at Human API. */
   clientId: string;
-  /** The app's secret. It never appears in a message or a printout. */
+  /** The app's secret at Human API. It never appears in a message or a printout. */
   clientSecret: string;
   /**
-   * The origin of the token service: a regional host, or a sandbox. Must be https, or http on a loopback host (`localhost`,
-   * `127.0.0.0/8`, `[::1]`), because the secret is sent there. Its path is ignored. @default "https://auth.humanapi.co"
+   * The origin of the token service, which may be a regional host or a sandbox. It must be https, or http on a loopback host
+   * (`localhost`, `127.0.0.0/8`, `[::1]`), because the secret is sent there. The path of the URL is ignored.
+   * @default "https://auth.humanapi.co"
    */
   authUrl?: string | URL;
-  /** Sent as `extra_scopes`. */
+  /** The value of `extra_scopes` in each request. */
   extraScopes?: readonly string[];
-  /** The budget of one call in milliseconds, its retries included. @default 10_000 */
+  /** The budget of one call, including its retries, in milliseconds. @default 10_000 */
   timeoutMs?: number;
-  /** Replaces the global `fetch`, for tests and for runtimes with a client of their own. */
+  /** A replacement for the global `fetch`, for tests and for runtimes that have their own client. */
   fetch?: typeof fetch;
 }
 
-/** Checked options, with the defaults filled in. */
+/** The options after the checks, with the defaults. */
 export interface HumanApiAuthSettings extends Omit<HumanApiAuthOptions, "authUrl"> {
   readonly timeoutMs: number;
-  /** The token endpoint. */
+  /** The URL of the token endpoint. */
   readonly url: string;
 }
 
 const TOKEN_PATH = "/v1/connect/token";
 
-/** A parsed URL has its IPv4 address in four decimal parts, however it was written. */
+/**
+ * The pattern of a loopback host in a parsed URL. Such a URL has an IPv4 address in four decimal parts, however the address was
+ * written.
+ */
 const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Returns whether a value is a string that is not empty. */
@@ -37,7 +41,10 @@ export const isText = (value: unknown): value is string => typeof value === "str
 
 const invalid = (message: string): HumanApiAuthError => new HumanApiAuthError("invalid-options", message);
 
-/** The messages show no more than scheme and host, because the rest of a URL may hold credentials. */
+/**
+ * Returns the URL of the token endpoint. The error messages show only scheme and host, because the rest of a URL may contain
+ * credentials.
+ */
 function toTokenUrl(authUrl: string | URL): string {
   if (!URL.canParse(authUrl))
     throw invalid("`authUrl` is not an absolute URL: pass one that begins with https://");
@@ -52,8 +59,8 @@ function toTokenUrl(authUrl: string | URL): string {
 }
 
 /**
- * Checks the options and fills in the defaults.
- * @throws HumanApiAuthError `invalid-options`, naming the option and the remedy
+ * Checks the options and adds the defaults.
+ * @throws HumanApiAuthError `invalid-options`, whose message names the option and the remedy
  */
 export function resolveOptions(options: HumanApiAuthOptions): HumanApiAuthSettings {
   const { clientId, clientSecret, authUrl = "https://auth.humanapi.co", timeoutMs = 10_000 } = options;

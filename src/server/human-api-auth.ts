@@ -16,13 +16,13 @@ import {
   type SessionToken,
 } from "./tokens.js";
 
-/** What every request takes. */
+/** The options of every request. */
 export interface RequestOptions {
-  /** Ends the call with its reason. */
+  /** A signal that ends the call. The call then rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 
-/** The field that holds the token in a response. */
+/** The name of the response field that contains the token, for each type of token. */
 const TOKEN_FIELDS: Record<TokenType, string> = {
   session: "session_token",
   id: "id_token",
@@ -30,7 +30,7 @@ const TOKEN_FIELDS: Record<TokenType, string> = {
 };
 
 /**
- * Requests tokens from Human API. The secret appears in no property, message or printout.
+ * A client that requests tokens from Human API. The secret appears in no property, message or printout.
  *
  * @example
  * const auth = new HumanApiAuth({ clientId, clientSecret });
@@ -39,30 +39,36 @@ const TOKEN_FIELDS: Record<TokenType, string> = {
 export class HumanApiAuth {
   readonly #settings: HumanApiAuthSettings;
 
-  /** @throws HumanApiAuthError `invalid-options`, naming the option and the remedy */
+  /** @throws HumanApiAuthError `invalid-options`, whose message names the option and the remedy */
   constructor(options: HumanApiAuthOptions) {
     this.#settings = resolveOptions(options);
   }
 
-  /** Requests a token for a new user. @throws HumanApiAuthError; with status 403 once the user has connected a source */
+  /**
+   * Requests a session token for a new user.
+   * @throws HumanApiAuthError; its status is 403 if the user has already connected a source
+   */
   sessionToken(user: ConnectUser, options?: RequestOptions): Promise<SessionToken> {
     return this.#request<SessionToken>("session", user, options);
   }
 
-  /** Requests a token for a returning user. @throws HumanApiAuthError */
+  /** Requests an id token for a returning user. @throws HumanApiAuthError */
   idToken(user: ConnectUser, options?: RequestOptions): Promise<IdToken> {
     return this.#request<IdToken>("id", user, options);
   }
 
-  /** Requests a token to read health data on the server. @throws HumanApiAuthError; with status 403 until a source is connected */
+  /**
+   * Requests an access token, which reads health data on the server.
+   * @throws HumanApiAuthError; its status is 403 if the user has not connected a source yet
+   */
   accessToken(user: ConnectUser, options?: RequestOptions): Promise<AccessToken> {
     return this.#request<AccessToken>("access", user, options);
   }
 
   /**
-   * Requests the token that opens Connect: a session token, or after a 403 an id token, because Human API refuses session
-   * tokens to users who have connected a source. With `returning`, for a user who is known to have connected one, it skips the
-   * session token.
+   * Requests the token that opens Connect. This is a session token, or an id token if Human API responds with 403, because Human
+   * API refuses session tokens for users who have connected a source. The option `returning` skips the session token, for a user
+   * who is known to have connected a source.
    * @throws HumanApiAuthError
    */
   async connectToken(
@@ -77,7 +83,7 @@ export class HumanApiAuth {
     return this.#returningUserToken(user, options, budget);
   }
 
-  /** Returns `null` for a user who has connected a source. */
+  /** Requests a session token. Returns `null` if the user has already connected a source. */
   async #newUserToken(
     user: ConnectUser,
     options: RequestOptions,

@@ -4,27 +4,28 @@ import { HumanApiAuthError } from "./human-api-auth-error.js";
 import { readJson, type JsonObject } from "./read-json.js";
 import { sendWithRetry } from "./retry-policy.js";
 
-/** How a request is sent. */
+/** The options of {@link postJson}. */
 export interface PostJsonOptions {
   readonly budget: Budget;
-  /** Ends the call with its reason. */
+  /** A signal that ends the call. The call then rejects with the signal's reason. */
   readonly signal: AbortSignal | undefined;
-  /** @default the global one */
+  /** The function that sends the request. @default the global `fetch` */
   readonly fetch: typeof fetch | undefined;
 }
 
 const HEADERS = { "content-type": "application/json", accept: "application/json" };
 
 /**
- * Posts JSON and returns the JSON object of the response. {@link sendWithRetry} decides about a second request.
- * @throws HumanApiAuthError `network`, `timeout`, `http`, `invalid-response`; the signal's reason when it is aborted
+ * Posts JSON and returns the JSON object of the response. {@link sendWithRetry} decides whether the request is sent again.
+ * @throws HumanApiAuthError `network`, `timeout`, `http`, `invalid-response`; the reason of `signal` when it is aborted
  */
 export async function postJson(
   url: string,
   body: object,
   { budget, signal, fetch: send = fetch }: PostJsonOptions,
 ): Promise<JsonObject> {
-  // A redirect is refused as HTTP 3xx. "error" would say the same, but Cloudflare's workers do not support it.
+  // With "manual", a redirect is refused as HTTP 3xx. The mode "error" would refuse it as well, but Cloudflare's workers do not
+  // support that mode.
   const init = { method: "POST", headers: HEADERS, body: JSON.stringify(body), redirect: "manual" } as const;
   const task = async (limit: AbortSignal): Promise<JsonObject> => {
     const response = await sendWithRetry(async () => send(url, { ...init, signal: limit }), budget, limit);
@@ -41,7 +42,9 @@ export async function postJson(
 const timeoutError = ({ ms }: Budget): HumanApiAuthError =>
   new HumanApiAuthError("timeout", `Human API did not respond within ${ms} ms`, { retryable: true });
 
-/** Has no `cause`, because a runtime's error may name what was sent. */
+/**
+ * Creates the error for a failed connection. It has no `cause`, because an error of the runtime may contain data of the request.
+ */
 const networkError = (): HumanApiAuthError =>
   new HumanApiAuthError("network", "Human API could not be reached: check the network and `authUrl`", {
     retryable: true,

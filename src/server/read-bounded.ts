@@ -1,15 +1,15 @@
 import { onAbort } from "../platform/abort.js";
 
-/** Stops a stream. A stream that fails while it stops is of no interest any more. */
+/** Stops a stream. Ignores an error of the stream, because its data are no longer needed. */
 const cancel = (reader: ReadableStreamDefaultReader<Uint8Array>): void => {
   reader.cancel().catch(() => {});
 };
 
 /**
- * Reads a stream as UTF-8 text, at most `maxBytes` of it, so that its sender cannot fill the memory.
- * Stops reading when `signal` is aborted.
- * @returns `undefined` if the stream is longer
- * @throws what the stream fails with
+ * Reads a stream as UTF-8 text, but at most `maxBytes`, so that the sender cannot fill the memory. Stops reading when `signal`
+ * aborts.
+ * @returns the text, or `undefined` if the stream is longer
+ * @throws the error of the stream
  */
 export async function readBounded(
   stream: ReadableStream<Uint8Array>,

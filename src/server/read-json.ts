@@ -1,15 +1,15 @@
 import { HumanApiAuthError } from "./human-api-auth-error.js";
 import { readBounded } from "./read-bounded.js";
 
-/** A JSON object, its values unchecked. */
+/** A JSON object whose values have not been checked. */
 export type JsonObject = Record<string, unknown>;
 
 const isObject = (value: unknown): value is JsonObject => typeof value === "object" && value !== null;
 
-/** The size of a decompressed response, in bytes. Human API's are below 4 kB. */
+/** The largest size of a decompressed response, in bytes. The responses of Human API have less than 4 kB. */
 const MAX_RESPONSE_BYTES = 65_536;
 
-/** What Human API's request ids look like. Anything else could be an echo of what was sent. */
+/** The pattern of Human API's request ids. Any other text is ignored, because it could repeat data of the request. */
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 function parseObject(text: string): JsonObject | null {
@@ -26,13 +26,16 @@ function findRequestId(body: JsonObject | null): string | undefined {
   return typeof id === "string" && REQUEST_ID.test(id) ? id : undefined;
 }
 
-/** Returns which keys of the request the response complains about. Only our own names are safe to repeat. */
+/**
+ * Returns the keys of the request that the response names as wrong. Only keys that were sent are returned, because other text is
+ * not safe to repeat.
+ */
 function findRefusedKeys(body: JsonObject | null, sent: object): string[] {
   const keys = isObject(body?.validation) ? body.validation.keys : undefined;
   return Array.isArray(keys) ? Object.keys(sent).filter((key) => keys.includes(key)) : [];
 }
 
-/** Names what came instead of a JSON object. */
+/** Describes a response that is not a JSON object. */
 function describeText(text: string | undefined): string {
   if (text === undefined) return `larger than ${MAX_RESPONSE_BYTES} bytes`;
   if (text === "") return "empty";
@@ -47,9 +50,9 @@ function httpError(status: number, requestId: string | undefined, keys: string[]
 }
 
 /**
- * Reads the JSON object of a response. No error contains the response's text, because that may echo the secret.
+ * Reads the JSON object of a response. No error contains the text of the response, because that text may repeat the secret.
  * @param sent the body of the request
- * @throws HumanApiAuthError `http` for a status other than 2xx, `invalid-response` for anything but an object
+ * @throws HumanApiAuthError `http` for a status other than 2xx, `invalid-response` for a text that is not a JSON object
  */
 export async function readJson(response: Response, sent: object, signal: AbortSignal): Promise<JsonObject> {
   const { status, ok, body: stream } = response;

@@ -15,24 +15,24 @@ const TITLES: Record<number, string> = {
   504: "Human API did not respond in time",
 };
 
-/** Creates a problem response (RFC 9457). It says nothing about the inside. */
+/** Creates a problem response (RFC 9457). It contains no internal details. */
 export function problem(status: number, headers: Record<string, string> = {}): Response {
   const body = JSON.stringify({ title: TITLES[status], status });
   return new Response(body, { status, headers: { ...headers, "content-type": "application/problem+json" } });
 }
 
-/** Creates the response to the preflight of a listed origin. */
+/** Creates the response to a preflight request from a listed origin. */
 export function preflightResponse(request: Request): Response {
   const headers = {
     "access-control-allow-methods": "POST",
-    // Any headers: which ones an app sends is its own choice, once its origin is listed.
+    // All headers are allowed, because an app with a listed origin chooses its own headers.
     "access-control-allow-headers": getHeader(request, "access-control-request-headers") ?? "content-type",
     vary: "Access-Control-Request-Headers",
   };
   return new Response(null, { status: 204, headers });
 }
 
-/** Adds the headers of every response: no cache, no sniffing, and CORS for the listed origins. */
+/** Adds the headers of every response: they forbid caching and sniffing, and allow the listed origins with CORS. */
 export function withHeaders(response: Response, request: Request, origins: readonly string[]): Response {
   const { headers } = response;
   headers.set("cache-control", "no-store");

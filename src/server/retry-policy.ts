@@ -1,7 +1,10 @@
 import { raceAbort } from "../platform/abort.js";
 import { remainingMs, type Budget } from "./budget.js";
 
-/** The codes of Node, Deno and undici for a connection that was not made. After any other failure the service may have got the request. */
+/**
+ * The codes of Node, Deno and undici for a connection that was not made. After any other failure, the service may have received
+ * the request.
+ */
 const UNREACHED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
 function isUnreached(error: unknown): boolean {
@@ -9,7 +12,7 @@ function isUnreached(error: unknown): boolean {
   return UNREACHED.test(String(cause?.code));
 }
 
-/** Returns the pause that a response asks for before a retry, in milliseconds. `Infinity` means that a retry is of no use. */
+/** Returns the delay that a response requires before a retry, in milliseconds. `Infinity` means that a retry is useless. */
 function retryDelayMs({ status, headers }: Response): number {
   const value = headers.get("retry-after");
   if ((status !== 429 && status !== 503) || value === null) return Infinity;
@@ -24,9 +27,9 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Sends a request, and once more if the first one did not reach the service, or if the service says when to come back
- * (429 and 503 with `Retry-After`) and the budget lasts until then.
- * @throws what the last `send()` fails with; the signal's reason when it is aborted during the pause
+ * Sends a request, and sends it a second time in two cases. In the first case, the request did not reach the service. In the
+ * second case, the service responds with 429 or 503, and its `Retry-After` time is within the budget.
+ * @throws the error of the last `send()`; the reason of `signal` when it is aborted during the delay
  */
 export async function sendWithRetry(
   send: () => Promise<Response>,
@@ -39,7 +42,7 @@ export async function sendWithRetry(
   if (first) {
     const delay = retryDelayMs(first);
     if (delay > remainingMs(budget)) return first;
-    // The connection is free for other requests once the body is cancelled.
+    // Cancelling the body makes the connection free for other requests.
     first.body?.cancel().catch(() => {});
     await sleep(delay, signal);
   }

@@ -1,36 +1,43 @@
 import { getHeader } from "./to-request.js";
 
-/** Returns whether a value is exactly an origin that a browser sends, such as `https://app.example`. `URL` would allow `*` in a host. */
+/**
+ * Returns whether a value is exactly an origin as browsers send it, such as `https://app.example`. `URL` alone would allow `*` in
+ * a host.
+ */
 export const isOrigin = (value: string): boolean =>
   /^https?:[^*]+$/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 
-/** Returns whether a request comes from a listed origin. */
+/** Returns whether a request comes from one of the listed origins. */
 export function isListed(request: Request, origins: readonly string[]): boolean {
   const origin = getHeader(request, "origin");
   return origin !== null && origins.includes(origin);
 }
 
 /**
- * Returns the scheme and the host of the endpoint. `Host` names the host that the browser used, where a proxy keeps it; the
- * URL's host stands in where a runtime shows no `Host`. `X-Forwarded-Host` is not read, because without a proxy anybody can send it.
+ * Returns the scheme and the host of the endpoint. The header `Host` names the host that the browser used, if a proxy keeps that
+ * header. The host of the URL is used if a runtime has no `Host` header. `X-Forwarded-Host` is not read, because anybody can send
+ * it if there is no proxy.
  */
 function ownAddress(request: Request): { scheme: string; host: string } {
   const { url } = request;
-  // Some adapters make a relative URL, which has neither.
+  // Some adapters create a relative URL, which has no scheme and no host.
   const { protocol: scheme, host } = URL.canParse(url) ? new URL(url) : { protocol: "http:", host: "" };
   return { scheme, host: getHeader(request, "host") ?? host };
 }
 
-/** Returns whether an `Origin` header stands for this scheme and host. Parsing leaves out the scheme's default port, as browsers do. */
+/**
+ * Returns whether an `Origin` header matches this scheme and host. Parsing removes the default port of the scheme, as browsers
+ * do.
+ */
 function isOriginOf(scheme: string, host: string, origin: string | null): boolean {
   const text = `${scheme}//${host}`;
   return URL.canParse(text) && new URL(text).href === `${origin}/`;
 }
 
 /**
- * Returns whether a request comes from a page of the endpoint's own origin. Fetch Metadata decides, because no page can forge
- * it. Old browsers, and all browsers on a plain http page, send only `Origin`: its host and port must be the endpoint's. Its
- * scheme may be https in any case, because a proxy that ends TLS passes requests on by http.
+ * Returns whether a request comes from a page of the endpoint's own origin. Fetch Metadata decides, because no page can forge it.
+ * Old browsers, and all browsers on a plain http page, send only `Origin`. Then the host and the port of `Origin` must be the
+ * endpoint's. Its scheme may always be https, because a proxy that ends TLS passes requests on by http.
  */
 export function isSameOrigin(request: Request): boolean {
   const origin = getHeader(request, "origin");
@@ -40,7 +47,7 @@ export function isSameOrigin(request: Request): boolean {
   return isOriginOf("https:", host, origin) || isOriginOf(scheme, host, origin);
 }
 
-/** Creates the error that `onError` gets for a refused origin. It names both origins. */
+/** Creates the error that `onError` receives for a refused origin. Its message names both origins. */
 export function originError(request: Request): Error {
   const origin = getHeader(request, "origin");
   const site = getHeader(request, "sec-fetch-site");

@@ -1,37 +1,37 @@
 import { withTimeout } from "../platform/abort.js";
 import { createBudget, remainingMs } from "./budget.js";
 
-/** A step that failed, with the HTTP status of the response to it. */
+/** The error of a failed step. It contains the HTTP status of the response. */
 export class StepError extends Error {
   readonly status: number;
 
-  /** @param cause what the step failed with; may be anything, even nothing */
+  /** @param cause the error of the step, which may be any value or undefined */
   constructor(status: number, cause: unknown) {
     super(`HTTP ${status}`, { cause });
     this.status = status;
   }
 }
 
-/** One step of a request. */
+/** One step in the handling of a request. */
 export interface Step<T> {
-  /** Its name in the message of a timeout. */
+  /** The name of the step in the message of a timeout. */
   readonly name: string;
-  /** Its work, which may throw, reject or never settle. */
+  /** Does the work of the step. It may throw, reject or never settle. */
   readonly run: (signal: AbortSignal) => T | Promise<T>;
   /** Returns the HTTP status for a failure. @default 500 */
   readonly toStatus?: (reason: unknown) => number;
-  /** Ends the step early. */
+  /** A signal that ends the step early. */
   readonly signal?: AbortSignal;
 }
 
-/** Runs a step. Rejects with a {@link StepError} when it fails or when the budget ends. */
+/** Runs a step. Rejects with a {@link StepError} if the step fails or the budget ends. */
 export type StepRunner = <T>(step: Step<T>) => Promise<T>;
 
-/** Returns whether a step failed because it took too long, here or behind an `AbortSignal.timeout()` of the app. */
+/** Returns whether a step failed because of a timeout: that of the handler, or that of an `AbortSignal.timeout()` in the app. */
 export const isTimeout = (reason: unknown): boolean =>
   (Object(reason) as { name?: unknown }).name === "TimeoutError";
 
-/** Creates a runner for the steps of one request, which share a budget of `timeoutMs`. */
+/** Creates a function that runs the steps of one request. The steps share a budget of `timeoutMs`. */
 export function createStepRunner(timeoutMs: number): StepRunner {
   const budget = createBudget(timeoutMs);
   return async ({ name, run, toStatus = () => 500, signal }) => {

@@ -1,18 +1,19 @@
-/** Returns whether a value is a `Request`, by its shape, because adapters replace the global class. */
+/** Returns whether a value is a `Request`. Checks its properties, because adapters replace the global class. */
 function isRequest(value: unknown): value is Request {
   const { method, url, headers } = Object(value) as Partial<Request>;
   return typeof method === "string" && typeof url === "string" && typeof headers?.get === "function";
 }
 
-/** Returns a value's type, or its class, as in "IncomingMessage". */
+/** Returns the type of a value, or the name of its class, such as "IncomingMessage". */
 function describe(value: unknown): string {
   const type = value === null ? "null" : typeof value;
   return type === "object" ? (value as object).constructor?.name || type : type;
 }
 
 /**
- * Returns the request of what a host passes to its routes: a `Request`, or an event or a context whose `request` is one.
- * @throws TypeError that names the adapter, for anything else
+ * Returns the `Request` in the value that a host passes to its routes. The value is a `Request`, or an event or a context whose
+ * `request` is one.
+ * @throws TypeError for any other value; its message names the adapter to use
  */
 export function toRequest(input: unknown): Request {
   if (isRequest(input)) return input;
@@ -24,5 +25,5 @@ export function toRequest(input: unknown): Request {
   );
 }
 
-/** Returns a header's value, or `null`. The headers of some adapters return `undefined` for one that is absent. */
+/** Returns the value of a header, or `null`. Some adapters return `undefined` for a header that is absent. */
 export const getHeader = ({ headers }: Request, name: string): string | null => headers.get(name) ?? null;

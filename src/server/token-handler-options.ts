@@ -5,38 +5,43 @@ import { isOrigin } from "./same-origin.js";
 
 /** The user for whom a token is requested. */
 export interface TokenUser extends ConnectUser {
-  /** Whether the app knows that the user has connected a source before. That saves a request. @default false */
+  /** Whether the app knows that the user has connected a source before. If this is true, one request is saved. @default false */
   readonly returning?: boolean;
 }
 
-/** What `createTokenHandler()` takes. */
+/** The options of `createTokenHandler()`. */
 export interface TokenHandlerOptions {
-  /** A `HumanApiAuth`, or what the app puts in front of one, such as a cache. */
+  /** A `HumanApiAuth`, or an object of the app that wraps one, such as a cache. */
   auth: Pick<HumanApiAuth, "connectToken">;
-  /** Returns the user from the app's own session, or `null` for a visitor. The request's body is no proof of a user. */
+  /**
+   * Returns the user from the app's own session, or `null` for a visitor who is not signed in. Do not read the user from the body
+   * of the request, because the body does not prove who the user is.
+   */
   getUser: (request: Request) => TokenUser | null | Promise<TokenUser | null>;
-  /** Other origins whose pages may request a token, such as `https://app.example`. No wildcards. @default none */
+  /**
+   * The other origins whose pages may request a token, such as `https://app.example`. Wildcards are not allowed. @default none
+   */
   allowedOrigins?: readonly string[];
-  /** The budget of one request in milliseconds, `getUser` and `onRefreshToken` included. @default 10_000 */
+  /** The budget of one request, including `getUser` and `onRefreshToken`, in milliseconds. @default 10_000 */
   timeoutMs?: number;
   /**
-   * Takes a refresh token for the app's store, before the token is sent. If it fails, or does not settle within the budget,
-   * `onError` is called and the token is sent all the same.
+   * Receives a refresh token, so that the app can store it before the response is sent. If this function fails, or does not
+   * settle within the budget, `onError` is called and the response is still sent.
    */
   onRefreshToken?: (user: ConnectUser, refreshToken: string) => unknown;
   /**
-   * Receives every failure whose details the browser does not get, and every refused origin. No error that this package
-   * creates holds a secret. What it throws is dropped. @default console.error
+   * Receives every failure whose details the browser does not get, and every refused origin. No error that this package creates
+   * contains a secret. An error of `onError` itself is ignored. @default console.error
    */
   onError?: (error: unknown) => unknown;
 }
 
-/** Checked options, with the defaults filled in. */
+/** The options after the checks, with the defaults. */
 export type TokenHandlerSettings = Required<TokenHandlerOptions>;
 
 const invalid = (message: string): TypeError => new TypeError(`createTokenHandler: ${message}`);
 
-/** Looks up `console.error` at each call, because logging tools replace it. */
+/** Logs an error. Reads `console.error` at each call, because logging tools replace it. */
 // eslint-disable-next-line no-console -- the server's log is the only place where a developer sees the reason of a failure
 const logError = (error: unknown): void => console.error(error);
 
@@ -51,8 +56,8 @@ function assertOrigins(origins: readonly string[]): void {
 }
 
 /**
- * Checks the options and fills in the defaults.
- * @throws TypeError that names the option and the remedy
+ * Checks the options and adds the defaults.
+ * @throws TypeError whose message names the option and the remedy
  */
 export function resolveOptions(options: TokenHandlerOptions): TokenHandlerSettings {
   const { auth, getUser, allowedOrigins = [], timeoutMs = 10_000 } = options;

@@ -1,9 +1,9 @@
-// The responses of Human API's token endpoint, and what the backend makes of them. Fields and
-// lifetimes are from the vendor's guide (VENDOR 51, VENDOR 52, VENDOR 53, VENDOR 54).
+// The responses of Human API's token endpoint, and the token that the backend creates from them. The fields and lifetimes come
+// from the vendor's guide (VENDOR 51, VENDOR 52, VENDOR 53, VENDOR 54).
 
-/** A token for a new user. It lives for an hour. */
+/** A token for a new user. It is valid for one hour. */
 export interface SessionToken {
-  /** Opens Connect. */
+  /** The token, which opens Connect. */
   readonly session_token: string;
   /** Human API's id of the user. */
   readonly human_id: string;
@@ -11,41 +11,41 @@ export interface SessionToken {
   readonly expires_in: number;
 }
 
-/** A token for a user who has connected a source. It lives for a day. */
+/** A token for a user who has connected a source. It is valid for one day. */
 export interface IdToken {
-  /** `"Bearer"` */
+  /** The type of the token: `"Bearer"`. */
   readonly token_type: string;
-  /** Opens Connect. */
+  /** The token, which opens Connect. */
   readonly id_token: string;
-  /** For the app's own store. Today's API does not use it. */
+  /** A refresh token, which the app should store. Human API does not use it yet. */
   readonly id_refresh_token: string;
   /** The lifetime in seconds: 86400. */
   readonly expires_in: number;
 }
 
-/** A token to read health data with. It must never reach a browser. */
+/** A token that reads health data. It must never reach a browser. */
 export interface AccessToken {
-  /** `"Bearer"` */
+  /** The type of the token: `"Bearer"`. */
   readonly token_type: string;
-  /** Reads the user's health data. */
+  /** The token, which reads the user's health data. */
   readonly access_token: string;
-  /** For the app's own store. Today's API does not use it. */
+  /** A refresh token, which the app should store. Human API does not use it yet. */
   readonly refresh_token: string;
   /** The lifetime in seconds: 86400. */
   readonly expires_in: number;
 }
 
-/** The token that opens Connect, of the kind that the user needs. */
+/** The token that opens Connect: a session token or an id token, whichever the user needs. */
 export interface ConnectToken {
-  /** The session or id token. */
+  /** The session token or the id token. */
   readonly token: string;
   /** The kind of the token. */
   readonly type: "session" | "id";
   /** The lifetime in seconds. */
   readonly expires_in: number;
-  /** Human API's id of the user. Comes with a session token. */
+  /** Human API's id of the user. Only a session token has it. */
   readonly human_id?: string;
-  /** For the app's own store, never for a browser. Comes with an id token. */
+  /** A refresh token, which the app should store and must never send to a browser. Only an id token has it. */
   readonly refresh_token?: string;
 }
 

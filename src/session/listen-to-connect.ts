@@ -4,20 +4,20 @@ import { listenForMessages, type MessageType } from "../messages/trusted-message
 import { createForeignOriginWarning } from "../messages/warn-foreign-origin.js";
 import type { Trace } from "../platform/trace.js";
 
-/** What a session wants to know of Connect. */
+/** The origins that a session trusts, and the functions that it calls for messages and changes of the page. */
 export interface ConnectListener {
   /** The exact origins whose messages are trusted. */
   readonly allowedOrigins: readonly string[];
   readonly trace: Trace;
-  /** Receives the data of a trusted message, which the receiver may modify. */
+  /** Receives the data of a trusted message. The function may modify the data, because they are a copy. */
   readonly onMessage: (data: object, type: MessageType) => void;
-  /** The page has removed the frame. */
+  /** Runs when the page has removed the frame. */
   readonly onRemove: () => void;
-  /** The page has changed otherwise. */
+  /** Runs when the page's elements have changed in another way. */
   readonly onChange: () => void;
 }
 
-/** Receives Connect's messages, and notices when the page removes the frame, until the signal is aborted. */
+/** Listens for Connect's messages, and for the removal of the frame by the page, until `signal` aborts. */
 export function listenToConnect(
   connectFrame: ConnectFrame,
   { allowedOrigins, trace, onMessage, onRemove, onChange }: ConnectListener,
@@ -26,7 +26,7 @@ export function listenToConnect(
   const onForeignOrigin = createForeignOriginWarning(allowedOrigins, trace);
   listenForMessages(
     { ...connectFrame, allowedOrigins, onForeignOrigin },
-    // A copy, because the client deletes `type` from the data (VENDOR 38).
+    // The data are copied, because the client deletes `type` from them (VENDOR 38).
     ({ data }, type) => onMessage({ ...data }, type),
     signal,
   );

@@ -17,14 +17,14 @@ import { attempt } from "../platform/report-error.js";
 import { listenToConnect } from "./listen-to-connect.js";
 import type { SessionOwner } from "./session-owner.js";
 
-/** One `open()`, from the call until its promise settles: load the client and get a token, open, listen, dispatch, clean up. */
+/** One `open()` call. Its steps are: load the client and get a token, open, listen, dispatch, clean up, settle the promise. */
 export class Session {
   readonly #owner: SessionOwner;
   readonly #outcome: Outcome;
   readonly #result = new SessionResult();
   /**
-   * Aborted at the end: every listener, timer and request of the session ends with it. The window's own class, because in `node:test` with a
-   * DOM the global one is Node's, whose signals jsdom refuses.
+   * The controller that aborts when the session ends. Its signal ends every listener, timer and request of the session. The class
+   * comes from the window, because the global class in `node:test` with a DOM is Node's, and jsdom rejects signals of that class.
    */
   readonly #controller = new (globalThis.window ?? globalThis).AbortController();
   #connectFrame: ConnectFrame | undefined;
@@ -35,17 +35,17 @@ export class Session {
     this.#outcome = new Outcome(owner.dispatch);
   }
 
-  /** Resolves with the result; rejects with a ConnectError or the reason of the caller's signal. */
+  /** The promise of the session: resolves with the result, or rejects with a ConnectError or with the caller's reason to abort. */
   get promise(): Promise<ConnectResult> {
     return this.#outcome.promise;
   }
 
-  /** Failures reject {@link promise}. */
+  /** Starts the session. A failure rejects {@link promise}. */
   start(init: OpenInit | undefined): void {
     this.#run(init).catch((error: unknown) => this.#end(() => this.#outcome.fail(error)));
   }
 
-  /** Closes Connect, or ends the opening. The promise resolves with `status: "CLOSED"`. */
+  /** Closes Connect, or stops opening it. The promise resolves with `status: "CLOSED"`. */
   close(closedBy: ClosedBy): void {
     this.#end(() => this.#outcome.resolve(this.#result.close(closedBy)));
   }
@@ -62,7 +62,7 @@ export class Session {
     const modal = new ConnectModal(options, signal, () => this.close("user"));
     const needsOwnToken = init.token === undefined && needsToken(connect);
     const client = await this.#load(connect, needsOwnToken);
-    // The token may have expired, or may have been dropped, while the client loaded.
+    // While the client loaded, the token may have expired or may have been dropped.
     if (needsOwnToken)
       do await tokens.ensure(signal);
       while (!tokens.hasToken);
@@ -70,7 +70,7 @@ export class Session {
     this.#open(modal, client, connect, needsOwnToken ? tokens.take() : init.token);
   }
 
-  /** Ends the session with the caller's signal. */
+  /** Ends the session when the caller's signal aborts. */
   #bindSignal(signal: AbortSignal): void {
     const cancel = (wasOpen: boolean): void => {
       if (wasOpen) this.#outcome.dispatchClose(this.#result.close("caller"));
@@ -79,7 +79,7 @@ export class Session {
     onAbort(signal, () => this.#end(cancel), this.#controller.signal);
   }
 
-  /** Loads the client and, if one is needed, gets a token at the same time. */
+  /** Loads the client. If a token is needed, gets one at the same time. */
   async #load(connect: ConnectOptions, needsOwnToken: boolean): Promise<ConnectClient> {
     const { options, tokens, trace } = this.#owner;
     if (needsOwnToken) checkTokenSource(options, connect);
@@ -114,7 +114,8 @@ export class Session {
     modal.showFrame(connectFrame.frame, (problem) =>
       this.#outcome.dispatchError(createError("connect-unreachable", { problem })),
     );
-    // A listener of the page may close the session: of the focus, then of the state.
+    // A listener of the page may have closed the session: a focus listener before the first check, or a `statechange` listener
+    // before the second check.
     if (!signal.aborted) setState("open");
     if (!signal.aborted) dispatch(new Event("open"));
   }
@@ -132,15 +133,15 @@ export class Session {
     }
   }
 
-  /** Cleans up, then settles the promise, so that a listener may open again. Each step runs whatever another one throws. */
+  /** Cleans up and then settles the promise, so that a listener may call `open()` again. Each step runs, even if another throws. */
   #end(settle: (wasOpen: boolean) => void, closeMessage?: object): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
     const { tokens, isOpen, onEnd } = this.#owner;
     const wasOpen = isOpen();
-    // A token that was not used may belong to a user who has signed out since.
+    // An unused token is dropped, because its user may have signed out since then.
     attempt(() => (this.#connectFrame ? this.#connectFrame.remove(closeMessage) : tokens.drop()));
-    // The other steps are listeners of the signal. The platform runs all of them.
+    // The other clean-up steps are abort listeners of the signal. The platform runs all of them.
     this.#controller.abort();
     attempt(onEnd);
     settle(wasOpen);

@@ -2,12 +2,12 @@ import { isRecord } from "../platform/records.js";
 
 const UNSAFE = /(access|refresh)token|token(access|refresh)|clientsecret/;
 
-/** Spells a key without separators, in lower case: `Access-Token` → `accesstoken`. */
+/** Converts a key to lower case without separators: `Access-Token` → `accesstoken`. */
 const normalizeKey = (key: string): string => key.replace(/[^a-z0-9]/gi, "").toLowerCase();
 
 const isEmpty = (value: unknown): boolean => value === null || value === "";
 
-/** Returns the JSON value that a string contains, if it is an object or a list. */
+/** Parses a string that contains a JSON object, list or string. Returns undefined for any other string. */
 function parseNested(text: string): unknown {
   try {
     return /^\s*[[{"]/.test(text) ? JSON.parse(text) : undefined;
@@ -16,7 +16,7 @@ function parseNested(text: string): unknown {
   }
 }
 
-/** Finds an unsafe key below a value, on every level, because a backend may pass Human API's response through. */
+/** Finds an unsafe key in a value, at every level, because a backend may pass on Human API's response. */
 function findInValue(value: unknown, path: string): string | undefined {
   if (typeof value === "string") return findInValue(parseNested(value), path);
   if (Array.isArray(value)) return findFirst(value, (entry) => findInValue(entry, path));
@@ -37,7 +37,10 @@ function findFirst<T>(items: readonly T[], find: (item: T) => string | undefined
   return undefined;
 }
 
-/** Finds an unsafe key whose value is not empty. Searches the text, because `JSON.parse()` keeps only the last of duplicate keys. */
+/**
+ * Finds an unsafe key whose value is not empty. Searches the JSON text, because `JSON.parse()` keeps only the last of duplicate
+ * keys.
+ */
 function findInText(json: string): string | undefined {
   const members = json.matchAll(/"((?:[^"\\]|\\.)*)"\s*:\s*(?!null\b|"")/g);
   return findFirst([...members], ([, key]) => {
@@ -47,7 +50,8 @@ function findInText(json: string): string | undefined {
 }
 
 /**
- * Returns the key of an access token, a refresh token or a client secret in a response, however it is spelt; else `undefined`.
+ * Returns the key of an access token, a refresh token or a client secret in a response, in any spelling. Returns `undefined` if
+ * there is none.
  * @param json the response, which must be valid JSON
  */
 export const findUnsafeKey = (json: string): string | undefined =>

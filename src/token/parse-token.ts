@@ -2,7 +2,7 @@ import { createError } from "../errors/describe-error.js";
 import { isRecord } from "../platform/records.js";
 import { findUnsafeKey } from "./find-unsafe-key.js";
 
-/** A token, with the times between which it may be used, in milliseconds as `Date.now()` returns. */
+/** A token, with the times between which it may be used. The times are in milliseconds, as `Date.now()` returns them. */
 export interface Token {
   readonly value: string;
   readonly receivedAt: number;
@@ -10,16 +10,21 @@ export interface Token {
 }
 
 const KEYS = ["token", "session_token", "sessionToken", "id_token", "idToken"];
-/** A session token's lifetime, for a response that does not contain one (VENDOR 52). */
+/**
+ * The default lifetime of a token in seconds, for a response without a lifetime. A session token has this lifetime (VENDOR 52).
+ */
 const LIFETIME_S = 3600;
-/** A token is not used in its last seconds, because Connect has to load and the user has to act. */
+/**
+ * The safety margin before a token expires, in seconds. A token is not used within this time, because Connect has to load and the
+ * user has to act.
+ */
 const MARGIN_S = 30;
 
 function assertJson(text: string, url: string): void {
   try {
     JSON.parse(text);
   } catch {
-    // The parser's error is not set as `cause`, because its message quotes the response, which may be a token.
+    // The parser's error is not set as `cause`, because its message quotes the response, which may contain a token.
     const problem = text.trim() ? "is not valid JSON" : "is empty";
     throw createError("token-response-invalid", { url, problem, isLoginPage: /^\s*</.test(text) });
   }
@@ -32,17 +37,17 @@ function readLifetime(fields: Record<string, unknown>): number {
 }
 
 /**
- * Reads the token in a response.
- * @param text the response: JSON
- * @param url what the messages name
- * @throws ConnectError `token-response-invalid`, `token-unsafe`; no message contains the response's values
+ * Reads the token from a response.
+ * @param text the JSON text of the response
+ * @param url the name of the endpoint in error messages
+ * @throws ConnectError `token-response-invalid` or `token-unsafe`; no message contains a value from the response
  */
 export function parseToken(text: string, url: string): Token {
   assertJson(text, url);
   const problem = findUnsafeKey(text);
   if (problem) throw createError("token-unsafe", { url, problem });
   const json: unknown = JSON.parse(text);
-  // Without a prototype, so that a polluted Object.prototype contributes nothing.
+  // The object has no prototype, so that a polluted Object.prototype adds no fields.
   const fields = Object.assign(Object.create(null), isRecord(json) ? json : { token: json }) as Record<
     string,
     unknown

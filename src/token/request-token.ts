@@ -4,14 +4,14 @@ import type { ResolvedOptions } from "../options/resolved-options.js";
 import { withoutQuery } from "../options/urls.js";
 import { parseToken, type Token } from "./parse-token.js";
 
-/** Statuses below 500 after which the same request may succeed later. */
+/** The HTTP statuses below 500 after which the same request may succeed later. */
 const RETRYABLE_STATUSES = [408, 425, 429];
 
-/** Creates the request's headers: those of `tokenRequest`, and JSON where they say nothing. */
+/** Creates the headers of the request: those of `tokenRequest`, and JSON types as the default. */
 function createHeaders(init: RequestInit | undefined, hasOwnBody: boolean): Headers {
   const headers = new Headers(init?.headers);
   if (!headers.has("accept")) headers.set("accept", "application/json");
-  // Some hosts, such as Astro, refuse a POST without a content type.
+  // Some hosts, such as Astro, reject a POST request without a content type.
   if (!hasOwnBody && !headers.has("content-type")) headers.set("content-type", "application/json");
   return headers;
 }
@@ -23,7 +23,8 @@ function createRequestInit(tokenRequest: RequestInit | undefined, signal: AbortS
     method,
     credentials: "same-origin",
     cache: "no-store",
-    // Not "error", which cannot be told apart from a network failure. Neither mode follows a redirect.
+    // The mode "error" is not used, because its failure cannot be distinguished from a network failure. Neither mode follows a
+    // redirect.
     redirect: "manual",
     ...(sendsBody && { body: "{}" }),
     ...tokenRequest,
@@ -32,7 +33,7 @@ function createRequestInit(tokenRequest: RequestInit | undefined, signal: AbortS
   };
 }
 
-/** Sends the request to `tokenUrl` and returns the response's text. */
+/** Sends the request to `tokenUrl`, and returns the text of the response. */
 async function postTokenRequest(
   { tokenUrl, tokenRequest }: ResolvedOptions,
   signal: AbortSignal,
@@ -47,7 +48,7 @@ async function postTokenRequest(
   throw createError("token-request-rejected", { url, status, retryable });
 }
 
-/** Calls `fetchToken` and returns its result as JSON, so that both ways are parsed by the same code. */
+/** Calls `fetchToken` and returns its result as JSON, so that the same code parses the results of `fetchToken` and `tokenUrl`. */
 async function callFetchToken({ fetchToken }: ResolvedOptions, signal: AbortSignal): Promise<string> {
   const response = await fetchToken!({ signal });
   try {
@@ -59,8 +60,8 @@ async function callFetchToken({ fetchToken }: ResolvedOptions, signal: AbortSign
 }
 
 /**
- * Requests one token by `tokenUrl` or `fetchToken`.
- * @throws ConnectError `token-…`; the signal's reason when it is aborted
+ * Requests one token from `tokenUrl` or `fetchToken`.
+ * @throws ConnectError `token-…`; the reason of `signal` if it is aborted
  */
 export async function requestToken(options: ResolvedOptions, signal?: AbortSignal): Promise<Token> {
   const { fetchToken, tokenUrl = "", timeoutMs } = options;

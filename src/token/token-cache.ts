@@ -3,33 +3,39 @@ import type { ResolvedOptions } from "../options/resolved-options.js";
 import type { Token } from "./parse-token.js";
 import { requestToken } from "./request-token.js";
 
-/** A token is held for no longer than this, because the user may sign out. */
+/** The time in milliseconds for which a token is held at most. It is limited, because the user may sign out. */
 const HOLD_LIMIT_MS = 300_000;
 
-/** Returns whether a token may be used now. A clock that was set back makes it unusable. */
+/** Returns whether a token may be used now. It may not be used if the clock was set back after the token arrived. */
 function isUsable({ receivedAt, usableUntil }: Token): boolean {
-  const age = Date.now() - receivedAt;
-  return age >= 0 && age < HOLD_LIMIT_MS && Date.now() < usableUntil;
+  const now = Date.now();
+  return receivedAt <= now && now < Math.min(usableUntil, receivedAt + HOLD_LIMIT_MS);
 }
 
-/** Holds one token from its response until its use: in memory only, used at most once, never after it expired. */
+/**
+ * A cache for one token, from its response until its use. The token stays in memory, is used at most once, and is never used
+ * after it has expired.
+ */
 export class TokenCache {
   readonly #options: ResolvedOptions;
   #token: Token | undefined;
   #prefetch: Promise<void> | undefined;
-  /** The signal of all requests that are running. `drop()` aborts it. */
+  /** The controller whose signal ends all running requests. `drop()` aborts it. */
   #owner = new AbortController();
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
   }
 
-  /** Whether a token is held, even one that is no longer usable. */
+  /** Whether the cache holds a token, even one that is no longer usable. */
   get hasToken(): boolean {
     return !!this.#token;
   }
 
-  /** Resolves when a token is held, or when `drop()` made it unnecessary. Concurrent calls share one request. */
+  /**
+   * Requests a token before it is needed. Resolves when the cache holds a token, or after `drop()`. Concurrent calls share one
+   * request.
+   */
   prefetch(): Promise<void> {
     const { signal } = this.#owner;
     this.#prefetch ??= this.#request(signal)
@@ -42,9 +48,9 @@ export class TokenCache {
     return this.#prefetch;
   }
 
-  /** Resolves when a token is held for an `open()`, whose signal aborts its own request. */
+  /** Resolves when the cache holds a token for an `open()`. `signal` aborts the request of that `open()`, but not a prefetch. */
   async ensure(signal: AbortSignal): Promise<void> {
-    // If the prefetch fails, this open makes a request of its own.
+    // If the prefetch fails, this `open()` sends its own request.
     if (this.#prefetch) await raceAbort(this.#prefetch, signal).catch(() => signal.throwIfAborted());
     let owner;
     do {
@@ -60,7 +66,7 @@ export class TokenCache {
     return value;
   }
 
-  /** Drops the token that is held and aborts the requests for one. */
+  /** Drops the token and aborts all running requests for a token. */
   drop(): void {
     this.#token = undefined;
     this.#prefetch = undefined;
@@ -68,7 +74,7 @@ export class TokenCache {
     this.#owner = new AbortController();
   }
 
-  /** As `#request()`, but ends with the open's signal also. Resolves without a token after `drop()`. */
+  /** Works like `#request()`, but also ends when the signal of the `open()` aborts. Resolves without a token after `drop()`. */
   async #requestFor(signal: AbortSignal, owner: AbortSignal): Promise<void> {
     const controller = new AbortController();
     const done = new AbortController();
@@ -86,7 +92,7 @@ export class TokenCache {
   async #request(signal: AbortSignal): Promise<void> {
     if (this.#token && isUsable(this.#token)) return;
     const token = await requestToken(this.#options, signal);
-    // A request that ignores its signal may still bring the token of a user who has signed out.
+    // A request that ignores its signal may still return a token. It is not stored, because its user may have signed out.
     if (!signal.aborted) this.#token = token;
   }
 }

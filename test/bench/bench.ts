@@ -1,5 +1,5 @@
-// npm run bench [part …]: every figure that the README quotes. Times are ratios, since a time alone says nothing on a
-// shared machine.
+// `npm run bench [part …]` measures the figures of .github/GUARANTEES.md, all of them or only the named parts. The times to open
+// Connect are given as ratios to the same steps by hand, because an absolute time says little on a shared machine.
 import { writeFile } from "node:fs/promises";
 import { bytesOf } from "./bytes.js";
 import { coldOpen } from "./cold-open.js";
@@ -32,7 +32,7 @@ if (unknown.length)
 const rows: Row[] = [];
 for (const [name, part] of Object.entries(PARTS)) {
   if (only.length && !only.includes(name)) continue;
-  // A browser of its own, so that no part pays for another one.
+  // Each part gets its own browser, so that one part cannot slow down the next one.
   const bench = await startBench();
   try {
     rows.push(...(await part(bench)));

@@ -14,7 +14,7 @@ const bytes = (name: string, figure: number, atMost?: number): Row => ({
 
 const BENCH = fileURLToPath(new URL(".", import.meta.url));
 
-/** Whole packages, as far as they are loaders or facades of an embedded widget. */
+/** npm packages to compare sizes with. Each of them loads or wraps an embedded widget, and is measured as a whole. */
 const PEERS = [
   "@googlemaps/js-api-loader",
   "@stripe/stripe-js",
@@ -24,7 +24,7 @@ const PEERS = [
   "persona",
 ];
 
-/** What a page has to load, by entry, by source file, and next to peers measured in the same way. */
+/** Measures the bytes that a page loads: for each entry, for each source file, and for comparable packages. */
 export async function bytesOf(): Promise<Row[]> {
   const facade = await bundledSize(MINIMAL_USE);
   const rows = [
@@ -36,7 +36,7 @@ export async function bytesOf(): Promise<Row[]> {
     rows.push(bytes(`/${entry}`, (await bundledSize(`export * from "human-connect-widget/${entry}"`)).bytes));
   for (const peer of PEERS)
     rows.push(bytes(`peer ${peer}`, (await bundledSize(`export * from "${peer}"`, BENCH)).bytes));
-  // Each by itself: in a bundle it costs less, since the others have its words already.
+  // Each file is compressed alone. In a bundle the file costs less, because the other files already contain many of its words.
   const files = Object.keys((await bundledSize('export * from "./src/index.ts"')).inputs);
   for (const file of files.filter((name) => name.startsWith("src/"))) {
     const { code } = await transform(read(file).toString(), { loader: "ts", minify: true });

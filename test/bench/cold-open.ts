@@ -7,12 +7,18 @@ declare const token: () => Promise<string>;
 declare const script: () => Promise<void>;
 declare const show: (token: string) => void;
 
-/** Where nothing is delayed, where a frame of the screen falls is worth more than what is measured. */
+/**
+ * Returns the number of rounds. Without delays the times are short, and the screen's refresh cycle distorts them, so more rounds
+ * are needed.
+ */
 const roundsOf = (delays: { script: number; token: number }): number =>
   delays.script + delays.token ? 5 : 61;
 const DELAYS = [0, 100, 400];
 
-/** From the click to the frame's request, on a page that has loaded nothing yet. */
+/**
+ * The ways to open Connect: the page, and a function that returns the milliseconds from the click to the request of Connect's
+ * frame. The page has not loaded the client or a token before the click.
+ */
 const WAYS: Record<string, [path: string, run: () => Promise<number>]> = {
   widget: [
     "/widget",
@@ -22,7 +28,10 @@ const WAYS: Record<string, [path: string, run: () => Promise<number>]> = {
       return (await window.frameRequest()) - begun;
     },
   ],
-  /** As well as it can be done by hand: max(script, token), and what the client itself takes. */
+  /**
+   * The best way by hand: token and script are requested at the same time. It takes max(script, token), and the client's own
+   * time.
+   */
   parallel: [
     "/bare",
     async () => {
@@ -31,7 +40,7 @@ const WAYS: Record<string, [path: string, run: () => Promise<number>]> = {
       return (await window.frameRequest()) - begun;
     },
   ],
-  /** As the vendor's guide has it. */
+  /** The way of the vendor's guide: first the token, then the script, then `open()`. */
   serial: [
     "/bare",
     async () => {
@@ -57,7 +66,7 @@ async function timesOf(bench: Bench, page: Page, delays: { script: number; token
   >;
 }
 
-/** A cold open against the two ways of doing it by hand. */
+/** Compares a cold open with the two ways to do the same by hand. */
 export async function coldOpen(bench: Bench): Promise<Row[]> {
   const page = await bench.browser.newPage();
   const rows: Row[] = [];

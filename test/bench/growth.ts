@@ -3,7 +3,7 @@ import type { Row } from "./table.js";
 
 const OPENS = 100;
 
-/** What 100 opens and closes leave in the browser, by its own counters. */
+/** Measures what remains in the browser after 100 opens and closes, by the browser's own counters. */
 export async function growth(bench: Bench): Promise<Row[]> {
   const page = await bench.browser.newPage();
   await bench.goto(page, "/widget");

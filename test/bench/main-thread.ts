@@ -8,7 +8,7 @@ interface TraceEvent {
   args: { data?: { url?: string } };
 }
 
-/** What the main thread did during a measurement, in milliseconds. */
+/** Runs an action and returns the trace events that Chromium records during it. */
 async function traced(cdp: CDPSession, act: () => Promise<unknown>): Promise<TraceEvent[]> {
   const events: TraceEvent[] = [];
   const collect = ({ value }: { value: object[] }): void => void events.push(...(value as TraceEvent[]));
@@ -33,12 +33,12 @@ const longestTask = (events: TraceEvent[]): number =>
     0,
     ...events.filter(({ name }) => name === "RunTask" || name === "ThreadControllerImpl::RunTask").map(ms),
   );
-/** The client's script being run, not merely loaded. */
+/** Returns how often the client's script was run. A script that was only loaded does not count. */
 const evaluations = (events: TraceEvent[]): number =>
   events.filter(({ name, args }) => name === "EvaluateScript" && /\/client\.js/.test(args.data?.url ?? ""))
     .length;
 
-/** What it takes to compile and run the widget's module. */
+/** Returns the milliseconds that it took to compile and run the widget's module. */
 const importing = (events: TraceEvent[]): number =>
   events
     .filter(
@@ -47,7 +47,7 @@ const importing = (events: TraceEvent[]): number =>
     )
     .reduce((sum, event) => sum + ms(event), 0);
 
-/** What a phase costs where the page has the widget: loading the page, a hover, the click after it. */
+/** Measures the phases of a page with the widget: the page's load, a preload as on hover, and the click after it. */
 async function phases(bench: Bench, page: Page, rate: number): Promise<Row[]> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Emulation.setCPUThrottlingRate", { rate });
@@ -87,7 +87,7 @@ async function phases(bench: Bench, page: Page, rate: number): Promise<Row[]> {
   ];
 }
 
-/** Main-thread time, on a fast machine and on a slow one. */
+/** Measures the work of the main thread, at full CPU speed and at a quarter of it. */
 export async function mainThread(bench: Bench): Promise<Row[]> {
   const rows: Row[] = [];
   for (const rate of [1, 4]) {

@@ -3,20 +3,23 @@ import { connectPage } from "../browser/support/app-page.js";
 import { html, json, startOrigin, type Origin } from "../browser/support/origins.js";
 import { launch } from "../browser/support/playwright-browser.js";
 
-/** In the pages: what a user's click does, with the widget and without; each tells when it began. */
+/** The globals of the measured pages. */
 declare global {
   interface Window {
-    bare(): Promise<void>;
     HumanConnect: { open(options: object): void };
-    /** When the frame's request was sent, by the page's own clock. */
+    /** Resolves with the time when the frame's request was sent, by the page's own clock. */
     frameRequest(): Promise<number>;
   }
 }
 
-/** An app with the widget, an app with the bare client, and Connect: each an origin of its own. */
+/** The browser of the bench, and a function that opens the app's pages. Connect has its own origin. */
 export interface Bench {
   readonly browser: Browser;
-  /** @param path `/widget`, `/bare` or `/button`; delays in milliseconds */
+  /**
+   * Opens a page of the app, and resolves when the page is ready.
+   * @param path `/widget`, `/bare` or `/button`
+   * @param delays of the script and the token in milliseconds
+   */
   goto(page: Page, path: string, delays?: { script: number; token: number }): Promise<void>;
   close(): Promise<void>;
 }
@@ -40,7 +43,7 @@ const COMMON = (connect: string): string => `
   });
   const show = (token) => HumanConnect.open({ token, baseURL, onClose() {} });`;
 
-/** Connect that lets the page know when it was asked for. */
+/** Returns the Connect page with a header that lets the app's page read when the Connect page was requested. */
 function connectTimed(): Response {
   const response = connectPage();
   response.headers.set("timing-allow-origin", "*");
@@ -94,8 +97,8 @@ function serve(
   );
   app.on("/bare", () => page(`<script>document.body.dataset.ready = 1</script>`));
   app.on("/button", () =>
-    page(`<button id="declarative" data-human-connect="/token" data-human-connect-client-url="/client.js"
-        data-human-connect-base-url="${connect.url}">Connect</button>
-      <script src="/dist/human-connect-widget.global.js"></script><script>document.body.dataset.ready = 1</script>`),
+    page(`<button id="declarative" data-human-connect>Connect</button>
+      <script src="/dist/human-connect-widget.global.js" data-token-url="/token" data-client-url="/client.js"
+        data-base-url="${connect.url}"></script><script>document.body.dataset.ready = 1</script>`),
   );
 }

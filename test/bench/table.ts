@@ -1,13 +1,13 @@
-/** One figure; without a goal it is for information. */
+/** One figure of the table. A figure without a goal is for information only. */
 export interface Row {
   readonly name: string;
   readonly figure: number;
   readonly goal?: { readonly atMost: number } | { readonly atLeast: number };
-  /** After the point. @default 2 */
+  /** The number of digits after the decimal point. @default 2 */
   readonly digits?: number;
 }
 
-/** "ok", "missed", or nothing where there is no goal. */
+/** Returns "ok" or "missed", or an empty text if the row has no goal. */
 export function verdict({ figure, goal }: Row): string {
   if (!goal) return "";
   return ("atMost" in goal ? figure <= goal.atMost : figure >= goal.atLeast) ? "ok" : "missed";
@@ -16,10 +16,10 @@ export function verdict({ figure, goal }: Row): string {
 const goalText = (goal: Row["goal"]): string =>
   goal ? ("atMost" in goal ? `≤ ${goal.atMost}` : `≥ ${goal.atLeast}`) : "";
 
-/** For people. */
+/** Returns the rows as a text table. */
 export function table(rows: readonly Row[]): string {
   const cells = [
-    ["", "figure", "goal", ""],
+    ["measurement", "figure", "goal", "verdict"],
     ...rows.map((row) => [row.name, row.figure.toFixed(row.digits ?? 2), goalText(row.goal), verdict(row)]),
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]!.length)));

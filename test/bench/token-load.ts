@@ -8,14 +8,14 @@ import type { Row } from "./table.js";
 const ROUNDS = 3;
 const SECONDS = 4;
 
-/** On the first core, where the machine lets us choose; the load comes from the other ones. */
+/** Starts the server on the first CPU core, so that the load generator can use the other cores. */
 function startServer(): ReturnType<typeof spawn> {
   const file = fileURLToPath(new URL("token-server.mjs", import.meta.url));
   const args = ["-c", "0", process.execPath, "--expose-gc", file];
   return spawn("taskset", args, { stdio: ["ignore", "pipe", "inherit"] });
 }
 
-/** Token requests a second through the handler with the sandbox behind it. */
+/** Measures how many token requests a second the handler serves, with the sandbox in place of Human API. */
 export async function tokenLoad(): Promise<Row[]> {
   const server = startServer();
   try {
@@ -30,7 +30,7 @@ export async function tokenLoad(): Promise<Row[]> {
         duration: SECONDS,
       });
     const heap = async (): Promise<number> => (await (await fetch(`${url}/heap`)).json()) as number;
-    await run("/token"); // warm, and every user has as many tokens as are kept
+    await run("/token"); // warms up, until each user has as many tokens as the sandbox keeps
     const before = await heap();
     const tokens: autocannon.Result[] = [];
     const constants: autocannon.Result[] = [];

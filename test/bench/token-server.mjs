@@ -1,4 +1,5 @@
-// For the load test: an app's endpoint with the sandbox behind it, beside a constant, on one server in one process.
+// The server of the load test, in one process: an app's token endpoint with the sandbox in place of Human API, and an endpoint
+// with a constant response.
 import { serve } from "@hono/node-server";
 import { createSandbox } from "../../dist/sandbox.js";
 import { createTokenHandler, HumanApiAuth } from "../../dist/server.js";
@@ -18,7 +19,8 @@ const getUser = () => {
 const ROUTES = {
   "/token": createTokenHandler({ auth, getUser }),
   "/constant": () => Response.json({ token: "constant", type: "session", expires_in: 3600 }),
-  // Twice, with a pause: what a finalizer lets go of is collected only then.
+  // Garbage is collected twice with a pause between, because objects that a finalizer releases are collected only the second
+  // time.
   "/heap": async () => {
     global.gc();
     await new Promise((next) => setTimeout(next, 100));

@@ -5,10 +5,16 @@ import type { Row } from "./table.js";
 declare const script: () => Promise<void>;
 declare const show: (token: string) => void;
 
-/** At any time between two frames, as clicks come: that alone is worth more than a third, so that 30 would not do. */
+/**
+ * The number of opens for each way. Clicks come at any time between two screen refreshes. This moment changes a time by more than
+ * a third, so 30 opens would be too few.
+ */
 const OPENS = 90;
 
-/** What is warm, and the call: from that to the frame's request. */
+/**
+ * The ways to open Connect: the page, a function that warms it up, and a function that returns the milliseconds from the call to
+ * the request of Connect's frame.
+ */
 const WAYS: Record<string, [path: string, warm: () => Promise<void>, run: () => Promise<number>]> = {
   widget: [
     "/widget",
@@ -30,11 +36,11 @@ const WAYS: Record<string, [path: string, warm: () => Promise<void>, run: () => 
   ],
   button: [
     "/button",
-    // A hover, and a user who takes a while.
+    // Hovers over the button, and waits until the preload has ended.
     async () => {
       const button = document.querySelector("#declarative")!;
       button.dispatchEvent(new Event("pointerover", { bubbles: true }));
-      await window.HumanConnectWidget.for(button).preload(); // the same one
+      await window.HumanConnectWidget.for(button).preload(); // shares the preload that the hover started
     },
     async () => {
       const begun = performance.now();
@@ -44,7 +50,7 @@ const WAYS: Record<string, [path: string, warm: () => Promise<void>, run: () => 
   ],
 };
 
-/** The first open of a page where everything is there; interleaved. */
+/** Measures the first open of a page that has already loaded the client and the token. The three ways take turns. */
 export async function warmOpen(bench: Bench): Promise<Row[]> {
   const page = await bench.browser.newPage();
   const times: Record<string, number[]> = { widget: [], bare: [], button: [] };

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([app.close(), connect.close()]));
 
-/** What may happen to a widget, in any order. */
+/** The commands that a test sends to a widget, in any order. */
 const COMMANDS = [
   "open",
   "preload",
@@ -34,8 +34,9 @@ const COMMANDS = [
 ] as const;
 
 /**
- * Runs in the page. After each command: one modal at most, and the state tells whether there is one. In the end: each
- * promise has settled, each `open` had its `close`, and nothing is left.
+ * Runs the commands in the page, and returns the rules that were broken. After each command, at most one frame exists, and
+ * `state` is "open" if and only if a frame exists. At the end, `state` is "idle", each promise has settled once, and each
+ * `open` event had a `close` event.
  */
 async function runInPage({
   commands,
@@ -89,20 +90,20 @@ async function runInPage({
     if (frames > 1 || (widget.state === "open") !== (frames === 1))
       broken.push(`${command}: ${widget.state} with ${frames} frames`);
   }
-  // It may have been told to open again on close.
+  // A "close" listener may have opened the widget again, so one close() may not be enough.
   for (let i = 0; i < commands.length && widget.state !== "idle"; i++) widget.close();
-  // A client that was on its way when its open() failed is kept for the next one: its tag goes when it is there.
+  // If open() fails while the client's script loads, the script element stays for the next open(). preload() waits for it.
   await Promise.allSettled([widget.preload(), window.make().preload()]);
   await task();
   if (widget.state !== "idle") broken.push(`in the end it is ${widget.state}`);
   if ([...promises.values()].some((settled) => settled !== 1)) broken.push("a promise did not settle once");
   if (counts.open! > counts.close!) broken.push(`${counts.open} open, but ${counts.close} close events`);
-  document.querySelectorAll("link[rel=preconnect]").forEach((link) => link.remove()); // of the preload() above
+  document.querySelectorAll("link[rel=preconnect]").forEach((link) => link.remove()); // created by the preload() above
   return broken;
 }
 
 inEveryEngine(
-  "commands in any order",
+  "a widget that receives commands in any order",
   (getPage) => {
     let page: TestPage;
     beforeAll(async () => {
@@ -110,7 +111,7 @@ inEveryEngine(
       await gotoApp(page, app);
     });
 
-    it("leave at most one dialog, a correct state, promises that settle once, and nothing on the page", async () => {
+    it("shows at most one frame, has a correct state, settles each promise once, and leaves nothing on the page", async () => {
       const commands = fc.array(fc.constantFrom(...COMMANDS), { minLength: 1, maxLength: 12 });
       const tokenUrl = fc.constantFrom("/token", "/token-that-expires", "/missing");
       const property = fc.asyncProperty(commands, tokenUrl, async (list, url) => {
@@ -121,9 +122,9 @@ inEveryEngine(
       expect((await page.complaints()).filter((line) => !/404/.test(line))).toEqual([]);
     });
 
-    it("an abort after any number of tasks or microtasks leaves nothing", async () => {
+    it("leaves nothing on the page after an abort at any task or microtask", async () => {
       const outcomes = await page.evaluate(async () => {
-        const told = new Set<string>();
+        const endings = new Set<string>();
         for (const [turns, pass] of [
           [30, () => Promise.resolve()],
           [30, () => new Promise((next) => setTimeout(next, 1))],
@@ -137,11 +138,11 @@ inEveryEngine(
             );
             for (let i = 0; i < turn; i++) await pass();
             controller.abort(new Error(`mine while ${widget.state}`));
-            told.add(await outcome);
+            endings.add(await outcome);
             const left = document.querySelectorAll("dialog, iframe, [id^=human-api]").length;
-            if (left || widget.state !== "idle") told.add(`turn ${turn}: ${left} left, ${widget.state}`);
+            if (left || widget.state !== "idle") endings.add(`turn ${turn}: ${left} left, ${widget.state}`);
           }
-        return [...told].sort();
+        return [...endings].sort();
       });
       expect(outcomes).toEqual(["mine while open", "mine while opening"]);
       expect(await remains(page)).toEqual(NOTHING);

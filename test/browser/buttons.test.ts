@@ -20,13 +20,13 @@ inEveryEngine("declarative buttons", (getPage) => {
   let page: TestPage;
   beforeEach(() => void (page = site.page = getPage()));
 
-  describe("a click opens Connect with a script element that is", () => {
+  describe("a click opens Connect when the widget's script element is", () => {
     it.each<[string, () => string, () => string]>([
       ["at the end of body", () => "", () => site.script()],
-      ["in front, deferred", () => site.script("defer"), () => ""],
-      ["in front, async", () => site.script("async"), () => ""],
-      ["in front, blocking", () => site.script(), () => ""],
-      ["there twice", () => site.script(), () => site.script()],
+      ["before the button and deferred", () => site.script("defer"), () => ""],
+      ["before the button and async", () => site.script("async"), () => ""],
+      ["before the button and blocking", () => site.script(), () => ""],
+      ["on the page twice", () => site.script(), () => site.script()],
       ["inserted by a script", () => "", () => insertScript()],
     ])("%s", async (_, before, after) => {
       await site.goto(before() + button(), after());
@@ -53,14 +53,14 @@ inEveryEngine("declarative buttons", (getPage) => {
     </script>`;
   });
 
-  describe("a click opens Connect after configure() of", () => {
+  describe("a click opens Connect after configure() is called by", () => {
     it.each<[string, () => string]>([
       [
-        "a script without attributes",
+        "a script after the widget's script element without attributes",
         () => `${site.script("", "")}<script>HumanConnectWidget.configure(${site.options()})</script>`,
       ],
       [
-        "an AMD loader's script",
+        "a callback of an AMD loader",
         () => `<script src="/require.js"></script><script>
           require(["${SCRIPT}"], () => HumanConnectWidget.configure(${site.options()}));
         </script>`,
@@ -82,7 +82,7 @@ inEveryEngine("declarative buttons", (getPage) => {
   });
 
   describe("configure()", () => {
-    it("replaces everything from before for every later open", async () => {
+    it("replaces the whole earlier configuration for every later open()", async () => {
       await site.goto(button("id=a") + button("id=b"));
       await page.click("#a");
       await site.event("open a");
@@ -104,7 +104,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(site.requests()).toEqual(FIRST_OPEN);
     });
 
-    it("leaves the session that is open as it is", async () => {
+    it("does not change a session that is already open", async () => {
       await site.goto(button());
       await page.click("#a");
       await site.event("open a");
@@ -146,7 +146,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(site.requests()).toEqual(FIRST_OPEN);
     });
 
-    it("lets a button's attributes go over its connect options", async () => {
+    it("sets connect options that the attributes of a button override", async () => {
       await site.goto(
         button('id="a" data-human-connect-segment="own"'),
         `${site.script("", "")}<script>
@@ -163,12 +163,12 @@ inEveryEngine("declarative buttons", (getPage) => {
 
     it.each<[string, () => string]>([
       [
-        "options",
+        "the options of configure()",
         () => `${site.script("", "")}<script>HumanConnectWidget.configure(${site.options()})</script>`,
       ],
-      ["attributes", () => site.script()],
+      ["the attributes of the script element", () => site.script()],
     ])(
-      "resolves URLs when it reads its %s: a base that is inserted later changes nothing",
+      "resolves the URLs in %s immediately, so a base element that is inserted later has no effect",
       async (_, script) => {
         await site.goto(button(), script());
         await page.evaluate(() => {
@@ -183,7 +183,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     );
   });
 
-  describe("a script element with wrong attributes", () => {
+  describe("a script element", () => {
     it.each([
       ["a URL that is not http(s)", `data-token-url="javascript:1"`, "tokenUrl"],
       ["no token URL", `data-client-url="/client-2.4.1.js"`, "data-token-url"],
@@ -192,8 +192,12 @@ inEveryEngine("declarative buttons", (getPage) => {
         `data-token-url="/token" data-client-integrity="x"`,
         "data-client-url",
       ],
-      ["a base URL that is not one", `data-token-url="/token" data-base-url="mailto:a@b"`, "connect.baseURL"],
-    ])("reports %s at once, and at each click", async (_, attributes, name) => {
+      [
+        "a base URL that is not http(s)",
+        `data-token-url="/token" data-base-url="mailto:a@b"`,
+        "connect.baseURL",
+      ],
+    ])("with %s causes a report when it loads, and an error at each click", async (_, attributes, name) => {
       await site.goto(button(), site.script("", attributes));
       expect(await page.evaluate(() => window.reported)).toEqual(["invalid-options"]);
       const message = await page.evaluate(
@@ -207,7 +211,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       );
       expect(message).toContain(name);
       expect(site.requests()).toEqual([]);
-      // A later call replaces it.
+      // A later call of configure() replaces the wrong configuration.
       await page.evaluate(
         (source) => {
           window.HumanConnectWidget.configure(JSON.parse(source) as never);
@@ -222,8 +226,10 @@ inEveryEngine("declarative buttons", (getPage) => {
       await site.event("open a");
     });
 
-    it("blocks a client whose integrity is wrong", async () => {
-      await site.goto(button(), site.script(`data-client-integrity="sha384-AAAA"`));
+    it("with a wrong integrity blocks the client", async () => {
+      // A URL of its own, because WebKit keeps such a response in its memory cache for the pages that follow.
+      const attributes = site.attributes().replace(".js", ".js?blocked");
+      await site.goto(button(), site.script(`data-client-integrity="sha384-AAAA"`, attributes));
       await page.click("#a");
       await site.event("error a client-blocked");
     });
@@ -231,23 +237,31 @@ inEveryEngine("declarative buttons", (getPage) => {
 
   describe("a button with", () => {
     it.each([
-      ["no value", "data-human-connect", undefined],
-      ["the value true, as JSX renders it", `data-human-connect="true"`, undefined],
-      ["a value", `data-human-connect="/token"`, "configure()"],
-      ["the value false", `data-human-connect="false"`, "must have no value"],
+      ["no value opens Connect", "data-human-connect", undefined],
+      ["the value true, as JSX renders it, opens Connect", `data-human-connect="true"`, undefined],
+      ["a URL as its value causes an error", `data-human-connect="/token"`, "configure()"],
+      ["the value false causes an error", `data-human-connect="false"`, "must have no value"],
       [
-        "a client URL",
+        "a client URL causes an error",
         `data-human-connect data-human-connect-client-url="/client-2.4.1.js"`,
         "script element",
       ],
-      ["a base URL", `data-human-connect data-human-connect-base-url="https://x.example"`, "script element"],
-      ["an unknown attribute", `data-human-connect data-human-connect-modes="select"`, "-modes"],
       [
-        "an attribute of Object.prototype",
+        "a base URL causes an error",
+        `data-human-connect data-human-connect-base-url="https://x.example"`,
+        "script element",
+      ],
+      [
+        "an unknown attribute causes an error",
+        `data-human-connect data-human-connect-modes="select"`,
+        "-modes",
+      ],
+      [
+        "an attribute named like a property of Object.prototype causes an error",
         `data-human-connect data-human-connect-constructor="x"`,
         "-constructor",
       ],
-    ])("%s is checked", async (_, attributes, problem) => {
+    ])("%s", async (_, attributes, problem) => {
       await site.goto(`<button type="button" id="a" ${attributes}>Connect</button>`);
       const outcome = await page.evaluate(() => {
         const element = document.querySelector<HTMLElement>("#a")!;
@@ -272,7 +286,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       });
       const code = problem && "invalid-options";
       expect(outcome).toMatchObject({ silent: true, isPrevented: true });
-      // WebKit's driver returns null for undefined.
+      // WebKit's driver returns `null` in place of `undefined`.
       expect([outcome.thrown ?? undefined, outcome.code ?? undefined]).toEqual([code, code]);
       expect(outcome.message).toContain(problem ?? "");
       expect(await page.evaluate(() => window.reported)).toEqual([]);
@@ -280,7 +294,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(site.requests()).toEqual(problem ? [] : FIRST_OPEN);
     });
 
-    it("no configuration names both remedies, requests nothing, and opens after configure()", async () => {
+    it("no configuration names both remedies in its error, requests nothing, and opens Connect after configure()", async () => {
       await site.goto(`<a href="/elsewhere" id="a" data-human-connect>Connect</a>`, site.script("", ""));
       await page.hover("#a");
       const message = await page.evaluate(
@@ -309,14 +323,14 @@ inEveryEngine("declarative buttons", (getPage) => {
     });
   });
 
-  it.each(["Enter", "Space"])("the key %s opens Connect", async (key) => {
+  it.each(["Enter", "Space"])("the key %s on a button opens Connect", async (key) => {
     await site.goto(button());
     await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.focus());
     await page.press(key);
     await site.event("open a");
   });
 
-  it("a click inside a button in a form or a link opens Connect and goes nowhere", async () => {
+  it("a click on an element inside a submit button or a link opens Connect and does not navigate", async () => {
     const inner = `<span>Connect <b>now</b></span>`;
     await site.goto(`<form action="/elsewhere"><button data-human-connect id="a">${inner}</button></form>
       <a href="/elsewhere" id="b" data-human-connect>${inner}</a>`);
@@ -330,10 +344,10 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(await page.evaluate(() => location.pathname)).toBe("/");
   });
 
-  it("a link in an SVG image opens Connect, and reports nothing", async () => {
+  it("a link in an SVG image opens Connect, and the page reports no error", async () => {
     await site.goto(`<svg width="99" height="99"><a id="a" href="/elsewhere" data-human-connect>
       <rect width="99" height="99" /></a></svg>`);
-    // Not by the driver, because WebKit's cannot click in an SVG image.
+    // The click comes from a script, because WebKit's driver cannot click in an SVG image.
     await page.evaluate(() =>
       document
         .querySelector("#a rect")!
@@ -353,7 +367,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     await page.waitInFrame("button");
     const query = await page.inFrame(() => Object.fromEntries(new URL(location.href).searchParams));
     expect(query).toMatchObject({ mode: "select", preseed: "true", segment: "s", pinnedProviders: "p" });
-    // Mode "select" needs a token with `preseed` only.
+    // In mode "select", only `preseed` needs a token.
     expect(site.requests()).toEqual(FIRST_OPEN);
     await site.close();
     await page.click("#b");
@@ -361,7 +375,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(site.requests()).toEqual(FIRST_OPEN);
   });
 
-  it("the script adds one name to the page's globals", async () => {
+  it("the widget's script adds only one global name to the page", async () => {
     site.app.on("/bare", () => html(`<iframe></iframe>${site.script()}`));
     await page.goto(`${site.app.url}/bare`);
     const added = await page.evaluate(() => {
@@ -374,7 +388,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(added).toEqual(["HumanConnectWidget"]);
   });
 
-  it("a button that was added late, moved and changed opens Connect without a call", async () => {
+  it("a button that is added later, moved and changed opens Connect without any call by the page", async () => {
     await site.goto("<main></main><aside></aside>");
     await page.evaluate((markup) => {
       document.querySelector("main")!.innerHTML = markup;
@@ -393,7 +407,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(await page.inFrame(() => new URL(location.href).searchParams.get("segment"))).toBe("changed");
   });
 
-  it("a button that is removed while Connect is open leaves the session as it is", async () => {
+  it("removing a button while Connect is open does not end the session", async () => {
     await site.goto(button());
     await page.evaluate(() => {
       const widget = HumanConnectWidget.for(document.querySelector("#a")!);
@@ -406,7 +420,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(await site.countDialogs()).toBe(0);
   });
 
-  it("a button that is removed while Connect opens leaves the session as it is", async () => {
+  it("removing a button while Connect opens does not end the session", async () => {
     await site.goto(button());
     await page.evaluate(() => {
       const element = document.querySelector<HTMLElement>("#a")!;
@@ -437,7 +451,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(site.requests()).toEqual(FIRST_OPEN);
   });
 
-  it("a button is busy while Connect opens, and a second click changes nothing", async () => {
+  it("a button has aria-busy while Connect opens, and a second click has no effect", async () => {
     await site.goto(button());
     const busy = await page.evaluate(() => {
       const element = document.querySelector<HTMLElement>("#a")!;
@@ -453,7 +467,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(site.requests()).toEqual(FIRST_OPEN);
   });
 
-  it("a click that the page has prevented opens nothing", async () => {
+  it("a click whose default action the page prevents does not open Connect", async () => {
     await site.goto(`<p>${button()}</p>${button('id="b"')}
       <script>document.querySelector("p").addEventListener("click", (event) => event.preventDefault())</script>`);
     await site.clickByCode("#a");
@@ -462,7 +476,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect((await site.events()).filter((line) => / a/.test(line))).toEqual([]);
   });
 
-  it("the pointer preloads once", async () => {
+  it("moving the pointer over a button preloads only once", async () => {
     await site.goto(`<p>Elsewhere</p>${button()}`);
     await page.hover("p");
     await page.hover("#a");
@@ -474,19 +488,22 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(site.requests()).toHaveLength(2);
   });
 
-  it.each(["pointerover", "focusin", "touchstart"])("the first %s preloads", async (type) => {
-    await site.goto(button());
-    await page.evaluate((intent) => {
-      const event = new Event(intent, { bubbles: true, composed: true });
-      document.querySelector("#a")!.dispatchEvent(event);
-    }, type);
-    await expect.poll(() => site.requests()).toEqual(FIRST_OPEN);
-    await page.click("#a");
-    await site.event("open a");
-    expect(site.requests()).toHaveLength(2);
-  });
+  it.each(["pointerover", "focusin", "touchstart"])(
+    "the first %s event on a button preloads the client and the token",
+    async (type) => {
+      await site.goto(button());
+      await page.evaluate((intent) => {
+        const event = new Event(intent, { bubbles: true, composed: true });
+        document.querySelector("#a")!.dispatchEvent(event);
+      }, type);
+      await expect.poll(() => site.requests()).toEqual(FIRST_OPEN);
+      await page.click("#a");
+      await site.event("open a");
+      expect(site.requests()).toHaveLength(2);
+    },
+  );
 
-  it("several buttons have options of their own, in a shadow tree as well", async () => {
+  it("each button has its own options, also in a shadow tree", async () => {
     await site.goto(`${button()}${button('id="b" data-human-connect-mode="select"')}<div></div>`);
     await page.evaluate((markup) => {
       const root = document.querySelector("div")!.attachShadow({ mode: "open" });
@@ -507,7 +524,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(site.requests()).toHaveLength(before);
   });
 
-  it("the focus returns to a button that its click did not focus, as in Safari", async () => {
+  it("closing moves the focus to the clicked button, even if the click did not focus it, as in Safari", async () => {
     await site.goto(`<input autofocus>${button()}`);
     await site.clickByCode("#a");
     await site.event("open a");
@@ -519,7 +536,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     const FAILED = "Connect could not be loaded. Check your connection and try again.";
     const fails = (more = ""): Promise<void> =>
       site.goto(button() + more, site.script("", site.attributes("/token-401")));
-    /** Serves the client at the second request only. */
+    /** Loads a page whose client script fails at the first request and succeeds at later requests. */
     const failsOnce = (): Promise<void> => {
       let requests = 0;
       site.app.on("/once.js", () =>
@@ -535,7 +552,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       );
     };
 
-    it("reports the error and shows the failure with a close button, which returns the focus", async () => {
+    it("reports the error and shows a failure dialog, whose close button returns the focus", async () => {
       await fails();
       await page.click("#a");
       await site.failure();
@@ -548,7 +565,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
     });
 
-    it("is an end that Escape closes, which returns the focus", async () => {
+    it("shows a dialog that Escape closes, and the focus returns to the button", async () => {
       await fails();
       await page.click("#a");
       await site.failure();
@@ -557,7 +574,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
     });
 
-    it("keeps the Tab key in the dialog", async () => {
+    it("shows a dialog in which the Tab key stays", async () => {
       await failsOnce();
       await page.click("#a");
       await site.failure();
@@ -569,7 +586,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(focused).toEqual(["Try again", "Close", "Try again"]);
     });
 
-    it("offers another try where that may help, which opens Connect", async () => {
+    it("shows a retry button if the error is retryable, and the retry opens Connect", async () => {
       await failsOnce();
       await page.click("#a");
       await site.failure();
@@ -582,7 +599,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
     });
 
-    it("uses the configured labels", async () => {
+    it("shows the configured labels", async () => {
       await site.goto(
         button(),
         `${site.script("", "")}<script>HumanConnectWidget.configure({ ...${site.options("/token-401")},
@@ -594,7 +611,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(await page.evaluate(() => document.querySelector("dialog")!.ariaLabel)).toBe("Verbinden");
     });
 
-    it("shows the failure for a page without configuration", async () => {
+    it("shows the failure dialog on a page without configuration", async () => {
       await site.goto(button(), site.script("", ""));
       await page.click("#a");
       await site.failure();
@@ -602,7 +619,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(await page.evaluate(() => window.reported)).toEqual(["invalid-options"]);
     });
 
-    it("does not happen where a listener of the button or an ancestor cancels it", async () => {
+    it("does not happen if a listener of the button or of an ancestor cancels the event", async () => {
       await fails(button('id="b"') + button('id="c"'));
       await page.evaluate(() => {
         document.querySelector("#a")!.addEventListener("error", (event) => event.preventDefault());
@@ -620,7 +637,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(await page.evaluate(() => window.reported)).toEqual(["token-request-rejected"]);
     });
 
-    it("is replaced by the next click's, and by Connect", async () => {
+    it("shows a dialog that the next failure or Connect replaces", async () => {
       await fails(button('id="b" data-human-connect-mode="select"'));
       await site.clickByCode("#a");
       await site.failure();
@@ -637,7 +654,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(await page.evaluate(() => document.documentElement.getAttribute("style"))).toBe(null);
     });
 
-    it("is only a report where Connect's own dialog shows the problem", async () => {
+    it("only reports the error if Connect's own dialog shows the problem", async () => {
       site.app.on("/blocked", () =>
         html(
           `<script>reported = []; events = []; addEventListener("error", (event) => event instanceof ErrorEvent && reported.push(event.error.code));</script>
@@ -655,7 +672,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(await site.countDialogs()).toBe(0);
     });
 
-    it("shows the failure for a button that was removed while Connect opened", async () => {
+    it("shows the failure dialog for a button that was removed while Connect opened", async () => {
       await fails();
       await page.evaluate(() => {
         const element = document.querySelector<HTMLElement>("#a")!;
@@ -667,7 +684,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     });
   });
 
-  it("leaving while Connect loads closes with the user's, and reports nothing", async () => {
+  it("a user who closes the dialog while Connect loads causes a close event and no error report", async () => {
     site.app.on("/token-hanging", () => new Promise<Response>(() => {}));
     await site.goto(button(), site.script("", site.attributes("/token-hanging")));
     await page.evaluate(() =>
@@ -684,7 +701,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(await site.countDialogs()).toBe(0);
   });
 
-  it("one file that was copied alone has the whole text of a failure", async () => {
+  it("the script file alone, copied to another server, contains the full error messages", async () => {
     const copy = readFileSync(new URL("../../dist/human-connect-widget.global.js", import.meta.url));
     site.app.on("/copied.js", () => new Response(copy, { headers: { "content-type": "text/javascript" } }));
     await site.goto(button(), `<script src="/copied.js" ${site.attributes("/token-401")}></script>`);
@@ -700,7 +717,7 @@ inEveryEngine("declarative buttons", (getPage) => {
     expect(site.app.requests.slice(before).filter((line) => !/token|client/.test(line))).toEqual([]);
   });
 
-  it("a page from a file, where nothing can be fetched, shows the failure", async () => {
+  it("a page with a file: URL, which cannot fetch anything, shows the failure dialog", async () => {
     const folder = mkdtempSync(join(tmpdir(), "hcw-"));
     const file = join(folder, "page.html");
     const dist = new URL("../../dist/human-connect-widget.global.js", import.meta.url);

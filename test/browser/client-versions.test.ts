@@ -21,7 +21,7 @@ afterAll(() => Promise.all([app.close(), connect.close()]));
 
 const A = { id: "1", name: "Aspen Clinic" };
 
-inEveryEngine("versions of the client", (getPage) => {
+inEveryEngine("the widget with different versions of the client", (getPage) => {
   let page: TestPage;
   beforeEach(async () => {
     page = getPage();
@@ -35,7 +35,7 @@ inEveryEngine("versions of the client", (getPage) => {
   describe.each(VERSIONS)("client %s", (version) => {
     const options = { clientUrl: `/client-${version}.js` };
 
-    it("receives no junk, and leaves nothing after a close; twice", async () => {
+    it("receives no invalid message, and leaves nothing on the page after each of two closes", async () => {
       for (let round = 0; round < 2; round++) {
         await openWidget(page, options);
         await page.evaluate(() => {
@@ -52,7 +52,7 @@ inEveryEngine("versions of the client", (getPage) => {
       expect(await page.complaints()).toEqual([]);
     });
 
-    it("opens again after close(), and after the page removed its frame", async () => {
+    it("opens again after close(), and after the page has removed the frame", async () => {
       await openWidget(page, options);
       await page.evaluate(() => window.widget.close());
       expect(await remains(page)).toEqual(NOTHING);
@@ -75,7 +75,7 @@ inEveryEngine("versions of the client", (getPage) => {
     });
   });
 
-  it("a client that adds its listener after open() is refused", async () => {
+  it("a client that adds its message listener after open() is refused with client-invalid", async () => {
     const error = await page.evaluate(
       (clientUrl) =>
         window
@@ -86,7 +86,7 @@ inEveryEngine("versions of the client", (getPage) => {
     );
     expect(error).toMatchObject({ code: "client-invalid", message: expect.stringContaining("forged") });
     expect(await remains(page)).toEqual(NOTHING);
-    // Its listener does not come later either: what it would crash on is followed by a round trip.
+    // The client does not register its listener later either: it would crash on `null`, which arrives before "last".
     await page.evaluate(
       () =>
         new Promise((resolve) => {
@@ -99,7 +99,7 @@ inEveryEngine("versions of the client", (getPage) => {
   });
 
   it.each(["append", "prepend", "insertBefore", "documentElement", "main"])(
-    "a client that inserts by %s has its frame in the dialog",
+    "the dialog contains the frame of the stand-in client %s, which inserts it in its own way",
     async (name) => {
       await openWidget(page, { clientUrl: `/client-${name}.js` });
       expect(await page.evaluate(() => document.querySelector("dialog:modal #human-api") !== null)).toBe(

@@ -6,7 +6,7 @@ import type { TestPage } from "./support/test-page.js";
 
 declare global {
   interface Window {
-    /** Data of the messages that the page's own listener received. */
+    /** The data of all messages that the page's own listener received. */
     received: unknown[];
   }
 }
@@ -17,20 +17,20 @@ const SOURCE = {
 };
 const CLOSE = { type: "hapi-connect-close" };
 
-/** Not enumerable, because WebKit's driver cannot work otherwise. */
+/** Returns a script that adds properties to Object.prototype. WebKit's driver fails if the properties are enumerable. */
 const pollute = (properties: object): string =>
   `<script>for (const [name, value] of Object.entries(${JSON.stringify(properties)}))
     Object.defineProperty(Object.prototype, name, { value, writable: true, configurable: true });</script>`;
 
-/** Pages that change what the widget and the client rely on. The HTML stands before the widget's script. */
+/** Pages that change objects on which the widget and the client rely. The HTML is placed before the widget's script. */
 const ENVIRONMENTS: readonly (readonly [title: string, html: string])[] = [
   [
-    "a polyfill of remove() that throws for a detached element",
+    "a polyfill of remove() that throws for detached elements",
     `<script>Element.prototype.remove = function () { this.parentNode.removeChild(this); }</script>`,
   ],
   ["a frozen body", `<script>Object.freeze(document.body)</script>`],
   [
-    "an appendChild() of the body's own that cannot be replaced",
+    "a body whose own appendChild() cannot be replaced",
     `<script>Object.defineProperty(document.body, "appendChild", { value: document.body.appendChild })</script>`,
   ],
   ["a frozen Node.prototype", `<script>Object.freeze(Node.prototype)</script>`],
@@ -45,11 +45,11 @@ const ENVIRONMENTS: readonly (readonly [title: string, html: string])[] = [
     `<div id="human-api"></div><p id="human-api-connect-modal-overlay"></p>`,
   ],
   [
-    "Object.prototype with options of the widget",
+    "options of the widget on Object.prototype",
     pollute({ clientUrl: "https://evil.example/x.js", fetchToken: "evil", timeoutMs: 1, nonce: "evil" }),
   ],
   [
-    "Object.prototype with options of the client",
+    "options of the client on Object.prototype",
     pollute({ baseURL: "https://evil.example", __baseURL: "https://evil.example", token: "evil" }),
   ],
 ];
@@ -62,7 +62,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([app.close(), connect.close()]));
 
-inEveryEngine("a page that changes the platform", (getPage) => {
+inEveryEngine("the widget on a page that changes the platform", (getPage) => {
   let page: TestPage;
   const start = async (before: string): Promise<void> => {
     page = getPage();
@@ -72,13 +72,13 @@ inEveryEngine("a page that changes the platform", (getPage) => {
   const events = (): Promise<string[]> =>
     page.evaluate(() => window.events.filter((line) => !line.startsWith("state")));
   const idle = (): Promise<void> => page.waitFor(() => window.widget.state === "idle");
-  /** The elements that the page had before the first open, or has now. */
+  /** Returns the number of elements on the page. */
   const count = (): Promise<number> => page.evaluate(() => document.querySelectorAll("*").length);
 
   describe.each(ENVIRONMENTS)("with %s", (_, before) => {
     beforeEach(() => start(before));
 
-    it("opens, receives, closes and restores what it replaced; twice", async () => {
+    it("opens Connect twice, receives its messages, and restores each function that was replaced", async () => {
       const elements = await count();
       const hasOwn = (): Promise<unknown> =>
         page.evaluate(() =>
@@ -106,7 +106,7 @@ inEveryEngine("a page that changes the platform", (getPage) => {
       expect(((await remains(page)) as typeof NOTHING).style).toBeNull();
     });
 
-    it("settles when the page removes the frame, when the caller closes, and when the client shows nothing", async () => {
+    it("settles each open(): when the page removes the frame, after close(), and when the client adds no frame", async () => {
       await openWidget(page);
       await page.evaluate(() => {
         const frame = document.querySelector("#human-api")!;
@@ -129,7 +129,7 @@ inEveryEngine("a page that changes the platform", (getPage) => {
     });
   });
 
-  describe("hooks of the page", () => {
+  describe("with replaced functions", () => {
     const listener = `addEventListener("message", ({ data }) => received.push(data))`;
     it.each([
       [
@@ -138,7 +138,7 @@ inEveryEngine("a page that changes the platform", (getPage) => {
          Node.prototype.appendChild = function (node) { if (node.localName === "iframe" && !window.hooked) { window.hooked = 1; ${listener}; } return appendChild.call(this, node); };`,
       ],
       [
-        "iframe.src",
+        "setter of iframe.src",
         `const { get, set } = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, "src");
          Object.defineProperty(HTMLIFrameElement.prototype, "src", { configurable: true, enumerable: true, get, set(url) { ${listener}; set.call(this, url); } });`,
       ],
@@ -147,22 +147,25 @@ inEveryEngine("a page that changes the platform", (getPage) => {
         `const { createElement } = Document.prototype;
          Document.prototype.createElement = function (name) { if (name === "iframe") { ${listener}; } return createElement.call(this, name); };`,
       ],
-    ])("a message listener that a hook on %s adds during open() stays the page's", async (_, hook) => {
-      await start(`<script>{ ${hook} }</script>`);
-      await openWidget(page);
-      await page.evaluate(() => postMessage("mine", "*"));
-      await page.waitFor(() => window.received.includes("mine"));
-      // The client's own listener is still captured: it would crash on this.
-      await page.evaluate(() => postMessage(null, "*"));
-      await page.waitFor(() => window.received.includes(null));
-      await say(page, SOURCE);
-      await say(page, CLOSE);
-      await idle();
-      expect(await events()).toEqual(["open", "connectsource Aspen Clinic", "close SUCCESS"]);
-      expect(await page.complaints()).toEqual([]);
-    });
+    ])(
+      "a message listener that the page's %s adds during open() still receives messages",
+      async (_, hook) => {
+        await start(`<script>{ ${hook} }</script>`);
+        await openWidget(page);
+        await page.evaluate(() => postMessage("mine", "*"));
+        await page.waitFor(() => window.received.includes("mine"));
+        // The client's own listener does not receive this message. Otherwise it would crash.
+        await page.evaluate(() => postMessage(null, "*"));
+        await page.waitFor(() => window.received.includes(null));
+        await say(page, SOURCE);
+        await say(page, CLOSE);
+        await idle();
+        expect(await events()).toEqual(["open", "connectsource Aspen Clinic", "close SUCCESS"]);
+        expect(await page.complaints()).toEqual([]);
+      },
+    );
 
-    it("a stopImmediatePropagation() that the page patches while Connect is open stays, and works", async () => {
+    it("a stopImmediatePropagation() that the page replaces while Connect is open still works after the close", async () => {
       await start("");
       await openWidget(page);
       await page.evaluate(() => {
@@ -183,7 +186,7 @@ inEveryEngine("a page that changes the platform", (getPage) => {
       expect(await page.evaluate(() => window.received)).toEqual(["patched"]);
     });
 
-    it("a page whose document the client cannot use fails the open, and leaves nothing", async () => {
+    it("open() fails and leaves nothing on the page if the client cannot call document.createElement()", async () => {
       await start(`<img name="createElement" alt="">`);
       const [code, count] = await page.evaluate(async () => [
         await window
@@ -195,7 +198,7 @@ inEveryEngine("a page that changes the platform", (getPage) => {
       expect([code, count]).toEqual(["open-failed", 0]);
     });
 
-    it("an addEventListener() of the window that cannot be replaced fails the open, and leaves nothing", async () => {
+    it("open() fails and leaves nothing on the page if window.addEventListener() cannot be replaced", async () => {
       await start(
         `<script>Object.defineProperty(window, "addEventListener", { value: window.addEventListener })</script>`,
       );
@@ -210,7 +213,7 @@ inEveryEngine("a page that changes the platform", (getPage) => {
     });
   });
 
-  it("two copies of the widget on an AMD page restore its loader", async () => {
+  it("two copies of the widget restore the AMD loader of the page", async () => {
     await start(
       `<script>window.define = () => received.push("defined"); define.amd = { jQuery: true };</script>
        <script src="/dist/human-connect-widget.global.js"></script>`,
@@ -235,7 +238,7 @@ inEveryEngine("a page that changes the platform", (getPage) => {
     await idle();
   });
 
-  it("a Connect that moves to another origin is warned of once, and can be closed", async () => {
+  it("Connect on an unexpected origin causes one warning, and close() still works", async () => {
     const elsewhere = await startOrigin(connectPage);
     await start("");
     connect.on("/", () => Response.redirect(elsewhere.url));

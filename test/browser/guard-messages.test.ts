@@ -4,15 +4,15 @@ import { FORGERIES, LIVE_DATA, NEAR_MISSES } from "./support/hostile-messages.js
 import { html, json, startOrigin, type Origin } from "./support/origins.js";
 import type { TestPage } from "./support/test-page.js";
 
-/** What the page's script offers to the rows. */
+/** The functions that the page's script offers to the tests. */
 interface Hostile {
-  /** Adds a frame, and names it for the rows. */
+  /** Adds a frame, and stores it as a source with this name. */
   frame(name: string, src: string, sandbox?: string): Promise<void>;
   popup(name: string): Promise<void>;
   nested(name: string, url: string): Promise<void>;
-  /** Navigates the Connect frame, and waits until it is there. */
+  /** Navigates the Connect frame, and waits until the new page has loaded. */
   go(url: string): Promise<void>;
-  /** Has `source` send what `code` makes, then Connect something genuine; answers what the widget told. */
+  /** Makes `source` send the value of `code`, then makes Connect send a genuine message. Returns the widget's events. */
   row(source: string, code: string, transfer?: boolean): Promise<string[]>;
   genuine(name: string): Promise<string[]>;
   send(source: string, code: string): Promise<void>;
@@ -24,7 +24,7 @@ declare global {
   }
 }
 
-/** A page that posts what it is asked to, to whoever embeds or opened it; and adds frames. */
+/** A page that, on request, posts a message to the window that opened it or to the top window, or adds a frame. */
 const LISTENER = `<script>
   const target = opener ?? top;
   onmessage = ({ data }) => {
@@ -41,7 +41,7 @@ const LISTENER = `<script>
   target.postMessage({ ready: location.href }, "*");
 </script>`;
 
-/** The page's side: it hears every message itself, so a row knows when a bad one has been delivered. */
+/** The page with the widget. It receives every message itself, so a test knows when a hostile message has been delivered. */
 const HOST = (connect: string): string => `<button id="popup">Popup</button><script type="module">
   import { HumanConnectWidget } from "/dist/index.js";
   const events = [];
@@ -62,10 +62,10 @@ const HOST = (connect: string): string => `<button id="popup">Popup</button><scr
   };
   const sources = {
     "the page itself": { postMessage: ({ code }) => postMessage((0, eval)(code), "*") },
-    "an event of the page's making": {
+    "an event that the page dispatches": {
       postMessage: ({ code }) => forge({ data: (0, eval)(code), origin: "${connect}", source: connect() }),
     },
-    "an event of the page's making, without a source": {
+    "an event without a source that the page dispatches": {
       postMessage: ({ code }) => dispatchEvent(new MessageEvent("message", { data: (0, eval)(code), origin: "${connect}" })),
     },
     get "the Connect frame itself"() { return connect(); },
@@ -148,7 +148,7 @@ async function start(page: TestPage): Promise<void> {
   await page.waitFor(() => (window as { ready?: boolean }).ready);
 }
 
-/** A source of messages, and what puts it there. */
+/** A source of messages: its name, and a function that adds it to the page. */
 type Source = readonly [name: string, add?: (page: TestPage) => Promise<void>];
 
 const frame = (name: string, src: () => string, sandbox?: string): Source => [
@@ -168,23 +168,23 @@ const nested = (name: string, src: () => string): Source => [
 
 const SOURCES: readonly Source[] = [
   ["the page itself"],
-  ["an event of the page's making"],
-  ["an event of the page's making, without a source"],
+  ["an event that the page dispatches"],
+  ["an event without a source that the page dispatches"],
   frame("a frame of the page's own origin", () => `${app.url}/same`),
   frame("a frame of a hostile origin", () => evil.url),
-  frame("a twin frame of Connect's origin", () => connect.url),
-  frame("a hostile frame, sandboxed", () => evil.url, "allow-scripts"),
-  frame("a frame of Connect's origin, sandboxed", () => connect.url, "allow-scripts"),
+  frame("a second frame of Connect's origin", () => connect.url),
+  frame("a sandboxed frame of a hostile origin", () => evil.url, "allow-scripts"),
+  frame("a sandboxed frame of Connect's origin", () => connect.url, "allow-scripts"),
   frame("a data: frame", () => `data:text/html,${encodeURIComponent(LISTENER)}`),
   frame("a blob: frame", () => `blob:${LISTENER}`),
-  frame("a frame that Connect's origin redirected to a hostile one", () => `${connect.url}/away`),
-  frame("a frame that a hostile origin redirected to Connect's", () => `${evil.url}/away`),
-  nested("a hostile frame inside Connect", () => evil.url),
-  nested("a frame of Connect's own inside Connect", () => `${connect.url}/inner`),
+  frame("a frame that Connect's origin redirected to a hostile origin", () => `${connect.url}/away`),
+  frame("a frame that a hostile origin redirected to Connect's origin", () => `${evil.url}/away`),
+  nested("a frame of a hostile origin inside Connect", () => evil.url),
+  nested("a frame of Connect's origin inside Connect", () => `${connect.url}/inner`),
 ];
 
 inEveryEngine(
-  "of a hostile message and a trusted one, only the second is received",
+  "the widget ignores a hostile message and receives the trusted message after it",
   (getPage) => {
     let page: TestPage;
     beforeAll(async () => {
@@ -202,7 +202,7 @@ inEveryEngine(
 
     for (const [source, add] of SOURCES) {
       const shapes = source.startsWith("an event") ? [...FORGERIES, ...LIVE_DATA] : FORGERIES;
-      it(`${source} is added`, async () => {
+      it(`${source} is ready to send messages`, async () => {
         await add?.(page);
       });
       it.each(shapes)(`${source} cannot send %s`, async (_, code) => {
@@ -219,7 +219,7 @@ inEveryEngine(
       ["navigated to a hostile page", () => evil.url],
       ["redirected to a hostile page", () => `${connect.url}/away`],
       ["navigated to the page's own origin", () => `${app.url}/same`],
-    ])("the Connect frame %s cannot send any forgery", async (_, url) => {
+    ])("the Connect frame, %s, cannot send any hostile message", async (_, url) => {
       await page.evaluate((to) => window.hostile.go(to), url());
       for (const [, code] of FORGERIES)
         await page.evaluate((what) => window.hostile.send("the Connect frame itself", what), code);
@@ -230,8 +230,8 @@ inEveryEngine(
       ["a popup of a hostile origin", () => evil.url],
       ["a popup of Connect's origin", () => connect.url],
     ] as const)
-      it(`${name} cannot send any forgery`, async () => {
-        // The modal makes the page inert: a click on it would not open anything.
+      it(`${name} cannot send any hostile message`, async () => {
+        // The button is moved into the dialog, because the modal dialog makes the rest of the page inert.
         await page.evaluate((to) => {
           (window as { popupUrl?: string }).popupUrl = to;
           const dialog = document.querySelector("dialog")!;
@@ -244,12 +244,12 @@ inEveryEngine(
         for (const [, code] of FORGERIES) expect(await row(name, code)).toEqual(onlyGenuine);
       });
 
-    it("Connect is still open, and the widget complains only about the frame that went to another origin", async () => {
+    it("Connect is still open at the end, and the only warning is about messages from a wrong origin", async () => {
       expect(
         await page.evaluate(() => [window.widget.state, document.querySelectorAll("#human-api").length]),
       ).toEqual(["open", 1]);
       const complaints = await page.complaints();
-      // The client warns by itself when it loads before the page has (VENDOR 5).
+      // The client itself prints a warning if its script loads before the page's `load` event (VENDOR 5).
       expect(complaints.filter((line) => !/`allowedOrigins`|hapi__token-container/.test(line))).toEqual([]);
     });
   },

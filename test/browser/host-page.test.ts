@@ -39,7 +39,7 @@ inEveryEngine("the page around Connect", (getPage) => {
 
   beforeEach(() => start());
 
-  it("listeners added before and after open() receive every message unchanged", async () => {
+  it("message listeners that the page adds before and after open() receive every message unchanged", async () => {
     await page.evaluate(() => addEventListener("message", ({ data }) => window.heard.push(["before", data])));
     await openWidget(page);
     await page.evaluate(() => addEventListener("message", ({ data }) => window.heard.push(["after", data])));
@@ -55,7 +55,7 @@ inEveryEngine("the page around Connect", (getPage) => {
     ]);
   });
 
-  it("a listener that stops every message does not keep Connect's from the widget", async () => {
+  it("the widget receives Connect's messages even if a listener of the page stops their propagation", async () => {
     await page.evaluate(() =>
       addEventListener("message", (event) => {
         window.heard.push(event.data);
@@ -73,14 +73,14 @@ inEveryEngine("the page around Connect", (getPage) => {
     );
   });
 
-  it("window and document.body are unchanged while Connect is open and afterwards", async () => {
+  it("window and document.body have no added properties while Connect is open and after it has closed", async () => {
     const same = await page.evaluate(async () => {
       const own = (): string[] =>
         [window, document, document.body, EventTarget.prototype, MessageEvent.prototype].flatMap((object) =>
           Object.getOwnPropertyNames(object),
         );
       const widget = window.make();
-      await widget.preload(); // the client's own polyfills come with its script
+      await widget.preload(); // because the client's script adds its own polyfills
       const before = own();
       const { addEventListener } = window;
       void widget.open();
@@ -93,7 +93,7 @@ inEveryEngine("the page around Connect", (getPage) => {
     expect(same).toEqual([true, true, []]);
   });
 
-  it("zone.js that loads before the widget does not disturb it", async () => {
+  it("zone.js does not affect the widget if it loads before the widget", async () => {
     await start(
       `<script src="/zone.js"></script><script>document.currentScript.previousSibling.remove()</script>`,
     );
@@ -107,7 +107,7 @@ inEveryEngine("the page around Connect", (getPage) => {
     expect(await remains(page)).toEqual(NOTHING);
   });
 
-  it("zone.js that loads while Connect is open does not disturb it", async () => {
+  it("zone.js does not affect the widget if it loads while Connect is open", async () => {
     await openWidget(page);
     await page.evaluate(() =>
       new Promise((resolve, reject) => {
@@ -131,7 +131,7 @@ inEveryEngine("the page around Connect", (getPage) => {
     ]);
   });
 
-  it("a widget receives the events of its own session only", async () => {
+  it("a widget receives only the events of its own session", async () => {
     await page.evaluate(() => {
       const first = window.make();
       first.addEventListener("connectsource", () => window.events.push("first"));
@@ -143,7 +143,7 @@ inEveryEngine("the page around Connect", (getPage) => {
     expect(await events()).toEqual(["connectsource Aspen Clinic", "close SUCCESS"]);
   });
 
-  it("a Connect that another copy of the client has opened is left alone", async () => {
+  it("open() fails with already-open while another copy of the client shows Connect, which stays open", async () => {
     await start(`<script src="/client-2.3.1.js"></script>`);
     await page.evaluate((baseURL) => {
       window.HumanConnect.open({ token: "t", baseURL, version: "V2" });
@@ -163,7 +163,7 @@ inEveryEngine("the page around Connect", (getPage) => {
     await page.waitFor(() => window.widget.state === "idle");
   });
 
-  it("a listener that the page added to the client is called once per close", async () => {
+  it("a close listener that the page adds to the client is called once when Connect closes", async () => {
     await openWidget(page);
     await page.evaluate(() => {
       const { HumanConnect } = window as never as {
@@ -176,7 +176,7 @@ inEveryEngine("the page around Connect", (getPage) => {
     expect(await events()).toEqual(["of the client", "close SUCCESS"]);
   });
 
-  it("open() in a listener of the client returns the promise of the session that is ending", async () => {
+  it("open() in a close listener of the client returns the promise of the session that is closing", async () => {
     await openWidget(page);
     const same = page.evaluate(
       () =>
@@ -196,7 +196,7 @@ inEveryEngine("the page around Connect", (getPage) => {
     expect(await remains(page)).toEqual(NOTHING);
   });
 
-  it("the bare client closes by a message that the widget ignores", async () => {
+  it("the client without the widget closes after a message from the page that the widget ignores", async () => {
     await openWidget(page);
     await page.evaluate((baseURL) => {
       window.widget.close();

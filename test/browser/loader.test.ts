@@ -6,7 +6,7 @@ import { LOADER_ROWS, type LoaderRow } from "./support/loader-rows.js";
 import { html, json, startOrigin, type Origin } from "./support/origins.js";
 import type { TestPage } from "./support/test-page.js";
 
-/** What an open came to. */
+/** The outcome of one `open()`: "opens", or the fields of the error. */
 interface Told {
   outcome: string;
   message?: string;
@@ -14,7 +14,7 @@ interface Told {
   retryable?: boolean;
 }
 
-/** What a row came to: its two parts, and what its page saw and still has. */
+/** The outcome of one row: of its two scripts, and of its page. */
 interface Outcome {
   first: Told;
   requests: number;
@@ -26,14 +26,14 @@ interface Outcome {
 
 declare global {
   interface Window {
-    /** In a row's page: runs one of its two parts. */
+    /** Runs one of the two scripts of a row. This function exists in the row's page. */
     run(part: "first" | "then"): Promise<Told>;
     violations: string[];
     uncaught: string[];
   }
 }
 
-/** At once; a browser has few connections for each origin. */
+/** The number of rows that run at the same time. It is small, because a browser opens few connections per origin. */
 const AT_ONCE = 6;
 
 let app: Origin;
@@ -54,7 +54,7 @@ afterAll(() => Promise.all([app.close(), cdn.close(), connect.close()]));
 const faultsIn = ({ first, then = "" }: LoaderRow): string[] =>
   Array.from((first + then).matchAll(/at\("([^"]+)"\)/g), ([, fault]) => fault!);
 
-/** Runs a row when it is told to, and keeps account of what the page's policy stopped and of what nobody caught. */
+/** Returns the script of a row's page. It defines `run()`, and records policy violations and uncaught errors. */
 const rowScript = (row: LoaderRow, ok: string, urls: Record<string, string>): string => `
   import { HumanConnectWidget } from "/dist/index.js";
   window.violations = [];
@@ -103,7 +103,7 @@ function serveRow(row: LoaderRow, index: number, faults: Faults): void {
   );
 }
 
-/** Each row in a page of its own, which is a frame of the harness, some at a time. */
+/** Runs a part of each row, some rows at the same time. Each row has its own page, in a frame of the test page. */
 async function inRows<R>(page: TestPage, part: "first" | "then" | "account"): Promise<R[]> {
   const given = { part, rows: LOADER_ROWS.length, atOnce: AT_ONCE };
   return page.evaluate(async (arg) => {

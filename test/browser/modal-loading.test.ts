@@ -25,7 +25,7 @@ const clientScript = async (): Promise<Response> =>
     { headers: { "content-type": "text/javascript" } },
   );
 
-/** Notes in `events` when the dialog opens, when the frame is added, and what is on screen at the `open` event. */
+/** Records three moments in `events`: the dialog opens, the frame is added, and the `open` event fires. */
 function recordOrder(): void {
   const note = (text: string): void => {
     if (!window.events.includes(text)) window.events.push(text);
@@ -55,7 +55,7 @@ inEveryEngine("the dialog while Connect loads", (getPage) => {
 
   const recorded = (): Promise<string[]> => modal.events();
 
-  /** Starts an open() whose token is held back, and waits for the dialog. */
+  /** Calls open() while the token's response is held back, and waits for the dialog. */
   const openSlowly = async (options: object = {}): Promise<ReturnType<typeof holdResponse>> => {
     const token = holdResponse(origins.app, "/token");
     await modal.start(options);
@@ -66,7 +66,7 @@ inEveryEngine("the dialog while Connect loads", (getPage) => {
     return token;
   };
 
-  it("an open() that waits for its token shows the dialog, a text and a close button, then Connect", async () => {
+  it("open() shows the dialog with a text and a close button while it waits for the token, then Connect", async () => {
     const token = await openSlowly();
     expect(await modal.page.evaluate(() => document.querySelector("dialog")!.matches(":modal"))).toBe(true);
     expect(await modal.buttons()).toEqual(["Close"]);
@@ -79,7 +79,7 @@ inEveryEngine("the dialog while Connect loads", (getPage) => {
     expect(await recorded()).toEqual(["dialog", "frame", "open, frame on screen"]);
   });
 
-  it("an open() that is ready at once shows no dialog before the frame", async () => {
+  it("open() after preload() does not show the dialog before the frame", async () => {
     await modal.start();
     await modal.page.evaluate(() => window.widget.preload());
     await modal.page.evaluate(recordOrder);
@@ -87,10 +87,10 @@ inEveryEngine("the dialog while Connect loads", (getPage) => {
     expect(await recorded()).toEqual(["frame", "dialog", "open, frame on screen"]);
   });
 
-  describe.each(["the close button", "Escape"])("%s while it loads", (way) => {
+  describe.each(["the close button", "Escape"])("%s during loading", (way) => {
     const leave = (): Promise<void> => (way === "Escape" ? modal.page.press("Escape") : modal.clickClose());
 
-    it("resolves with CLOSED by the user, aborts the token request, and restores the focus", async () => {
+    it("makes open() resolve with the status CLOSED, aborts the token request, and restores the focus", async () => {
       const token = await openSlowly();
       await leave();
       expect(await modal.page.evaluate(() => window.done)).toMatchObject({
@@ -106,7 +106,7 @@ inEveryEngine("the dialog while Connect loads", (getPage) => {
     });
   });
 
-  it("closing aborts the signal of fetchToken", async () => {
+  it("the close button aborts the signal that fetchToken() received", async () => {
     await modal.start();
     await modal.page.evaluate((baseURL) => {
       const fetchToken = ({ signal }: { signal: AbortSignal }): Promise<string> => {
@@ -122,7 +122,7 @@ inEveryEngine("the dialog while Connect loads", (getPage) => {
     expect(await modal.events()).toEqual(["token aborted"]);
   });
 
-  it("a client script that arrives after the user has left opens nothing, and the next open() works", async () => {
+  it("a client script that arrives after the user has closed the dialog opens nothing, and the next open() works", async () => {
     const script = holdResponse(origins.app, "/late-client.js");
     await modal.start({ clientUrl: "/late-client.js" });
     const requests = origins.connect.requests.length;
@@ -138,7 +138,7 @@ inEveryEngine("the dialog while Connect loads", (getPage) => {
     await modal.focusIs("opener");
     await modal.pressOpener();
     await modal.page.waitInFrame("#one");
-    // By order: the frame of the first open() would have requested Connect before this one.
+    // If the first open() had added a frame, its request for Connect would be in this list before the request of the second.
     const pages = origins.connect.requests.slice(requests).filter((request) => request === "GET /");
     expect(pages).toEqual(["GET /"]);
   });
@@ -159,7 +159,7 @@ inEveryEngine("the dialog while Connect loads", (getPage) => {
     await expect.poll(() => modal.state(), PATIENCE).toBe("idle");
   });
 
-  it("a screen reader hears each status once, in order", async () => {
+  it("the status region contains each status once, in order, so a screen reader announces it", async () => {
     const page = holdResponse(origins.connect, "/");
     await modal.start({ timeoutMs: 500 });
     await modal.page.evaluate(() => {
@@ -189,7 +189,7 @@ inEveryEngine("the dialog while Connect loads", (getPage) => {
   });
 });
 
-/** Returns a client whose frame ends up outside the dialog, because it is not inserted by a method that the widget redirects. */
+/** Returns a client whose frame is outside the dialog, because the widget does not redirect the way of insertion. */
 const outsideClient = (insert: string): Response =>
   new Response(
     `window.HumanConnect = { open(options) {
@@ -207,7 +207,7 @@ const outsideClient = (insert: string): Response =>
     { headers: { "content-type": "text/javascript" } },
   );
 
-inEveryEngine("a client whose frame is outside the dialog", (getPage) => {
+inEveryEngine("a client with a frame outside the dialog", (getPage) => {
   it.each([
     ["insertAdjacentElement()", `document.body.insertAdjacentElement("beforeend", frame)`],
     [
@@ -215,40 +215,43 @@ inEveryEngine("a client whose frame is outside the dialog", (getPage) => {
       `const outer = document.createElement("div"); document.body.insertAdjacentElement("beforeend", outer);
        outer.innerHTML = frame.outerHTML`,
     ],
-  ])("opens guarded by %s, has the close button in the corner, and leaves nothing", async (_, insert) => {
-    serveModal(origins);
-    const modal = new ModalPage(getPage(), origins);
-    const { page } = modal;
-    origins.app.on("/outside.js", () => outsideClient(insert));
-    await modal.start({ clientUrl: "/outside.js" });
-    await modal.pressOpener();
-    await page.waitInFrame("#one");
-    await modal.statusIs("");
-    expect(await page.evaluate(() => !!document.querySelector("dialog #human-api"))).toBe(false);
-    const [right, top] = await page.evaluate(() => {
-      const box = document.querySelector("dialog button")!.getBoundingClientRect();
-      return [document.documentElement.clientWidth - box.right, box.top] as const;
-    });
-    expect([right < 20, right >= 0, top < 20, top >= 0]).toEqual([true, true, true, true]);
-    // A forged message first, then a genuine one: only the second may arrive.
-    await page.evaluate(() => {
-      window.widget.onconnectsource = ({ source }) => window.events.push(String(source?.name));
-      const data = {
-        type: "hapi-connect-connect-source",
-        sessionResults: { connectedSources: [{ id: "1", name: "forged" }] },
-      };
-      window.postMessage(data, "*");
-    });
-    await page.inFrame(() => {
-      const data = {
-        type: "hapi-connect-connect-source",
-        sessionResults: { connectedSources: [{ id: "2", name: "genuine" }] },
-      };
-      parent.postMessage(data, "*");
-    });
-    await expect.poll(() => modal.events(), PATIENCE).toEqual(["genuine"]);
-    await modal.clickClose();
-    expect(await page.evaluate(() => window.done)).toMatchObject({ status: "CLOSED", closedBy: "user" });
-    expect(await modal.leftovers()).toEqual([]);
-  });
+  ])(
+    "that inserts the frame by %s is guarded, has a close button in the corner, and leaves nothing on the page",
+    async (_, insert) => {
+      serveModal(origins);
+      const modal = new ModalPage(getPage(), origins);
+      const { page } = modal;
+      origins.app.on("/outside.js", () => outsideClient(insert));
+      await modal.start({ clientUrl: "/outside.js" });
+      await modal.pressOpener();
+      await page.waitInFrame("#one");
+      await modal.statusIs("");
+      expect(await page.evaluate(() => !!document.querySelector("dialog #human-api"))).toBe(false);
+      const [right, top] = await page.evaluate(() => {
+        const box = document.querySelector("dialog button")!.getBoundingClientRect();
+        return [document.documentElement.clientWidth - box.right, box.top] as const;
+      });
+      expect([right < 20, right >= 0, top < 20, top >= 0]).toEqual([true, true, true, true]);
+      // The page posts a forged message, then Connect posts a genuine message. Only the genuine message may cause an event.
+      await page.evaluate(() => {
+        window.widget.onconnectsource = ({ source }) => window.events.push(String(source?.name));
+        const data = {
+          type: "hapi-connect-connect-source",
+          sessionResults: { connectedSources: [{ id: "1", name: "forged" }] },
+        };
+        window.postMessage(data, "*");
+      });
+      await page.inFrame(() => {
+        const data = {
+          type: "hapi-connect-connect-source",
+          sessionResults: { connectedSources: [{ id: "2", name: "genuine" }] },
+        };
+        parent.postMessage(data, "*");
+      });
+      await expect.poll(() => modal.events(), PATIENCE).toEqual(["genuine"]);
+      await modal.clickClose();
+      expect(await page.evaluate(() => window.done)).toMatchObject({ status: "CLOSED", closedBy: "user" });
+      expect(await modal.leftovers()).toEqual([]);
+    },
+  );
 });

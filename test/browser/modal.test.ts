@@ -35,8 +35,8 @@ inEveryEngine("the dialog", (getPage) => {
   const focusClose = (): Promise<void> =>
     page.evaluate(() => document.querySelector<HTMLElement>("dialog button")!.focus());
 
-  describe("as WAI-ARIA's modal dialog", () => {
-    it("is a modal dialog with a name", async () => {
+  describe("with the WAI-ARIA pattern of a modal dialog", () => {
+    it("has an accessible name, and is modal", async () => {
       await modal.open();
       expect(
         await page.evaluate(() =>
@@ -49,36 +49,42 @@ inEveryEngine("the dialog", (getPage) => {
       ).toEqual([["Connect your health data", "true", true]]);
     });
 
-    it.each(["Tab", "Shift+Tab"])("%s goes round in the dialog and reaches every control", async (key) => {
-      await modal.open();
-      const seen: string[] = [];
-      for (let i = 0; i < 9; i++) {
-        const before = await modal.focused();
-        await page.press(key);
-        await expect.poll(() => modal.focused(), PATIENCE).not.toBe(before);
-        seen.push(await modal.focused());
-      }
-      expect(seen.filter((what) => !FOCUSABLE.includes(what))).toEqual([]);
-      expect(seen).toEqual(expect.arrayContaining(["one", "two", "Close"]));
-    });
+    it.each(["Tab", "Shift+Tab"])(
+      "keeps the focus in the dialog when %s is pressed, and each control can be reached",
+      async (key) => {
+        await modal.open();
+        const seen: string[] = [];
+        for (let i = 0; i < 9; i++) {
+          const before = await modal.focused();
+          await page.press(key);
+          await expect.poll(() => modal.focused(), PATIENCE).not.toBe(before);
+          seen.push(await modal.focused());
+        }
+        expect(seen.filter((what) => !FOCUSABLE.includes(what))).toEqual([]);
+        expect(seen).toEqual(expect.arrayContaining(["one", "two", "Close"]));
+      },
+    );
 
-    it.each(["Tab", "Shift+Tab"])("%s goes round in the panel's buttons", async (key) => {
-      origins.connect.on("/", () => new Promise(() => {}));
-      await modal.start({ timeoutMs: 500 });
-      await modal.pressOpener();
-      await modal.statusIs(SLOW);
-      await focusClose();
-      const seen: string[] = [];
-      for (let i = 0; i < 4; i++) {
-        const before = await modal.focused();
-        await page.press(key);
-        await expect.poll(() => modal.focused(), PATIENCE).not.toBe(before);
-        seen.push(await modal.focused());
-      }
-      expect(seen).toEqual(["Close", "Try again", "Close", "Try again"]);
-    });
+    it.each(["Tab", "Shift+Tab"])(
+      "moves the focus in a circle through the panel's buttons when %s is pressed",
+      async (key) => {
+        origins.connect.on("/", () => new Promise(() => {}));
+        await modal.start({ timeoutMs: 500 });
+        await modal.pressOpener();
+        await modal.statusIs(SLOW);
+        await focusClose();
+        const seen: string[] = [];
+        for (let i = 0; i < 4; i++) {
+          const before = await modal.focused();
+          await page.press(key);
+          await expect.poll(() => modal.focused(), PATIENCE).not.toBe(before);
+          seen.push(await modal.focused());
+        }
+        expect(seen).toEqual(["Close", "Try again", "Close", "Try again"]);
+      },
+    );
 
-    it("the rest of the page is inert while the dialog is open, elements that are added later included", async () => {
+    it("makes the rest of the page inert while it is open, including elements that are added later", async () => {
       await modal.open();
       const focusable = (): Promise<string[]> =>
         page.evaluate(() =>
@@ -97,7 +103,7 @@ inEveryEngine("the dialog", (getPage) => {
       expect(await page.evaluate(() => document.querySelectorAll("[inert]").length)).toBe(1);
     });
 
-    it("closing returns the focus to the opener", async () => {
+    it("returns the focus to the opener when it closes", async () => {
       await modal.open();
       await page.evaluate(() => window.widget.close());
       await modal.focusIs("opener");
@@ -105,9 +111,9 @@ inEveryEngine("the dialog", (getPage) => {
 
     it.each([
       ["without styles", "", ""],
-      ["whose body has the viewport's overflow", "height: 100%", "height: 100%; overflow-x: hidden"],
-      ["whose root has the viewport's overflow", "overflow-y: scroll", ""],
-    ])("a page %s cannot be scrolled while the dialog is open, and does not jump", async (_, root, body) => {
+      ["whose body sets the viewport's overflow", "height: 100%", "height: 100%; overflow-x: hidden"],
+      ["whose root element sets the viewport's overflow", "overflow-y: scroll", ""],
+    ])("prevents scrolling of a page %s, and keeps the scroll position", async (_, root, body) => {
       await modal.start();
       await page.evaluate(
         (styles) => {
@@ -131,17 +137,17 @@ inEveryEngine("the dialog", (getPage) => {
       await focusClose();
       await page.wheel(300);
       await page.press("End");
-      await page.press("Shift+Tab"); // after which the keys before have had their effect
+      await page.press("Shift+Tab"); // The effect of this key shows that the browser has processed the earlier keys.
       await expect.poll(() => modal.focused(), PATIENCE).not.toBe("Close");
       expect(await page.evaluate(() => [scrollY, document.body.scrollTop])).toEqual([40, 0]);
       await page.evaluate(() => window.widget.close());
       expect(await place()).toEqual(before);
-      // The same input scrolls now, so the check above can fail. WebKit's driver turns no wheel.
+      // After the close, the same input scrolls, so the check above can fail. WebKit's driver cannot turn the wheel.
       await (page.engine === "webkit" ? page.press("End") : page.wheel(300));
       await expect.poll(() => page.evaluate(() => scrollY), PATIENCE).toBeGreaterThan(40);
     });
 
-    it("closing leaves the focus on the body when the opener is gone", async () => {
+    it("leaves the focus on the body when it closes and the opener has been removed", async () => {
       await modal.open();
       await page.evaluate(() => {
         document.querySelector("#opener")!.remove();
@@ -150,7 +156,7 @@ inEveryEngine("the dialog", (getPage) => {
       await modal.focusIs("body");
     });
 
-    it("Escape outside the frame closes the dialog, and the next open() works", async () => {
+    it("closes when Escape is pressed outside the frame, and the next open() works", async () => {
       await modal.open();
       await focusClose();
       await page.press("Escape");
@@ -160,21 +166,21 @@ inEveryEngine("the dialog", (getPage) => {
       await page.waitInFrame("#one");
     });
 
-    it("the close button closes the dialog", async () => {
+    it("closes when its close button is clicked", async () => {
       await modal.open();
       await modal.clickClose();
       expect(await page.evaluate(() => window.done)).toMatchObject({ status: "CLOSED", closedBy: "user" });
       expect(await modal.leftovers()).toEqual([]);
     });
 
-    it("`closeButton: false` and `labels` leave out the button and change the texts", async () => {
+    it("has no close button with `closeButton: false`, and shows the texts of `labels`", async () => {
       await modal.open({ closeButton: false, labels: { dialog: "Verbinden" } });
       const label = await page.evaluate(() => document.querySelector("dialog")!.getAttribute("aria-label"));
       expect([label, await modal.buttons()]).toEqual(["Verbinden", []]);
     });
   });
 
-  it("a dialog that the page moves stays modal and can be closed", async () => {
+  it("stays modal and can be closed after the page has moved it", async () => {
     await modal.open();
     await page.evaluate(() => {
       const parent = document.createElement("section");
@@ -189,7 +195,7 @@ inEveryEngine("the dialog", (getPage) => {
     expect(await modal.leftovers()).toEqual([]);
   });
 
-  it("the vendor's focus trap does not leak into the next open()", async () => {
+  it("does not keep the client's focus trap for the next open()", async () => {
     await modal.open({ connect: { baseURL: origins.connect.url, enableFocusTrap: true } });
     await page.evaluate(() => window.widget.close());
     await page.evaluate((baseURL) => void window.make({ connect: { baseURL } }).open(), origins.connect.url);
@@ -200,8 +206,8 @@ inEveryEngine("the dialog", (getPage) => {
     expect(await page.complaints()).toEqual([]);
   });
 
-  describe("a Connect page that does not load", () => {
-    it("is loading until it is there, without an error", async () => {
+  describe("for a Connect page that does not load normally", () => {
+    it("shows the loading status until the page has loaded, and reports no error", async () => {
       const connect = holdResponse(origins.connect, "/");
       await modal.start();
       await modal.pressOpener();
@@ -214,7 +220,7 @@ inEveryEngine("the dialog", (getPage) => {
       expect(await modal.events()).toEqual([]);
     });
 
-    it("is unreachable after `timeoutMs`, and works when it arrives later", async () => {
+    it("reports connect-unreachable after `timeoutMs`, and shows the page if it loads later", async () => {
       const connect = holdResponse(origins.connect, "/");
       await modal.start({ timeoutMs: 500 });
       await modal.pressOpener();
@@ -227,7 +233,7 @@ inEveryEngine("the dialog", (getPage) => {
       await modal.statusIs("");
     });
 
-    it("works after the user has tried again", async () => {
+    it("shows the page after a retry by the user", async () => {
       origins.connect.on("/", () => new Promise(() => {}));
       await modal.start({ timeoutMs: 500 });
       await modal.pressOpener();
@@ -240,7 +246,7 @@ inEveryEngine("the dialog", (getPage) => {
       expect(await modal.events()).toEqual(["connect-unreachable"]);
     });
 
-    it("is unreachable again when the second try hangs", async () => {
+    it("reports connect-unreachable again if the retry also hangs", async () => {
       origins.connect.on("/", () => new Promise(() => {}));
       await modal.start({ timeoutMs: 500 });
       await modal.pressOpener();
@@ -254,7 +260,7 @@ inEveryEngine("the dialog", (getPage) => {
       await expect.poll(() => modal.state(), PATIENCE).toBe("idle");
     });
 
-    it("is unreachable when it responds with 204", async () => {
+    it("reports connect-unreachable if the response has the status 204", async () => {
       origins.connect.on("/", () => new Response(null, { status: 204 }));
       await modal.start({ timeoutMs: 500 });
       await modal.pressOpener();
@@ -262,13 +268,13 @@ inEveryEngine("the dialog", (getPage) => {
       expect(await modal.events()).toEqual(["connect-unreachable"]);
     });
 
-    it("is never unreachable when it works while an image in it hangs", async () => {
+    it("reports no error if the page loads but an image in the page hangs", async () => {
       origins.connect.on("/", () => html(CONNECT + HANGING_IMAGE));
       const before = origins.connect.requests.length;
       await modal.start({ timeoutMs: 500 });
       await modal.pressOpener();
       expect(await modal.status()).toBe("Loading…");
-      // The page is there, because it requests its image. The drivers cannot look into a frame that is still loading.
+      // The request for the image shows that the page is in the frame. The drivers cannot read a frame that is still loading.
       await expect.poll(() => origins.connect.requests.slice(before), PATIENCE).toContain("GET /never.png");
       // The status ends at the timeout, because no `load` event ends it.
       await modal.statusIs("");
@@ -276,7 +282,7 @@ inEveryEngine("the dialog", (getPage) => {
       expect(await modal.buttons()).toEqual(["Close"]);
     });
 
-    it("is there as soon as it has sent a message, though an image in it hangs", async () => {
+    it("stops showing the loading status when the page sends a message, even if an image in the page hangs", async () => {
       const message = `<script>parent.postMessage({ type: "hapi-connect-connect-source" }, "*")</script>`;
       origins.connect.on("/", () => html(CONNECT + message + HANGING_IMAGE));
       await modal.start({ timeoutMs: 60_000 });
@@ -288,13 +294,13 @@ inEveryEngine("the dialog", (getPage) => {
       expect(await modal.events()).toEqual(["connectsource"]);
     });
 
-    it("can be left when its host refuses the connection, which only WebKit lets a page notice", async () => {
+    it("can be closed if the host refuses the connection, which only WebKit reports to the page", async () => {
       const gone = await startOrigin();
       await gone.close();
       serveModal(origins, gone.url);
       await modal.start({ timeoutMs: 500, connect: { baseURL: gone.url } });
       await modal.pressOpener();
-      // Chromium and Firefox show an error page of their own, which cannot be told apart from Connect.
+      // Chromium and Firefox show their own error page. The widget cannot distinguish this page from Connect.
       await modal.statusIs(page.engine === "webkit" ? SLOW : "");
       expect(await modal.events()).toEqual(page.engine === "webkit" ? ["connect-unreachable"] : []);
       expect(await page.evaluate(() => window.violations)).toEqual([]);
@@ -303,7 +309,7 @@ inEveryEngine("the dialog", (getPage) => {
       await modal.focusIs("opener");
     });
 
-    it("is blocked when the page's policy forbids it, and can be left with the keyboard", async () => {
+    it("says that security settings block Connect if CSP blocks the frame, and can be closed with the keyboard", async () => {
       serveModal(origins, "https://elsewhere.example");
       await modal.start();
       await modal.pressOpener();
@@ -311,7 +317,7 @@ inEveryEngine("the dialog", (getPage) => {
       expect(await modal.status()).toBe(BLOCKED);
       expect(await modal.buttons()).toEqual(["Close"]);
       await modal.focusIs("Close");
-      // The vendor does this as soon as the frame has loaded, which may be later.
+      // The vendor's client focuses the frame when the frame has loaded. That may happen after the error.
       await page.evaluate(() => {
         const frame = document.querySelector<HTMLIFrameElement>("#human-api")!;
         frame.contentWindow!.focus();
@@ -325,7 +331,7 @@ inEveryEngine("the dialog", (getPage) => {
     it.each([
       ["unreachable", SLOW],
       ["blocked", BLOCKED],
-    ])("has a close button when it is %s, with `closeButton: false` as well", async (state, text) => {
+    ])("has a close button if the page is %s, even with `closeButton: false`", async (state, text) => {
       if (state === "blocked") serveModal(origins, "https://elsewhere.example");
       else origins.connect.on("/", () => new Promise(() => {}));
       await modal.start({ timeoutMs: 500, closeButton: false });

@@ -8,9 +8,9 @@ import { serveClientPages, serveClients, type Options, type Probe } from "./supp
 import type { TestBrowser, TestPage } from "./support/test-page.js";
 
 const OVERLAY = "human-api-connect-modal-overlay";
-/** The builds that the npm registry has, then stand-ins for builds that customers load from the CDN. */
+/** Two builds from the npm registry, then stand-ins for builds that customers load from the CDN. */
 const BUILDS = ["2.3.1", "2.4.1", "1.2.3", "2.0.4", "2.3.0", "2.4.2", "container"];
-/** Stand-ins that differ from 2.4.1 in one place, as builds to come might. */
+/** Stand-ins that differ from build 2.4.1 in one way, as future builds might. */
 const VARIANTS = ["late", "append", "prepend", "insertBefore", "documentElement", "main"];
 
 let app: Origin;
@@ -36,7 +36,7 @@ describe("clients without the widget · chromium", () => {
   afterAll(() => browser.close());
   const goto = (path: string): Promise<void> => page.goto(`${app.url}/${path}`);
 
-  describe.each(BUILDS)("%s", (name) => {
+  describe.each(BUILDS)("build %s", (name) => {
     const hasOn = name !== "1.2.3";
     const isOld = ["1.2.3", "2.0.4"].includes(name);
     const isContainer = name === "container";
@@ -46,8 +46,8 @@ describe("clients without the widget · chromium", () => {
     const outer = `#${outerId}`;
     beforeEach(() => goto(name));
 
-    describe("loading", () => {
-      it("sets its global as a classic script, and fails as an ES module (VENDOR 1)", async () => {
+    describe("while loading", () => {
+      it("sets a global as a classic script, and fails as an ES module except build 1.2.3 (VENDOR 1)", async () => {
         expect(await page.evaluate(() => Object.keys(window.probe.client).sort())).toEqual(
           hasOn ? ["on", "open"] : ["open"],
         );
@@ -62,7 +62,7 @@ describe("clients without the widget · chromium", () => {
         expect(failed).toBe(name !== "1.2.3");
       });
 
-      it("defines a module and sets no global where the page has an AMD loader (VENDOR 2)", async () => {
+      it("defines a module and sets no global if the page has an AMD loader (VENDOR 2)", async () => {
         await goto(`${name}/amd`);
         expect(
           await page.evaluate(() => {
@@ -72,7 +72,7 @@ describe("clients without the widget · chromium", () => {
         ).toEqual([false, ["function"]]);
       });
 
-      it("warns on load where the page has no token container (VENDOR 5)", async () => {
+      it("prints a warning on `load` if the page has no token container, except build 1.2.3 (VENDOR 5)", async () => {
         const warnings = (): Promise<string[]> =>
           page.complaints().then((lines) => lines.filter((line) => line.includes("hapi__token-container")));
         expect(await warnings()).toHaveLength(hasOn ? 1 : 0);
@@ -80,7 +80,7 @@ describe("clients without the widget · chromium", () => {
         expect(await warnings()).toEqual([]);
       });
 
-      it("does not warn when it is inserted after load (VENDOR 5)", async () => {
+      it("prints no warning if its script is inserted after the `load` event (VENDOR 5)", async () => {
         const before = (await page.complaints()).length;
         await page.evaluate(async (src) => {
           const element = Object.assign(document.createElement("script"), { src });
@@ -93,7 +93,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       if (hasOn)
-        it("binds only the buttons that exist at load (VENDOR 6)", async () => {
+        it("binds only the buttons that exist at the `load` event (VENDOR 6)", async () => {
           await goto(`${name}/buttons`);
           const opened = await page.evaluate(() => {
             const own = document.querySelector<HTMLElement>("[data-hapi-token]")!;
@@ -107,15 +107,15 @@ describe("clients without the widget · chromium", () => {
           expect(opened).toEqual([[], "own"]);
         });
 
-      it("opens under a strict policy without a violation (VENDOR 8)", async () => {
+      it("opens Connect under a strict Content Security Policy without a violation (VENDOR 8)", async () => {
         await goto(`${name}/csp`);
         await page.evaluate(() => window.probe.openAndLoad({ version: "V2" }));
         expect((await page.complaints()).filter((line) => /security policy|trusted/i.test(line))).toEqual([]);
       });
     });
 
-    describe("opening", () => {
-      it("returns undefined with everything on the page, then null (VENDOR 10)", async () => {
+    describe("in open()", () => {
+      it("adds all its elements and returns undefined; a second call returns null (VENDOR 10)", async () => {
         const shown = await page.evaluate(() => [
           window.probe.open() === undefined,
           window.probe.ids(),
@@ -125,7 +125,7 @@ describe("clients without the widget · chromium", () => {
         expect(shown).toEqual([true, ids, true, ids]);
       });
 
-      it("returns null where an element has its own id, and opens where one has the other (VENDOR 11)", async () => {
+      it("returns null if an element has the id of its outermost element, and ignores the id of other builds (VENDOR 11)", async () => {
         const nullFor = await page.evaluate(() =>
           ["human-api", "human-api-container"].filter((id) => {
             const element = document.createElement("p");
@@ -140,7 +140,7 @@ describe("clients without the widget · chromium", () => {
         expect(nullFor).toEqual([outerId]);
       });
 
-      it("writes __baseURL onto its options, and throws where they are frozen (VENDOR 12)", async () => {
+      it("writes __baseURL to the caller's options, and throws if the options are frozen (VENDOR 12)", async () => {
         const written = await page.evaluate(() => {
           const options: Options = { baseURL: window.probe.baseURL, token: "t" };
           let name = "";
@@ -155,7 +155,7 @@ describe("clients without the widget · chromium", () => {
         expect(written).toEqual(["TypeError", true]);
       });
 
-      it("reads a baseURL from a polluted prototype (VENDOR 13)", async () => {
+      it("reads a baseURL from a polluted Object.prototype (VENDOR 13)", async () => {
         const src = await page.evaluate(() => {
           Object.assign(Object.prototype, { baseURL: `${window.probe.baseURL}/polluted` });
           window.probe.client.open({ token: "t" });
@@ -165,7 +165,7 @@ describe("clients without the widget · chromium", () => {
         expect(src).toContain(`${connect.url}/polluted`);
       });
 
-      it("refuses a missing token by its rule (VENDOR 14)", async () => {
+      it("throws without a token; newer builds need none in mode `select` without `preseed` (VENDOR 14)", async () => {
         const refused = await page.evaluate(() =>
           [{}, { mode: "select", preseed: true }, { mode: "select" }, { mode: "select", token: "t" }].map(
             (options) => {
@@ -183,7 +183,7 @@ describe("clients without the widget · chromium", () => {
         expect(refused).toEqual([message, message, isOld && message, false]);
       });
 
-      it("puts the token into the frame's query (VENDOR 15)", async () => {
+      it("adds the token to the query of the frame's URL, without encoding in old builds (VENDOR 15)", async () => {
         const token = "a&b=c";
         const src = await page.evaluate((given) => {
           window.probe.open({ token: given });
@@ -192,7 +192,7 @@ describe("clients without the widget · chromium", () => {
         expect(new URL(src).searchParams.get("token")).toBe(isOld ? "a" : token);
       });
 
-      it("throws on a baseURL that does not parse, unless it joins strings (VENDOR 15)", async () => {
+      it("throws for an invalid baseURL, except old builds, which join strings (VENDOR 15)", async () => {
         const isRefused = await page.evaluate(() => {
           try {
             window.probe.open({ baseURL: "no url" });
@@ -204,7 +204,7 @@ describe("clients without the widget · chromium", () => {
         expect(isRefused).toBe(!isOld);
       });
 
-      it("calls listeners with version V2, else callbacks with a notice (VENDOR 16)", async () => {
+      it("calls listeners for version V2, otherwise callbacks with a deprecation notice; 1.2.3 has no listeners (VENDOR 16)", async () => {
         const called = await page.evaluate(() => {
           const lines: string[] = [];
           window.probe.client.on?.("close", () => lines.push("listener"));
@@ -220,7 +220,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       if (hasOn)
-        it("keeps its listeners forever (VENDOR 17)", async () => {
+        it("adds the same listener twice and never removes a listener (VENDOR 17)", async () => {
           const counts = await page.evaluate(() => {
             let calls = 0;
             const listener = (): void => void calls++;
@@ -235,7 +235,7 @@ describe("clients without the widget · chromium", () => {
           expect(counts).toEqual([2, 4]);
         });
 
-      it("prints what it throws (VENDOR 18)", async () => {
+      it("prints each error that it throws (VENDOR 18)", async () => {
         const before = (await page.complaints()).length;
         const message = await page.evaluate(() => {
           try {
@@ -248,7 +248,7 @@ describe("clients without the widget · chromium", () => {
         expect(printed).toEqual([expect.stringContaining(message)]);
       });
 
-      it("appends to the body, the frame first (VENDOR 19)", async () => {
+      it("appends the frame to the body, then the overlay (VENDOR 19)", async () => {
         const appended = await page.evaluate(() => {
           const calls: string[] = [];
           document.body.appendChild = function <T extends Node>(node: T): T {
@@ -261,7 +261,7 @@ describe("clients without the widget · chromium", () => {
         expect(appended).toEqual([outerId, OVERLAY]);
       });
 
-      it("keeps the Tab key out of the frame where it has a trap for it (VENDOR 23)", async () => {
+      it('sets tabindex="-1" on the frame if the build has a focus trap for the frame (VENDOR 23)', async () => {
         const focus = await page.evaluate(async () => {
           document.querySelector<HTMLElement>("#opener")!.focus();
           await window.probe.openAndLoad();
@@ -270,7 +270,7 @@ describe("clients without the widget · chromium", () => {
         expect(focus).toEqual(hasFrameTrap ? ["-1", "human-api"] : [null, "opener"]);
       });
 
-      it("makes no dialog, and leaves the focus on the body (VENDOR 24, VENDOR 30)", async () => {
+      it("ignores Escape, leaves the focus on the body, and has a dialog role only with a container (VENDOR 24, VENDOR 30)", async () => {
         const attributes = await page.evaluate(async (selector) => {
           await window.probe.openAndLoad();
           const element = document.querySelector(selector)!;
@@ -286,7 +286,7 @@ describe("clients without the widget · chromium", () => {
         ]);
       });
 
-      it("loads again where its frame is moved (VENDOR 27)", async () => {
+      it("loads the frame again if the page moves the frame (VENDOR 27)", async () => {
         const path = `/moved-${name}`;
         await page.evaluate(
           async ([baseURL, selector]) => {
@@ -312,7 +312,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       if (isContainer)
-        it("gives position and size to the container (VENDOR 30)", async () => {
+        it("sets the position and size on the container, not on the frame (VENDOR 30)", async () => {
           const built = await page.evaluate(() => {
             window.probe.open();
             const frame = window.probe.frame();
@@ -329,7 +329,7 @@ describe("clients without the widget · chromium", () => {
         });
 
       if (isContainer)
-        it("has a load handler that never runs (VENDOR 31)", async () => {
+        it("sets a load handler on the container that never runs (VENDOR 31)", async () => {
           const ran = await page.evaluate(async () => {
             const opened = window.probe.openAndLoad();
             const container = window.probe.frame().parentElement!;
@@ -343,9 +343,9 @@ describe("clients without the widget · chromium", () => {
         });
     });
 
-    describe("its focus trap", () => {
+    describe("with a focus trap", () => {
       if (hasFrameTrap)
-        it("throws after an early close (VENDOR 26)", async () => {
+        it("throws if Connect is closed early (VENDOR 26)", async () => {
           const message = await page.evaluate(async () => {
             const thrown = window.probe.nextThrown();
             await window.probe.openAndLoad({ enableFocusTrap: true });
@@ -356,7 +356,7 @@ describe("clients without the widget · chromium", () => {
         });
 
       if (hasFrameTrap)
-        it("leaks into a later open (VENDOR 25)", async () => {
+        it("keeps the focus trap for a later open() without the option (VENDOR 25)", async () => {
           const message = await page.evaluate(async () => {
             await window.probe.openAndLoad({ enableFocusTrap: true });
             const first = window.probe.nextThrown();
@@ -372,7 +372,7 @@ describe("clients without the widget · chromium", () => {
         });
 
       if (isContainer)
-        it("throws after 200 ms (VENDOR 32)", async () => {
+        it("throws 200 ms after open() (VENDOR 32)", async () => {
           const message = await page.evaluate(async () => {
             const thrown = window.probe.nextThrown();
             window.probe.open({ enableFocusTrap: true });
@@ -382,8 +382,8 @@ describe("clients without the widget · chromium", () => {
         });
     });
 
-    describe("messages", () => {
-      it("receives three types from the frame (VENDOR 33)", async () => {
+    describe("when it receives messages", () => {
+      it("accepts three types from the frame (VENDOR 33)", async () => {
         const received = await page.evaluate(async () => {
           const lines: unknown[] = [];
           const receive = (name: string) => (data: unknown) => lines.push([name, data]);
@@ -406,7 +406,7 @@ describe("clients without the widget · chromium", () => {
         ]);
       });
 
-      it("believes the page, with and without the prefix (VENDOR 34)", async () => {
+      it("accepts messages from the page, with and without the prefix (VENDOR 34)", async () => {
         const left = await page.evaluate(async () => {
           const lines: string[][] = [];
           for (const type of ["hapi-connect-close", "close"]) {
@@ -420,7 +420,7 @@ describe("clients without the widget · chromium", () => {
         expect(left).toEqual([[], []]);
       });
 
-      it("believes a foreign frame (VENDOR 34)", async () => {
+      it("accepts a message from another frame (VENDOR 34)", async () => {
         await page.evaluate(async () => {
           const closed = new Promise((resolve) => addEventListener("message", resolve, { once: true }));
           await window.probe.openAndLoad();
@@ -432,7 +432,7 @@ describe("clients without the widget · chromium", () => {
         expect(await page.evaluate(() => window.probe.ids())).toEqual([]);
       });
 
-      it("crashes on junk, and stays open (VENDOR 35)", async () => {
+      it("throws for invalid messages, and stays open (VENDOR 35)", async () => {
         const crashes = await page.evaluate(() => {
           window.probe.open();
           const junk = [
@@ -452,12 +452,12 @@ describe("clients without the widget · chromium", () => {
           });
         });
         const isStrict = name === "1.2.3" ? 1 : 0;
-        // MessageEvent makes null of undefined.
+        // MessageEvent converts `undefined` to `null`.
         expect(crashes).toEqual([1, 1, 1, 1, isStrict, isStrict, 0, 0]);
         expect(await page.evaluate(() => window.probe.ids())).toEqual(ids);
       });
 
-      it("registers its listeners before it appends anything (VENDOR 37)", async () => {
+      it("has registered its listeners before it appended any element (VENDOR 37)", async () => {
         const registered = await page.evaluate(() => {
           const calls: string[] = [];
           const add = window.addEventListener;
@@ -471,7 +471,7 @@ describe("clients without the widget · chromium", () => {
         expect(registered).toEqual(["message 0", "resize 0"]);
       });
 
-      it("deletes the type, except with version V2 (VENDOR 38)", async () => {
+      it("deletes the type of the message, except for version V2 (VENDOR 38)", async () => {
         const types = await page.evaluate(() =>
           ["V2", undefined].map((version) => {
             const data = { type: "hapi-connect-connect-source" };
@@ -485,8 +485,8 @@ describe("clients without the widget · chromium", () => {
       });
     });
 
-    describe("closing", () => {
-      it("cleans up after a synthetic close, its listeners included (VENDOR 42)", async () => {
+    describe("when it closes", () => {
+      it("removes its elements and listeners, even if the close message is synthetic (VENDOR 42)", async () => {
         const left = await page.evaluate(() => {
           const removed: string[] = [];
           const remove = window.removeEventListener;
@@ -502,7 +502,7 @@ describe("clients without the widget · chromium", () => {
         expect(left).toEqual([[], expect.arrayContaining(["message", "resize"]), []]);
       });
 
-      it("stays open when its close callback throws (VENDOR 43)", async () => {
+      it("stays open if the close callback throws (VENDOR 43)", async () => {
         const left = await page.evaluate(() => {
           const onClose = (): never => {
             throw new Error("from the page");
@@ -514,7 +514,7 @@ describe("clients without the widget · chromium", () => {
         expect(left).toEqual([ids, 1]);
       });
 
-      it("does not open within its close callback (VENDOR 43)", async () => {
+      it("returns null from open() in the close callback, and does not open (VENDOR 43)", async () => {
         const opened = await page.evaluate(() => {
           const lines: unknown[] = [];
           window.probe.open({
@@ -527,7 +527,7 @@ describe("clients without the widget · chromium", () => {
         expect(opened).toEqual([null, ids, []]);
       });
 
-      it("throws, and leaks, when the page has removed the frame; put back, it cleans up (VENDOR 44)", async () => {
+      it("throws and leaks if the page has removed its element, until an element with this id exists again (VENDOR 44)", async () => {
         const steps = await page.evaluate((id) => {
           const received: string[] = [];
           window.probe.open({ version: undefined, onConnectSource: () => received.push("first") });
@@ -543,7 +543,7 @@ describe("clients without the widget · chromium", () => {
         expect(steps).toEqual([[message], [OVERLAY], ["first"], []]);
       });
 
-      it("leaves a viewport element with each close, if it is 2.4.2 (VENDOR 45)", async () => {
+      it("leaves one more viewport element on the page each time, only in build 2.4.2 (VENDOR 45)", async () => {
         await page.resize(1280, 720);
         const left = await page.evaluate(() => {
           const read = (): string[] =>
@@ -565,7 +565,7 @@ describe("clients without the widget · chromium", () => {
         );
       });
 
-      it("replaces remove() of all elements, if it is 1.2.3 (VENDOR 46)", async () => {
+      it("has replaced Element.prototype.remove(), only in build 1.2.3 (VENDOR 46)", async () => {
         const crashed = await page.evaluate(() => {
           const detached = document.createElement("p");
           try {
@@ -580,17 +580,17 @@ describe("clients without the widget · chromium", () => {
     });
   });
 
-  describe.each(VARIANTS)("%s", (name) => {
+  describe.each(VARIANTS)("stand-in %s", (name) => {
     beforeEach(() => goto(name));
 
-    it("opens and closes", async () => {
+    it("opens and closes Connect", async () => {
       await page.evaluate(() => window.probe.openAndLoad());
       expect((await page.evaluate(() => window.probe.ids())).sort()).toEqual(["human-api", OVERLAY]);
       await page.evaluate(() => window.probe.dispatch({ type: "hapi-connect-close" }));
       expect(await page.evaluate(() => window.probe.ids())).toEqual([]);
     });
 
-    it("inserts its elements by its own function, into its own parent", async () => {
+    it("inserts its elements with the method and into the parent that it stands for", async () => {
       const inserted = await page.evaluate(() => {
         const { body } = document;
         const calls: string[] = [];
@@ -614,7 +614,7 @@ describe("clients without the widget · chromium", () => {
       expect(inserted).toEqual([parent ? [] : [call, call], [parent ?? "body", parent ?? "body"]]);
     });
 
-    it("registers its message listener in open(), or when the frame has loaded", async () => {
+    it("registers its message listener in open(), except `late`, which registers it when the frame has loaded", async () => {
       const crashes = await page.evaluate(async () => {
         const opened = window.probe.openAndLoad();
         window.probe.dispatch(null);
@@ -629,7 +629,7 @@ describe("clients without the widget · chromium", () => {
 
   describe("a Connect page that cannot be reached", () => {
     it.each(["/500", "/refused"])(
-      "fires load, and the client throws and prints nothing of it: %s (VENDOR 47, VENDOR 48)",
+      "at %s fires `load`, and the client throws no error (VENDOR 47, VENDOR 48)",
       async (path) => {
         await goto("2.4.1");
         const thrown = await page.evaluate(async (baseURL) => {
@@ -640,7 +640,7 @@ describe("clients without the widget · chromium", () => {
       },
     );
 
-    it("is reported when the page's policy blocks it (VENDOR 49)", async () => {
+    it("causes a `securitypolicyviolation` event if the page's policy blocks it (VENDOR 49)", async () => {
       await goto("2.4.1/csp-frame");
       const directive = await page.evaluate(() => {
         const violated = new Promise<string>((resolve) =>
@@ -654,7 +654,7 @@ describe("clients without the widget · chromium", () => {
   });
 });
 
-it("cannot be imported in Node (VENDOR 3)", async () => {
+it("the client without the widget cannot be imported in Node (VENDOR 3)", async () => {
   await expect(import("humanapi-connect-client")).rejects.toThrow("Element is not defined");
 });
 
@@ -666,7 +666,7 @@ inEveryEngine("clients without the widget", (getPage) => {
   const LARGE = [1280, 800] as const;
   const SMALL = [600, 480] as const;
 
-  /** Returns where the frame's box and the overlay's left edge are. */
+  /** Returns the size and corner radius of the frame, and the position of the overlay's left edge. */
   const layout = (): Promise<{ box: number[]; radius: string; overlayLeft: number }> =>
     page.evaluate(() => {
       const frame = window.probe.frame();
@@ -681,8 +681,8 @@ inEveryEngine("clients without the widget", (getPage) => {
     ["2.0.4", [830, 590]],
     ["container", [830, 590]],
   ];
-  describe.each(SIZES)("%s", (name, size) => {
-    it("lays out its frame by the window, and again on resize (VENDOR 20, VENDOR 21, VENDOR 22)", async () => {
+  describe.each(SIZES)("build %s", (name, size) => {
+    it("sizes its frame for the window in open() and on resize (VENDOR 20, VENDOR 21, VENDOR 22)", async () => {
       await page.resize(...LARGE);
       await page.goto(`${app.url}/${name}`);
       await page.evaluate(() => void window.probe.open());
@@ -700,7 +700,7 @@ inEveryEngine("clients without the widget", (getPage) => {
   });
 
   it.each(["2.4.1", "2.0.4"])(
-    "a capturing listener added after open() protects %s in some engines only (VENDOR 36)",
+    "a capturing listener that the page adds after open() protects build %s only in some engines (VENDOR 36)",
     async (name) => {
       await page.goto(`${app.url}/${name}`);
       const isClosed = await page.evaluate(async () => {

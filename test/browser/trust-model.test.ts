@@ -9,18 +9,18 @@ import type { TestPage } from "./support/test-page.js";
 
 declare global {
   interface Window {
-    /** The directives that the page's policy enforced. */
+    /** The directives of the policy violations on the page. */
     violations: string[];
-    /** What the widget passed to `trustedTypes.createPolicy()`. */
+    /** The rules that the widget passed to `trustedTypes.createPolicy()`. */
     rules: { createScriptURL(url: string): string };
   }
 }
 
 const NONCE = "n0nce";
-/** Strict, but without `base-uri`, so that an injected base element has its effect. */
+/** A strict policy without `base-uri`, so that an injected base element has an effect. */
 const POLICY = `script-src 'nonce-${NONCE}' 'strict-dynamic'; object-src 'none'; require-trusted-types-for 'script'; trusted-types human-connect-widget`;
 
-/** Records events of the buttons before any hostile markup is parsed. */
+/** A script that records events of the buttons. It runs before the hostile markup is parsed. */
 const RECORDER = `<script nonce="${NONCE}">
   events = [];
   reported = [];
@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([site.stop(), evil.close()]));
 
-inEveryEngine("markup is not trusted", (getPage) => {
+inEveryEngine("hostile markup is not trusted", (getPage) => {
   let page: TestPage;
   let count = 0;
   let before: number;
@@ -68,7 +68,10 @@ inEveryEngine("markup is not trusted", (getPage) => {
     await page.waitFor(() => typeof window.HumanConnectWidget?.for === "function");
   };
 
-  /** The script element with the page's configuration. A base element before it would change relative URLs, so they are absolute there. */
+  /**
+   * Returns the widget's script element with the page's configuration. After hostile markup its URLs must be absolute,
+   * because a base element before the script would change relative URLs.
+   */
   const script = (base: string, clientUrl = "/client-2.4.1.js"): string =>
     `<script nonce="${NONCE}" src="${base}${SCRIPT}" data-token-url="${base}/token" data-client-url="${base}${clientUrl}"
       data-base-url="${site.connect.url}"></script>`;
@@ -88,7 +91,7 @@ inEveryEngine("markup is not trusted", (getPage) => {
     await page.waitFor(() => !document.getElementsByTagName("dialog").length);
   };
 
-  /** Does to the hostile element what a user may do. */
+  /** Hovers, focuses and clicks the hostile element, and closes the dialog that this may open. */
   const use = async ({ leadsTo }: HostileRow): Promise<void> => {
     await page.hover("#c");
     await page.evaluate(() => document.getElementById("c")!.focus());
@@ -109,10 +112,13 @@ inEveryEngine("markup is not trusted", (getPage) => {
     await (fails ? closeFailure() : closeConnect("legitimate"));
   };
 
-  /** Proves by order that the evil server was asked for nothing: the request of the page itself is the first one. */
+  /**
+   * Asserts that the widget sent no request to the attacker's server. At the end, the page itself sends a request there, and
+   * this must be the first request. Also asserts that the app received only the usual requests.
+   */
   const expectRequests = async (): Promise<void> => {
     await page.evaluate((url) => fetch(url, { mode: "no-cors" }), `${evil.url}/from-the-page`);
-    // WebKit requests the icon relative to the base element by itself.
+    // WebKit requests the favicon, and resolves its URL against the base element.
     const requestsToEvil = evil.requests.filter((line) => line !== "GET /favicon.ico");
     expect(requestsToEvil).toEqual(["GET /from-the-page"]);
     const requests = app.requests.slice(before).filter((line) => !/page|favicon/.test(line));
@@ -130,22 +136,22 @@ inEveryEngine("markup is not trusted", (getPage) => {
     expect(await page.evaluate(() => [window.reported, window.violations])).toEqual([reports, []]);
   };
 
-  describe("with its scripts removed", () => {
-    it.each(HOSTILE_ROWS)("$title, before the script element, has no effect", (row) =>
+  describe("when only its scripts are removed", () => {
+    it.each(HOSTILE_ROWS)("$title, placed before the widget's script, has no effect", (row) =>
       check(row, (markup) => markup + script(app.url), row.html),
     );
     it.each(HOSTILE_ROWS.filter(({ title }) => /base element|currentScript|HumanConnect/.test(title)))(
-      "$title, after the script element, has no effect",
+      "$title, placed after the widget's script, has no effect",
       (row) => check(row, (markup) => script("") + markup, row.html),
     );
   });
 
-  // The other rows pass unchanged.
+  // Rows that DOMPurify does not change are tested above. A row that DOMPurify removes completely needs no test.
   const purified = new Map(HOSTILE_ROWS.map((row) => [PURIFIED[row.title]!, { ...row, fails: undefined }]));
   for (const { html } of HOSTILE_ROWS) purified.delete(html);
   purified.delete("");
 
-  it.each(Array.from(purified.values()))("$title, as DOMPurify returns it, has no effect", (row) =>
+  it.each(Array.from(purified.values()))("$title, sanitized by DOMPurify, has no effect", (row) =>
     check(row, (markup) => markup + script(app.url), PURIFIED[row.title]!),
   );
 
@@ -156,7 +162,7 @@ inEveryEngine("markup is not trusted", (getPage) => {
       return has;
     };
 
-    it("creates the configured URL and its retries only", async () => {
+    it("allows only the configured client URL and the URLs of its retries", async () => {
       await goto(script("", "/client-2.4.1.js?v=1") + LEGITIMATE);
       if (!(await hasTrustedTypes())) return;
       await page.click("#legitimate");
@@ -195,9 +201,9 @@ inEveryEngine("markup is not trusted", (getPage) => {
     });
 
     it.each(["", "?v=1", "?", "#part", "?v=1#part"])(
-      "lets a client at a URL that ends in '%s' be requested again after a failure",
+      "allows a retry of the client if its URL ends in '%s'",
       async (end) => {
-        // Not by the number of requests, because the pointer over the button may preload before the click.
+        // A flag ends the failure, because the number of requests varies: hovering the button may preload before the click.
         let isHealed = false;
         const path = `/once-${++count}.js`;
         app.on(path, () =>

@@ -38,7 +38,7 @@ inEveryEngine("the widget", (getPage) => {
   const events = (): Promise<string[]> => page.evaluate(() => window.events);
 
   for (const version of ["2.4.1", "2.3.1"])
-    it(`open() shows Connect of client ${version}, dispatches its events and leaves nothing`, async () => {
+    it(`open() with client ${version} shows Connect, dispatches its events and leaves nothing on the page`, async () => {
       await open({ clientUrl: `/client-${version}.js` });
       await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
       await say(page, { type: "hapi-connect-connect-source", ...session([A, B]) });
@@ -66,7 +66,7 @@ inEveryEngine("the widget", (getPage) => {
       expect(await page.complaints()).toEqual([]);
     });
 
-  it("open() passes the token to Connect's frame only", async () => {
+  it("open() passes the token only to Connect's frame", async () => {
     await open();
     expect(await page.inFrame(() => new URL(location.href).searchParams.get("token"))).toBe("secret-token");
     expect(await page.evaluate(() => location.href)).not.toContain("secret");
@@ -76,7 +76,7 @@ inEveryEngine("the widget", (getPage) => {
 
   const close = (data: object = {}): Promise<void> => say(page, { type: "hapi-connect-close", ...data });
 
-  it("a payload of 1.x and a close with an expired token are normalized", async () => {
+  it("a message in the format of client 1.x and a close with an expired token are normalized", async () => {
     await open();
     await say(page, {
       type: "hapi-connect-connect-source",
@@ -94,7 +94,7 @@ inEveryEngine("the widget", (getPage) => {
     const together = new Promise<void>((resolve) => (both = resolve));
     const wait = async (name: string): Promise<void> => {
       if (arrived.push(name) === 2) both();
-      await together; // neither answers before both were asked for
+      await together; // Neither request gets a response before both requests have arrived.
     };
     app.on("/token", async () => (await wait("token"), json({ token: "t" })));
     app.on("/slow.js", async () => (await wait("client"), Response.redirect(`${app.url}/client-2.4.1.js`)));
@@ -133,8 +133,8 @@ inEveryEngine("the widget", (getPage) => {
     expect(app.requests.filter((r) => r === "POST /token")).toHaveLength(2);
   });
 
-  describe("the page is as before", () => {
-    it("after close(), which resolves with the result so far", async () => {
+  describe("the page", () => {
+    it("is as before after close(), and open() resolves with the result so far", async () => {
       await open();
       await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
       await page.waitFor(() => window.events.includes("connectsource Aspen Clinic"));
@@ -148,7 +148,7 @@ inEveryEngine("the widget", (getPage) => {
     });
 
     it.each(["#human-api", "dialog"])(
-      "after the page removed %s, and the next open works",
+      "is as before after it has removed the element %s, and the next open() works",
       async (selector) => {
         await open();
         await page.evaluate((which) => document.querySelector(which)!.remove(), selector);
@@ -161,7 +161,7 @@ inEveryEngine("the widget", (getPage) => {
       },
     );
 
-    it("after a listener threw; the error is reported, and the other listeners run", async () => {
+    it("is as before after a listener has thrown an error, which is reported, and the other listeners run", async () => {
       await page.evaluate(() =>
         window.make().addEventListener("close", () => {
           throw new Error("listener");
@@ -179,28 +179,31 @@ inEveryEngine("the widget", (getPage) => {
       expect(await remains(page)).toEqual(NOTHING);
     });
 
-    it.each(["before", "while loading", "while open"])("after an abort %s", async (when) => {
-      const outcome = await page.evaluate(async (moment) => {
-        const controller = new AbortController();
-        const abort = (): void => controller.abort(new Error("mine"));
-        const widget = window.make();
-        if (moment === "before") abort();
-        const promise = widget.open({ signal: controller.signal });
-        if (moment === "while loading") setTimeout(abort, 1);
-        if (moment === "while open") widget.addEventListener("open", abort);
-        return promise.then(
-          () => "resolved",
-          (error: Error) => error.message,
-        );
-      }, when);
-      expect(outcome).toBe("mine");
-      expect(await remains(page)).toMatchObject({ state: "idle", style: null });
-      await open();
-      await page.evaluate(() => window.widget.close());
-      expect(await remains(page)).toEqual(NOTHING);
-    });
+    it.each(["before open()", "while loading", "while open"])(
+      "is as before after an abort %s",
+      async (when) => {
+        const outcome = await page.evaluate(async (moment) => {
+          const controller = new AbortController();
+          const abort = (): void => controller.abort(new Error("mine"));
+          const widget = window.make();
+          if (moment === "before open()") abort();
+          const promise = widget.open({ signal: controller.signal });
+          if (moment === "while loading") setTimeout(abort, 1);
+          if (moment === "while open") widget.addEventListener("open", abort);
+          return promise.then(
+            () => "resolved",
+            (error: Error) => error.message,
+          );
+        }, when);
+        expect(outcome).toBe("mine");
+        expect(await remains(page)).toMatchObject({ state: "idle", style: null });
+        await open();
+        await page.evaluate(() => window.widget.close());
+        expect(await remains(page)).toEqual(NOTHING);
+      },
+    );
 
-    it("after three opens, without a listener on window or document", async () => {
+    it("has no additional listener on window or document after three calls of open()", async () => {
       const left = await page.evaluate(async () => {
         const held = new Map<string, number>();
         const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
@@ -228,11 +231,11 @@ inEveryEngine("the widget", (getPage) => {
         }
         return [...held].filter(([type, count]) => count > 0 && type !== "load");
       });
-      // The client takes its own `click` listener off that it never put there.
+      // Negative counts are ignored, because the client removes a `click` listener that it never added.
       expect(left).toEqual([]);
     });
 
-    it("open() in a close listener opens Connect again", async () => {
+    it("has one Connect frame when a close listener calls open() again", async () => {
       await open();
       await page.evaluate(() => {
         window.widget.addEventListener("close", () => void window.widget.open(), { once: true });
@@ -243,7 +246,7 @@ inEveryEngine("the widget", (getPage) => {
     });
   });
 
-  it("a script that timed out does not run later", async () => {
+  it("a client script that arrives after its timeout does not run", async () => {
     let release!: () => void;
     const held = new Promise<void>((resolve) => (release = resolve));
     app.on(
@@ -270,7 +273,7 @@ inEveryEngine("the widget", (getPage) => {
     expect(await page.evaluate(() => "late" in window)).toBe(false);
   });
 
-  it("open() is refused while another widget shows Connect", async () => {
+  it("open() fails with already-open while another widget shows Connect", async () => {
     await open();
     const code = await page.evaluate(() => {
       const first = window.widget;

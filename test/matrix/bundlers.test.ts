@@ -22,10 +22,10 @@ const REQUIRE = `const { HumanConnectWidget } = require("human-connect-widget");
 const PAGE = pageWith(`<script type="module" src="/main.js"></script>`);
 
 const CLIENTS: Record<string, [packages: string[], option: string]> = {
-  "the npm client": [["humanapi-connect-client"], `loadClient: () => import("humanapi-connect-client")`],
-  "the CDN, and no npm client": [[], `clientUrl: connect + "/client-2.4.1.js"`],
+  npm: [["humanapi-connect-client"], `loadClient: () => import("humanapi-connect-client")`],
+  "the CDN": [[], `clientUrl: connect + "/client-2.4.1.js"`],
 };
-/** Words of the vendor's, and of no one else. */
+/** Matches a text that only the vendor's client contains. */
 const VENDOR = /Deprecation notice: The HumanConnect/;
 
 let browser: Browser;
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), connect.close()]));
 
-/** Builds the app, runs it, and tells the names of all files and of those that have the vendor's client in them. */
+/** Builds the app and runs it. Returns the names of all its files, and of the files that contain the vendor's client. */
 async function buildAndRun(
   app: PackedApp,
   tool: string,
@@ -50,44 +50,50 @@ async function buildAndRun(
   return { all, withVendor: all.filter((file) => VENDOR.test(readFileSync(join(out, file), "utf8"))) };
 }
 
-describe.each(Object.entries(CLIENTS))("the packed tarball with %s", (_, [packages, option]) => {
-  let app: PackedApp;
-  beforeAll(() => {
-    app = packedApp(packages);
-    app.write("main.js", main(IMPORT, option));
-  });
-  afterAll(() => app.remove());
-
-  it.each(Object.keys(BUNDLERS))("built by %s, runs", { timeout: 180_000 }, async (tool) => {
-    const { withVendor } = await buildAndRun(app, tool);
-    // The client is in a chunk of its own, or nowhere.
-    expect(withVendor).toHaveLength(packages.length);
-    expect(withVendor).not.toContain("main.js");
-  });
-
-  it("served by Vite's dev server, runs", async () => {
-    app.write("index.html", PAGE);
-    const token: vite.Plugin = {
-      name: "token",
-      configureServer({ middlewares }) {
-        middlewares.use("/token", (_, answer) => answer.end('{ "token": "t" }'));
-      },
-    };
-    const server = await vite.createServer({
-      root: app.root,
-      logLevel: "silent",
-      server: { port: 0, host: "localhost", fs: { strict: false } },
-      plugins: [token],
-      optimizeDeps: { include: packages },
+describe.each(Object.entries(CLIENTS))(
+  "an app with the packed tarball and the client from %s",
+  (_, [packages, option]) => {
+    let app: PackedApp;
+    beforeAll(() => {
+      app = packedApp(packages);
+      app.write("main.js", main(IMPORT, option));
     });
-    await server.listen();
-    const { port } = server.httpServer!.address() as { port: number };
-    await tryOut(browser, `http://localhost:${port}`, connect);
-    await server.close();
-  });
-});
+    afterAll(() => app.remove());
 
-describe("the packed tarball in an app of CommonJS, with the npm client", () => {
+    // Without the client in the app, the bundlers have nothing left that could differ.
+    const tools = packages.length ? Object.keys(BUNDLERS) : ["esbuild"];
+    it.each(tools)("runs when it is built by %s", { timeout: 180_000 }, async (tool) => {
+      const { withVendor } = await buildAndRun(app, tool);
+      // The client from npm is in a separate chunk. With the CDN, no file contains the client.
+      expect(withVendor).toHaveLength(packages.length);
+      expect(withVendor).not.toContain("main.js");
+    });
+
+    if (packages.length)
+      it("runs when Vite's dev server serves it", async () => {
+        app.write("index.html", PAGE);
+        const token: vite.Plugin = {
+          name: "token",
+          configureServer({ middlewares }) {
+            middlewares.use("/token", (_, answer) => answer.end('{ "token": "t" }'));
+          },
+        };
+        const server = await vite.createServer({
+          root: app.root,
+          logLevel: "silent",
+          server: { port: 0, host: "localhost", fs: { strict: false } },
+          plugins: [token],
+          optimizeDeps: { include: packages },
+        });
+        await server.listen();
+        const { port } = server.httpServer!.address() as { port: number };
+        await tryOut(browser, `http://localhost:${port}`, connect);
+        await server.close();
+      });
+  },
+);
+
+describe("a CommonJS app with the packed tarball and the client from npm", () => {
   let app: PackedApp;
   beforeAll(() => {
     app = packedApp(["humanapi-connect-client"]);
@@ -96,21 +102,21 @@ describe("the packed tarball in an app of CommonJS, with the npm client", () => 
   });
   afterAll(() => app.remove());
 
-  it.each(Object.keys(BUNDLERS))("built by %s, runs", { timeout: 180_000 }, async (tool) => {
+  it.each(Object.keys(BUNDLERS))("runs when it is built by %s", { timeout: 180_000 }, async (tool) => {
     const { withVendor } = await buildAndRun(app, tool);
     expect(withVendor).toHaveLength(1);
   });
 });
 
-describe("the packed tarball in one classic script, with the CDN", () => {
+describe("one classic script with the packed tarball and the client from the CDN", () => {
   let app: PackedApp;
   beforeAll(() => {
     app = packedApp();
-    app.write("main.js", main(IMPORT, CLIENTS["the CDN, and no npm client"]![1]));
+    app.write("main.js", main(IMPORT, CLIENTS["the CDN"]![1]));
   });
   afterAll(() => app.remove());
 
-  it.each(Object.keys(TO_ONE_FILE))("built by %s, runs", async (tool) => {
+  it.each(Object.keys(TO_ONE_FILE))("runs when it is built by %s", async (tool) => {
     const { all } = await buildAndRun(app, tool, TO_ONE_FILE);
     expect(all).toEqual(["main.js"]);
   });

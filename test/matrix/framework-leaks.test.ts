@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), app.close(), connect.close()]));
 
-/** Mounts the recipe, opens Connect, and takes both away while it is open, so many times. */
+/** Mounts the recipe, opens Connect, and unmounts the recipe while Connect is open. Repeats this `times` times. */
 const comeAndGo = (times: number): Promise<void> =>
   page.evaluate(async (count) => {
     const until = async (condition: () => unknown): Promise<void> => {
@@ -35,7 +35,7 @@ const comeAndGo = (times: number): Promise<void> =>
 describe.each(Object.entries(FRAMEWORKS))("the recipe for %s", (_, file) => {
   beforeEach(async () => {
     page = await browser.newPage();
-    // Without developer tools to tell them to, Vue keeps all components of its first seconds.
+    // Without developer tools, Vue holds all components of its first seconds. This stub of the developer tools prevents that.
     await page.addInitScript(() => Object.assign(window, { __VUE_DEVTOOLS_GLOBAL_HOOK__: { emit() {} } }));
     await page.goto(`${app.url}/of/${file}`);
     await page.waitForFunction(() => window.appOf);
@@ -43,11 +43,11 @@ describe.each(Object.entries(FRAMEWORKS))("the recipe for %s", (_, file) => {
   });
   afterEach(() => page.close());
 
-  it("listens to its widget once while it is mounted, however often it has been rendered", async () => {
+  it("has one listener on its widget while it is mounted, no matter how often it has been rendered", async () => {
     expect(await held.listenersOnAll("HumanConnectWidget", "close")).toBe(1);
   });
 
-  it(`after ${TIMES} mounts and opens, each taken away, the page holds what it held before`, async () => {
+  it(`leaves the page's object counts unchanged after ${TIMES} rounds of mounting, opening and unmounting`, async () => {
     await page.evaluate(() => window.appOf.unmount());
     await comeAndGo(3);
     const before = await held.counts();

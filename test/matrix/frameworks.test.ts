@@ -10,12 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([app.close(), connect.close()]));
 
-inEveryEngine("the recipes of demo/frameworks", (getPage) => {
-  describe.each(Object.entries(FRAMEWORKS))("%s", (_, file) => {
+inEveryEngine("demo/frameworks", (getPage) => {
+  describe.each(Object.entries(FRAMEWORKS))("the recipe for %s", (_, file) => {
     const connected = { id: "1", name: "Aspen Family Clinic" };
     const session = { sessionResults: { connectedSources: [connected] }, currentConnections: [connected] };
 
-    it("opens one Connect, shows what it brought, and opens again", async () => {
+    it("opens one dialog with Connect, shows the connected source, and can open Connect again", async () => {
       const page = getPage();
       await page.goto(`${app.url}/of/${file}`);
       await page.waitFor(() => window.appOf);
@@ -31,7 +31,7 @@ inEveryEngine("the recipes of demo/frameworks", (getPage) => {
       expect((await page.complaints()).filter((line) => !/JavaScript eval/.test(line))).toEqual([]);
     });
 
-    it("taken away while Connect is open, leaves nothing", async () => {
+    it("leaves nothing on the page when it is unmounted while Connect is open", async () => {
       const page = getPage();
       await page.goto(`${app.url}/of/${file}`);
       await page.waitFor(() => window.appOf);

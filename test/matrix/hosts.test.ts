@@ -10,7 +10,7 @@ import { pageWith, serveFiles, tryOut } from "./support/try-out.js";
 
 const CONNECT = `new URL(location.href).searchParams.get("connect")`;
 const SCRIPT = "/human-connect-widget.global.js";
-/** The app's own code, where it has the class. */
+/** Returns the app's own code, for pages that have the class. */
 const RUN = (client: string): string => `
   const widget = new HumanConnectWidget({ tokenUrl: "/token", connect: { baseURL: ${CONNECT} }, ${client} });
   widget.onclose = (event) => { document.title = event.result.status; };
@@ -18,22 +18,22 @@ const RUN = (client: string): string => `
   document.title = "ready";`;
 const REQUIRE_JS = `<script src="/require.js"></script>`;
 
-/** Pages without a bundler. They have the tarball's `dist/`, RequireJS and the vendor's client. */
+/** Pages without a bundler. Their server has the tarball's `dist/`, RequireJS and the vendor's client. */
 const HOSTS: Record<string, string> = {
-  "a script tag, and a declarative button": `<script src="${SCRIPT}"></script><script>
+  "a script tag and a declarative button": `<script src="${SCRIPT}"></script><script>
     HumanConnectWidget.configure({ tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: ${CONNECT} } });
     const button = document.querySelector("button");
     button.dataset.humanConnect = "";
     button.addEventListener("close", (event) => { document.title = event.result.status; });
     document.title = "ready";</script>`,
-  "a script tag, and the class": `<script src="${SCRIPT}"></script>
+  "a script tag and the class": `<script src="${SCRIPT}"></script>
     <script>${RUN('clientUrl: "/client-2.4.1.js"')}</script>`,
   "an import map": `<script type="importmap">{ "imports": { "human-connect-widget": "/index.js" } }</script>
     <script type="module">import { HumanConnectWidget } from "human-connect-widget";
     ${RUN('clientUrl: "/client-2.4.1.js"')}</script>`,
-  "RequireJS, with the client by its script": `${REQUIRE_JS}<script>
+  "RequireJS and a `clientUrl`": `${REQUIRE_JS}<script>
     require(["${SCRIPT}"], () => { ${RUN('clientUrl: "/client-2.4.1.js"')} });</script>`,
-  "RequireJS, with the client as its module": `${REQUIRE_JS}<script>
+  "RequireJS and the client as a module": `${REQUIRE_JS}<script>
     require(["/client-2.4.1.js", "${SCRIPT}"], (client) => { ${RUN("loadClient: async () => client")} });</script>`,
 };
 
@@ -49,13 +49,13 @@ afterAll(async () => {
   await Promise.all([browser.close(), connect.close()]);
 });
 
-it.each(Object.entries(HOSTS))("the packed tarball on a page with %s", async (_, code) => {
+it.each(Object.entries(HOSTS))("the packed tarball opens Connect on a page with %s", async (_, code) => {
   const server = await serveFiles(pageWith(code), (path) => readFileSync(join(app.installed, "dist", path)));
   await tryOut(browser, server.url, connect);
   await server.close();
 });
 
-it("the README's static page opens Connect as it is, with both CDNs and Connect's own origin", async () => {
+it("the README's static page opens Connect unchanged, with stand-ins for both CDNs and for Connect's origin", async () => {
   const server = await serveFiles(snippets("html")[0]!, (path) =>
     readFileSync(join(app.installed, "dist", path)),
   );
@@ -64,7 +64,7 @@ it("the README's static page opens Connect as it is, with both CDNs and Connect'
     join(ROOT, "node_modules/humanapi-connect-client/build/humanapi-connect-client.js"),
   );
   const page = await browser.newPage();
-  // Without the internet, the hosts are replaced by routes that respond as they would.
+  // The test has no internet, so these routes respond in place of the real hosts.
   await page.route("https://cdn.jsdelivr.net/npm/human-connect-widget@*/dist/*", (route) =>
     route.fulfill({
       body: readFileSync(join(app.installed, "dist", route.request().url().split("/").at(-1)!)),
@@ -85,7 +85,7 @@ it("the README's static page opens Connect as it is, with both CDNs and Connect'
   await server.close();
 });
 
-it("what the tarball brings is, byte for byte, what the tests in browsers load", () => {
+it("the tarball's scripts are byte for byte the scripts that the browser tests load", () => {
   const scripts = readdirSync(join(app.installed, "dist")).filter((file) => file.endsWith(".js"));
   const differing = scripts.filter(
     (file) => !readFileSync(join(app.installed, "dist", file)).equals(readFileSync(join(ROOT, "dist", file))),

@@ -13,15 +13,15 @@ describe("the tarball", () => {
   beforeAll(() => void (app = packedApp()));
   afterAll(() => app.remove());
 
-  it("has no finding of publint, which is strict", () =>
+  it("passes publint in strict mode", () =>
     expect(run(bin("publint"), ["--strict", app.tarball], app.root)).toMatch(/All good/));
 
-  it("has no finding of attw in any resolution: node10, node16 from both formats, bundler", () =>
+  it("passes attw in every resolution mode: node10, node16 from CommonJS and from ES modules, and bundler", () =>
     expect(run(bin("attw"), [app.tarball], app.root)).toMatch(/No problems found/));
 });
 
 it(
-  "every export has a docstring that the API reference can be made of",
+  "every export has a docstring from which typedoc can build the API reference",
   { timeout: 180_000 },
   () => void run(bin("typedoc"), ["--emit", "none"], ROOT),
 );
@@ -30,15 +30,22 @@ describe("a copy of the repository in another folder", () => {
   let copy: string;
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), "hcw-copy-"));
-    // What a clone has, as far as publishing needs it.
-    for (const path of [".rollup", "demo", "src", "test/set-up.mjs", ...topLevelFiles()])
+    // These are the files of a clone that publishing needs.
+    for (const path of [
+      ".rollup",
+      "demo",
+      "src",
+      "test/set-up.mjs",
+      "test/browser/support/find-browser.mjs",
+      ...topLevelFiles(),
+    ])
       cpSync(join(ROOT, path), join(copy, path), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   });
   afterAll(() => rmSync(copy, { recursive: true }));
 
-  it("is built by `npm publish --dry-run`, into the same bytes", { timeout: 240_000 }, () => {
-    // Nothing is asked of a registry: port 9 is closed.
+  it("builds the same bytes with `npm publish --dry-run`", { timeout: 240_000 }, () => {
+    // The command must not reach a registry, so the registry's URL has port 9, which is closed.
     const env = { npm_config_registry: "http://127.0.0.1:9/", npm_config_fetch_retries: "0" };
     run("npm", ["publish", "--dry-run"], copy, env);
     const built = filesOf(join(copy, "dist"));
@@ -50,11 +57,11 @@ describe("a copy of the repository in another folder", () => {
   });
 });
 
-/** The names of the files in the repository's root. */
+/** Returns the names of the files in the repository's root. */
 const topLevelFiles = (): string[] =>
   readdirSync(ROOT).filter((name) => lstatSync(join(ROOT, name)).isFile());
 
-/** The names of the built files, without what other commands put beside them. */
+/** Returns the names of the built files, without the files that other commands write to the same folder. */
 const filesOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

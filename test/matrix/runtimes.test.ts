@@ -8,7 +8,7 @@ import { Miniflare } from "miniflare";
 import { testEndpoint, type Runtime } from "../package/support/endpoint-suite.js";
 import { asListener, nodeListener, PATH, type Listener } from "../package/support/runtimes.js";
 
-/** Returns the backend in one file. An import of `node:` ends the build. */
+/** Bundles the backend into one file. An import of a `node:` module makes the build fail. */
 async function bundle(format: "esm" | "iife"): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("../package/support/backend.ts", import.meta.url))],
@@ -23,7 +23,7 @@ async function bundle(format: "esm" | "iife"): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** Runs the backend in a context that has the Web's globals and none of Node's. */
+/** Runs the backend in a context that has the globals of the Web, but none of Node. */
 async function worker(): Promise<Listener> {
   const vm = new EdgeVM();
   vm.evaluate(await bundle("iife"));
@@ -49,12 +49,12 @@ async function workerd(): Promise<Runtime> {
 
 testEndpoint({
   Express: asListener(() => express().all(PATH, nodeListener()) as RequestListener),
-  "Express, which has read the body": asListener(
+  "Express with a body parser": asListener(
     () =>
       express()
         .use(express.text({ type: "application/json" }))
         .all(PATH, nodeListener()) as RequestListener,
   ),
-  "a worker": asListener(worker),
+  "an edge runtime without Node's globals": asListener(worker),
   "Cloudflare's workerd": workerd,
 });

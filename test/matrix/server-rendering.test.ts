@@ -15,7 +15,9 @@ import {
 } from "./support/browser.js";
 import { ALIASES, MATRIX } from "./support/recipes.js";
 
-/** The recipe of demo/frameworks, as a framework's server renders it in Node, and as the browser takes that over. */
+/**
+ * Framework → the code that renders its recipe of demo/frameworks to HTML in Node, and the code that hydrates it in the browser.
+ */
 const RENDERED: Record<string, [inNode: string, inBrowser: string]> = {
   React: [
     `import { createElement } from "react";
@@ -60,7 +62,7 @@ async function bundle(contents: string, generate: "server" | "client"): Promise<
     jsx: "automatic",
     ...(isServer ? { platform: "node", packages: "external" } : { conditions: ["browser", "development"] }),
     define: {
-      "process.env.NODE_ENV": '"development"', // where they tell of what does not match
+      "process.env.NODE_ENV": '"development"', // a development build reports hydration mismatches
       __VUE_OPTIONS_API__: "true",
       __VUE_PROD_DEVTOOLS__: "false",
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "true",
@@ -81,7 +83,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([browser.close(), app.close(), connect.close()]));
 
 it.each(Object.entries(RENDERED))(
-  "%s renders the recipe on a server, and takes it over in the browser",
+  "%s renders the recipe on a server, and hydrates it in the browser",
   async (_, [inNode, inBrowser]) => {
     const args = ["--input-type=module", "--eval", await bundle(inNode, "server")];
     const markup = execFileSync("node", args, { cwd: MATRIX, encoding: "utf8" }).trim();

@@ -4,18 +4,18 @@ import { expect, it } from "vitest";
 import { ROOT } from "../package/support/run.js";
 import { brotli, BUDGETS, bundledSize, MINIMAL_USE } from "./support/sizes.js";
 
-it("the facade, bundled with minimal use, is one file within its budget", async () => {
+it("the facade in a minimal app is bundled into one file within its size budget", async () => {
   const { bytes, later } = await bundledSize(MINIMAL_USE);
   expect(bytes).toBeLessThanOrEqual(BUDGETS.facade);
   expect(later).toBe(0);
 });
 
-it("the script tag is within its budget", () => {
+it("the script for the script tag is within its size budget", () => {
   const script = readFileSync(join(ROOT, "dist/human-connect-widget.global.js"));
   expect(brotli(script)).toBeLessThanOrEqual(BUDGETS.global);
 });
 
 it.each(["human-connect-widget", "human-connect-widget/server", "human-connect-widget/testing"])(
-  "an app that imports %s and uses nothing of it pays nothing",
+  "an import of %s that is not used adds no bytes to an app",
   async (entry) => expect((await bundledSize(`import "${entry}"`)).code).toBe(""),
 );

@@ -7,13 +7,13 @@ import { MATRIX } from "./support/recipes.js";
 
 const TEST = readFileSync(join(MATRIX, "test-runners/connect.js"), "utf8");
 
-/** A project as its runner's own guide sets it up, with nothing said about this package. */
+/** A project as the guide of its test runner sets it up, without any configuration for this package. */
 interface Project {
   readonly type: "commonjs" | "module";
   readonly packages: readonly string[];
   readonly files: Readonly<Record<string, string>>;
   readonly command: readonly string[];
-  /** What the runner prints when all tests pass. */
+  /** Matches what the runner prints when all tests pass. */
   readonly passed: RegExp;
 }
 
@@ -40,7 +40,7 @@ const jest = (
     [name]: TEST,
     ...more,
   },
-  // A cache of its own, so that no run sees what another one compiled.
+  // Each run has its own cache, so that it does not use code that another run has compiled.
   command: ["node_modules/jest/bin/jest.js", "--cacheDirectory", "cache"],
   passed: new RegExp(`Tests: +${COUNT} passed`),
 });
@@ -87,8 +87,8 @@ const PROJECTS: Record<string, Project> = {
   },
 };
 
-/** The example of demo/testing, as it is. */
-PROJECTS["Jest in a project without Babel's presets, the example of demo/testing"] = {
+/** This project runs the example of demo/testing unchanged. */
+PROJECTS["Jest without Babel's presets, in the example of demo/testing,"] = {
   type: "commonjs",
   packages: ["jest", "jest-environment-jsdom"],
   files: { "jest.test.js": readFileSync(join(ROOT, "demo/testing/jest.test.js"), "utf8") },

@@ -6,7 +6,8 @@ import { AROUND, snippets } from "../readme-snippets.js";
 import { findPackage, packedApp, type PackedApp } from "../package/support/packed-app.js";
 import { ROOT, run } from "../package/support/run.js";
 
-const COMPILERS = ["typescript-5.0", "typescript-5.5", "typescript-5.9", "typescript", "typescript-7.0"];
+/** The oldest that is supported, the current one and the newest. No version between them has failed alone so far. */
+const [OLDEST, CURRENT, NEWEST] = ["typescript-5.0", "typescript", "typescript-7.0"] as const;
 
 let app: PackedApp;
 beforeAll(() => {
@@ -15,27 +16,51 @@ beforeAll(() => {
 });
 afterAll(() => app.remove());
 
-/** Returns what a compiler reports of an app's files; an empty text where it accepts them. */
+const STRICT = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noEmit: true,
+  target: "es2022",
+  module: "es2022",
+  moduleResolution: "bundler",
+  types: [],
+};
+
+/** Returns the errors that a compiler reports for an app's files, or an empty text if it accepts them. */
 function compile(compiler: string, files: readonly string[], options: object): string {
   const { bin } = JSON.parse(readFileSync(join(findPackage(compiler), "package.json"), "utf8")) as {
     bin: { tsc: string };
   };
-  const strict = {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noEmit: true,
-    target: "es2022",
-    types: [],
-  };
-  const resolution = { module: "es2022", moduleResolution: "bundler" };
-  const compilerOptions = { ...strict, ...resolution, ...options };
-  app.write("tsconfig.json", JSON.stringify({ compilerOptions, files }));
+  app.write("tsconfig.json", JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files }));
   try {
     return run("node", [join(findPackage(compiler), bin.tsc), "--project", app.root], app.root);
   } catch (error) {
     return (error as Error).message;
   }
 }
+
+/** The files of the compiler's own library and of packages, which are parsed once. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
+/** As `compile()` with the current compiler, but in this process, where the DOM's types are parsed only once. */
+function check(files: readonly string[], options: object): string {
+  const { options: compilerOptions } = ts.convertCompilerOptionsFromJson({ ...STRICT, ...options }, app.root);
+  const host = ts.createCompilerHost(compilerOptions);
+  const parse = host.getSourceFile.bind(host);
+  host.getCurrentDirectory = () => app.root;
+  host.getSourceFile = (name, ...rest) => {
+    if (!name.includes("/node_modules/")) return parse(name, ...rest);
+    if (!parsed.has(name)) parsed.set(name, parse(name, ...rest));
+    return parsed.get(name);
+  };
+  const program = ts.createProgram(
+    files.map((file) => join(app.root, file)),
+    compilerOptions,
+    host,
+  );
+  return ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), host);
+}
+
 const DOM = { lib: ["es2022", "dom", "dom.iterable"] };
 
 const MAIN = `
@@ -77,11 +102,11 @@ const AUGMENT = `
   // @ts-expect-error the added key has the type that the app gave it
   new HumanConnectWidget({ tokenUrl: "/t", connect: { newKey: 5 } });`;
 
-/** Name → the compiler's options and the type of the app's package. */
+/** Module resolution → the compiler's options, and the `type` of the app's package.json. */
 const RESOLUTIONS: Record<string, [options: object, type: "module" | "commonjs"]> = {
   bundler: [{ module: "es2022", moduleResolution: "bundler" }, "module"],
-  "node16, as an ES module": [{ module: "node16", moduleResolution: "node16" }, "module"],
-  "node16, as CommonJS": [{ module: "node16", moduleResolution: "node16" }, "commonjs"],
+  "node16 (ES module)": [{ module: "node16", moduleResolution: "node16" }, "module"],
+  "node16 (CommonJS)": [{ module: "node16", moduleResolution: "node16" }, "commonjs"],
 };
 
 const compileAs = (
@@ -98,15 +123,16 @@ const GLOBAL = `import type {} from "human-connect-widget/global";
   export const { state } = HumanConnectWidget.for(document.body);
   document.addEventListener("connectsource", ({ source, result }) => console.log(source?.name, result.ok));`;
 
-/** Every compiler with the usual resolution; the oldest, the current and the newest with the stricter ones. */
+/** Pairs that cover each compiler, and each resolution with two compilers. */
 const CASES = [
-  ...COMPILERS.map((compiler) => [compiler, "bundler"] as const),
-  ...["typescript-5.0", "typescript", "typescript-7.0"].flatMap((compiler) =>
-    ["node16, as an ES module", "node16, as CommonJS"].map((resolution) => [compiler, resolution] as const),
-  ),
-];
+  [OLDEST, "bundler"],
+  [OLDEST, "node16 (CommonJS)"],
+  [CURRENT, "node16 (ES module)"],
+  [NEWEST, "bundler"],
+  [NEWEST, "node16 (CommonJS)"],
+] as const;
 it.each(CASES)(
-  "%s, strict, checking libraries, resolution %s: accepts an app, and keys that the app adds to ConnectOptions",
+  "%s with the resolution %s accepts a strict app, and keys that the app adds to ConnectOptions",
   (compiler, resolution) => {
     app.write("main.ts", MAIN);
     app.write("global.ts", GLOBAL);
@@ -116,17 +142,14 @@ it.each(CASES)(
   },
 );
 
-// TypeScript 7 has no node10 resolution; 6 calls it deprecated.
-it.each(["typescript-5.0", "typescript-5.9"])(
-  "%s accepts a CommonJS app with node10 resolution, which does not read `exports`",
-  (compiler) => {
-    app.write("main.ts", MAIN);
-    const options = { module: "commonjs", moduleResolution: "node10", esModuleInterop: true };
-    expect(compileAs(compiler, [options, "commonjs"], ["main.ts"])).toBe("");
-  },
-);
+// TypeScript 7 has no node10 resolution, and TypeScript 6 reports it as deprecated.
+it(`${OLDEST} accepts a CommonJS app with node10 resolution, which does not read \`exports\``, () => {
+  app.write("main.ts", MAIN);
+  const options = { module: "commonjs", moduleResolution: "node10", esModuleInterop: true };
+  expect(compileAs(OLDEST, [options, "commonjs"], ["main.ts"])).toBe("");
+});
 
-it("the class is one type, whether it comes from the facade or from the global", () => {
+it("the class of the facade and the class of the global script have the same type", () => {
   app.write(
     "one-class.ts",
     `import { HumanConnectWidget as Imported } from "human-connect-widget";
@@ -134,11 +157,11 @@ it("the class is one type, whether it comes from the facade or from the global",
     declare const tag: GlobalHumanConnectWidget;
     export const widget: Imported = tag.for(document.body);`,
   );
-  expect(compile("typescript", ["one-class.ts"], { ...DOM, skipLibCheck: false })).toBe("");
+  expect(check(["one-class.ts"], { ...DOM, skipLibCheck: false })).toBe("");
 });
 
-// Not 5.0, which cannot read the types of Node.
-it.each(COMPILERS.slice(1))("%s: the backend's half needs no types of the DOM", (compiler) => {
+// TypeScript 5.0 is left out, because it cannot read the types of Node.
+it.each([CURRENT, NEWEST])("%s compiles the entries for the backend without the DOM's types", (compiler) => {
   app.write(
     "backend.ts",
     `import { createTokenHandler, HumanApiAuth } from "human-connect-widget/server";
@@ -157,14 +180,14 @@ it.each(snippets("ts").map((code, index) => [code.split("\n")[0]!, code, index] 
   (_, code, index) => {
     const file = `readme-${index}.ts`;
     app.write(file, `${code}\n${AROUND}`);
-    expect(compile("typescript", [file], { ...DOM, skipLibCheck: true })).toBe("");
+    expect(check([file], { ...DOM, skipLibCheck: true })).toBe("");
   },
 );
 
 it.each([
-  ["before it", ["own.d.ts", "own.ts"]],
-  ["after it", ["own.ts", "own.d.ts"]],
-])("an app's own types of the client go first: %s", (_, files) => {
+  ["first", ["own.d.ts", "own.ts"]],
+  ["last", ["own.ts", "own.d.ts"]],
+])("an app's own types of the client take precedence when their file is listed %s", (_, files) => {
   app.write(
     "own.d.ts",
     `declare module "humanapi-connect-client" { export function open(options: { token: string }): void; }`,
@@ -176,17 +199,17 @@ it.each([
     // @ts-expect-error of the wrong type
     open({ token: 5 });`,
   );
-  expect(compile("typescript", files, { ...DOM, skipLibCheck: true })).toBe("");
+  expect(check(files, { ...DOM, skipLibCheck: true })).toBe("");
 });
 
-it("the recipes of demo/frameworks compile as they are", () => {
+it("the recipes of demo/frameworks compile without a change", () => {
   const files = ["react.tsx", "vue.ts", "angular.ts"];
   for (const file of files) copyFileSync(join(ROOT, "demo/frameworks", file), join(app.root, file));
   const options = { ...DOM, jsx: "react-jsx", experimentalDecorators: true, skipLibCheck: true };
-  expect(compile("typescript", files, options)).toBe("");
+  expect(check(files, options)).toBe("");
 });
 
-it("whatever an editor shows has its documentation: every export, option, member and field", () => {
+it("every export, option, member and field has documentation that an editor can show", () => {
   const entries = ["index", "server", "sandbox", "testing"].map((name) =>
     join(app.installed, "dist", `${name}.d.ts`),
   );

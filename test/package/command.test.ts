@@ -1,4 +1,4 @@
-// The command `human-connect-sandbox` of the packed package, in a user's project.
+// Tests the command `human-connect-sandbox` of the packed package in a user's project.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
@@ -16,7 +16,7 @@ beforeAll(() => {
   app = packedApp(["humanapi-connect-client"]);
   const file = join(app.installed, "package.json");
   const manifest = JSON.parse(readFileSync(file, "utf8")) as { bin: Record<string, string> };
-  // As npm installs it.
+  // The test creates the link that npm creates when it installs a package with a command.
   bin = join(app.root, "node_modules/.bin/human-connect-sandbox");
   mkdirSync(join(app.root, "node_modules/.bin"));
   symlinkSync(join(app.installed, manifest.bin["human-connect-sandbox"]!), bin);
@@ -31,7 +31,7 @@ afterAll(() => app.remove());
 interface Started {
   readonly command: ChildProcess;
   readonly url: string;
-  /** Everything on standard output. */
+  /** The text that the command has printed to standard output. */
   readonly text: string;
 }
 
@@ -41,7 +41,7 @@ async function start(args = ["--port", "0"], cwd = app.root): Promise<Started> {
   let text = "";
   for await (const chunk of command.stdout) {
     text += String(chunk);
-    if (text.includes("file://")) break; // the last line
+    if (text.includes("file://")) break; // only the last line contains this text
   }
   return { command, url: /http:\/\/localhost:\d+/.exec(text)![0], text };
 }
@@ -68,7 +68,7 @@ async function send(
 }
 
 describe("human-connect-sandbox", () => {
-  it("prints its URLs and the lines to paste, and serves every one of them", async () => {
+  it("prints its URLs and the lines to paste, and serves every URL", async () => {
     const { url, text } = await start();
     const [tag] = /<script[^>]+><\/script>\n<button type="button" data-human-connect>/.exec(text)!;
     const attribute = (name: string): string => new RegExp(` ${name}="([^"]+)"`).exec(tag)![1]!;
@@ -91,14 +91,14 @@ describe("human-connect-sandbox", () => {
     expect(await (await fetch(`${url}/?mode=select`)).text()).toContain("Connect Aspen Family Clinic");
   });
 
-  it("names the vendor's CDN in a project without the client", async () => {
+  it("prints the URL of the vendor's CDN in a project without the client", async () => {
     const { url, text } = await start(["--port=0"], app.installed.replace(/node_modules.*/, ".."));
     expect(text).toContain("https://cdn.humanapi.co/humanapi-connect-client@");
     expect(text).not.toContain("data-client-url");
     expect((await fetch(`${url}/client.js`)).status).toBe(404);
   });
 
-  it("gives a token to a page of another loopback port, which opens Connect, and the user returns", async () => {
+  it("gives a session token to a page on another loopback port, and an id token after the user has connected a source", async () => {
     const { url } = await start();
     const origin = "http://localhost:5173";
     const preflight = await fetch(`${url}/api/connect/token`, {
@@ -127,7 +127,7 @@ describe("human-connect-sandbox", () => {
     expect(page).toContain("Disconnect Aspen Family Clinic");
   });
 
-  it("refuses pages of other origins, other hosts and long bodies, and goes on", async () => {
+  it("refuses pages of other origins, other hosts and long bodies, and continues to serve its own page", async () => {
     const { url } = await start();
     for (const method of ["OPTIONS", "POST"]) {
       const headers = { origin: "https://evil.example" };
@@ -142,7 +142,7 @@ describe("human-connect-sandbox", () => {
     expect(await send(url, { path: "/?mode=select" })).toMatchObject({ status: 200 });
   });
 
-  it("says in one line that the port is taken", async () => {
+  it("prints one line when the port is already in use", async () => {
     const port = new URL((await start()).url).port;
     expect(run(["--port", port])).toEqual({
       status: 1,
@@ -151,7 +151,7 @@ describe("human-connect-sandbox", () => {
     });
   });
 
-  it("takes the port of --port", async () => {
+  it("listens on the port that --port names", async () => {
     const free = createServer().listen(0, "127.0.0.1");
     await once(free, "listening");
     const { port } = free.address() as AddressInfo;
@@ -162,30 +162,33 @@ describe("human-connect-sandbox", () => {
   it.each([
     [["--foo"], "Unknown option '--foo'. Run with --help to see the options."],
     [["--port", "x"], '--port is "x", but must be a number from 0 to 65535'],
-  ])("%j is an error of one line", (args, message) =>
+  ])("prints an error of one line for the arguments %j", (args, message) =>
     expect(run(args)).toEqual({ status: 1, stdout: "", stderr: `human-connect-sandbox: ${message}\n` }),
   );
 
-  it("--help prints its usage and ends", () =>
+  it("prints its usage for --help and ends", () =>
     expect(run(["--help"])).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^Usage: human-connect-sandbox .*--port N/s) as string,
       stderr: "",
     }));
 
-  it.each(["SIGINT", "SIGTERM"] as const)("%s ends it while a connection is kept alive", async (signal) => {
-    const { command, url } = await start();
-    const agent = new Agent({ keepAlive: true });
-    await send(url, { agent });
-    const [socket] = Object.values(agent.freeSockets)[0]!;
-    // The server closes an idle connection after 5 s; ending must not wait for that.
-    const closed = once(socket!, "close");
-    const started = performance.now();
-    command.kill(signal);
-    const [code] = (await once(command, "exit")) as [number | null];
-    expect(code).toBe(0);
-    expect(performance.now() - started).toBeLessThan(3000);
-    await closed;
-    agent.destroy();
-  });
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "ends on %s although a client keeps a connection alive",
+    async (signal) => {
+      const { command, url } = await start();
+      const agent = new Agent({ keepAlive: true });
+      await send(url, { agent });
+      const [socket] = Object.values(agent.freeSockets)[0]!;
+      // The server closes an idle connection after 5 s. The command must end without waiting for that.
+      const closed = once(socket!, "close");
+      const started = performance.now();
+      command.kill(signal);
+      const [code] = (await once(command, "exit")) as [number | null];
+      expect(code).toBe(0);
+      expect(performance.now() - started).toBeLessThan(3000);
+      await closed;
+      agent.destroy();
+    },
+  );
 });

@@ -8,7 +8,7 @@ import { ROOT, run } from "./support/run.js";
 
 const bin = (name: string): string => join(ROOT, "node_modules/.bin", name);
 
-/** A user's app with the packed tarball and its test runner. Jest's example runs in test/matrix. */
+/** A user's app with the packed tarball and Vitest. The example for Jest runs in test/matrix. */
 let app: PackedApp;
 beforeAll(() => {
   app = packedApp(["vitest", "vite", "jsdom"]);

@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => app.remove());
 
-/** Runs code in the app as an ES module, or as CommonJS. */
+/** Runs code in the app, as an ES module or as CommonJS, and returns what it prints. */
 const node = (code: string, type = "module"): string =>
   run("node", [`--input-type=${type}`, "--eval", code], app.root);
 const read = (path: string): string => readFileSync(join(app.installed, path), "utf8");
@@ -32,24 +32,24 @@ const ENTRIES: [entry: string, names: string[]][] = [
 ];
 
 describe.each(ENTRIES)("%s", (entry, names) => {
-  it("exports its names when it is imported", () => {
+  it("exports its names when an app imports it", () => {
     const keys = node(`console.log(JSON.stringify(Object.keys(await import("${entry}"))))`);
     expect(JSON.parse(keys)).toEqual(names);
   });
 
-  it("exports the same names when it is required", () => {
+  it("exports the same names when an app requires it", () => {
     const keys = node(`console.log(JSON.stringify(Object.keys(require("${entry}")).sort()))`, "commonjs");
     expect(JSON.parse(keys)).toEqual(names);
   });
 
-  it("exports the same names when CommonJS is imported", () => {
+  it("exports the same names when an ES module imports its CommonJS file", () => {
     const path = `node_modules/human-connect-widget/${(exportsOf(entry).require as { default: string }).default}`;
     const keys = node(`const { default: _, "module.exports": __, ...rest } = await import("./${path}");
       console.log(JSON.stringify(Object.keys(rest)))`);
     expect(JSON.parse(keys)).toEqual(names);
   });
 
-  it("has a file and types of its own for each condition", () => {
+  it("has its own file and its own types for `import` and for `require`", () => {
     for (const [condition, extension] of [
       ["import", "js"],
       ["require", "cjs"],
@@ -81,7 +81,7 @@ const REJECT = (from: string, load: string): string => `
   const widget = new HumanConnectWidget({ tokenUrl: "/t", loadClient: async () => createFakeClient() });
   widget.open().catch((error) => console.log("${from}", error instanceof ConnectError));`;
 
-it("an error of the widget is a ConnectError in an app that also uses /testing, imported or required", () => {
+it("an error of the widget is an instance of ConnectError in an app that also imports or requires /testing", () => {
   const names = ["ConnectError, HumanConnectWidget", "createFakeClient"];
   const imports = `import { ${names[0]} } from "human-connect-widget";
     import { ${names[1]} } from "human-connect-widget/testing";`;
@@ -91,7 +91,7 @@ it("an error of the widget is a ConnectError in an app that also uses /testing, 
   expect(node(REJECT("require", requires), "commonjs")).toBe("require true");
 });
 
-it("each error class is in one file of a format, so that no app has two of it", () => {
+it("each error class is defined in only one file of a module format, so that no app gets two copies of it", () => {
   for (const extension of ["js", "cjs"]) {
     const holders = (name: string): string[] =>
       files.filter(
@@ -109,7 +109,7 @@ it("the facade is one file without imports", () => {
   expect(read("dist/index.cjs")).not.toMatch(/\brequire\(["'`]\./);
 });
 
-it("holds what a user needs, and nothing of the demo, the tests or the vendor", () => {
+it("the package contains what a user needs, and no file of the demo, the tests or the vendor", () => {
   expect(files.filter((file) => /demo|test\/|humanapi-connect-client/.test(file))).toEqual([]);
   expect(files).toEqual(expect.arrayContaining(["README.md", "LICENSE", "package.json"]));
   const { dependencies, unpkg, jsdelivr, main, types, typesVersions } = manifest();
@@ -119,7 +119,7 @@ it("holds what a user needs, and nothing of the demo, the tests or the vendor", 
 });
 
 it.each(["index", "testing", "server", "sandbox"].flatMap((name) => [`${name}.js`, `${name}.cjs`]))(
-  "dist/%s needs Web globals only",
+  "dist/%s imports no module of Node",
   (file) => expect(read(`dist/${file}`)).not.toMatch(/(from|import\(|require\() ?["']node:/),
 );
 
@@ -127,20 +127,20 @@ it.each([
   ...["index", "server", "sandbox", "testing"].flatMap((name) => [`${name}.js`, `${name}.cjs`]),
   "human-connect-widget.global.js",
   "human-connect-widget.global.cjs",
-])("dist/%s has a source map that holds its sources", (file) => {
+])("dist/%s has a source map that contains its sources", (file) => {
   const [, map] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(read(`dist/${file}`))!;
   const { sources, sourcesContent } = JSON.parse(read(`dist/${map}`)) as Record<string, (string | null)[]>;
   expect(sources!.filter((source) => !/^\.\.\/src\/\S+\.ts$/.test(source ?? ""))).toEqual([]);
   expect(sourcesContent!.filter(Boolean)).toHaveLength(sources!.length);
 });
 
-it("integrity.json has the hash of the script tag, for every CDN that serves the file", () => {
+it("integrity.json contains the hash of the file for the script tag", () => {
   const script = readFileSync(join(app.installed, "dist/human-connect-widget.global.js"));
   const hash = `sha384-${createHash("sha384").update(script).digest("base64")}`;
   expect(JSON.parse(read("dist/integrity.json"))).toEqual({ "human-connect-widget.global.js": hash });
 });
 
-it("names its repository, its licence and the versions of Node", () => {
+it("package.json names the repository, the license, the supported versions of Node and the files with side effects", () => {
   const { repository, bugs, homepage, license, engines, sideEffects } = manifest();
   expect(repository).toMatchObject({ type: "git", url: expect.stringMatching(/^git\+https:/) as string });
   expect([bugs, homepage, license, engines]).not.toContain(undefined);

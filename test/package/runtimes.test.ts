@@ -8,8 +8,9 @@ import { asListener, nodeListener, PATH } from "./support/runtimes.js";
 type Handler = (...args: unknown[]) => Promise<Response>;
 
 /**
- * Calls the export of a route's module that has the method's name, and responds with 405 to other methods.
- * @param toArguments what this host passes to a route
+ * Returns a listener for a route's module. The listener calls the module's export that has the name of the request's method, and
+ * responds with HTTP 405 to other methods.
+ * @param toArguments returns the arguments that this host passes to a route
  */
 function fileRoute(toArguments: (request: Request) => unknown[]): RequestListener {
   const route: Record<string, Handler> = { POST: handler as Handler, OPTIONS: handler as Handler };
@@ -24,11 +25,7 @@ function fileRoute(toArguments: (request: Request) => unknown[]): RequestListene
 testEndpoint({
   "Node's http": asListener(nodeListener),
   Hono: asListener(() => getRequestListener(new Hono().all(PATH, ({ req }) => handler(req.raw)).fetch)),
-  "Hono, mounted": asListener(() => getRequestListener(new Hono().mount(PATH, handler).fetch)),
-  "a route of Next's kind": asListener(() =>
-    fileRoute((request) => [request, { params: Promise.resolve({}) }]),
-  ),
-  "a route of SvelteKit's kind": asListener(() =>
-    fileRoute((request) => [{ request, params: {}, locals: {} }]),
-  ),
+  "Hono's mount()": asListener(() => getRequestListener(new Hono().mount(PATH, handler).fetch)),
+  "a route like Next's": asListener(() => fileRoute((request) => [request, { params: Promise.resolve({}) }])),
+  "a route like SvelteKit's": asListener(() => fileRoute((request) => [{ request, params: {}, locals: {} }])),
 });

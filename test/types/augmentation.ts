@@ -1,4 +1,4 @@
-// Checked by the compiler and never run: an app declares a key of a newer client.
+// The compiler checks this file, and nothing runs it. An app declares a key that only a newer client has.
 import { HumanConnectWidget } from "human-connect-widget";
 
 declare module "human-connect-widget" {

@@ -1,4 +1,5 @@
-// Lines that must compile, and lines that must not, of the entries for the backend, the sandbox and users' tests.
+// The compiler checks this file, and nothing runs it. It has lines that must compile and lines that must not, for the entries
+// /server, /sandbox and /testing.
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
@@ -40,7 +41,7 @@ const handler: TokenHandler = createTokenHandler({
   onError: console.error,
 });
 
-/** The routes of the hosts, with what they pass and what they require. */
+/** The handler as a route of each host. Its type must fit the arguments that the host passes and the result that it requires. */
 interface Event {
   request: Request;
   params: Record<string, string>;
@@ -52,15 +53,15 @@ type First<T> = T extends (first: infer First, ...rest: never) => unknown ? Firs
 type Extends<T, Base> = T extends Base ? true : never;
 export const routes = {
   either: handler satisfies (input: Request | { request: Request }) => Promise<Response>,
-  // SvelteKit, Astro, React Router, SolidStart
+  // These hosts pass an event: SvelteKit, Astro, React Router, SolidStart.
   event: handler satisfies (event: Event) => Response | Promise<Response>,
-  // Next 16 checks the function, Next 15 the type of its first parameter.
+  // Next 16 checks the type of the function. Next 15 checks the type of its first parameter.
   next: handler satisfies (
     request: NextRequest,
     context: { params: Promise<object> },
   ) => Response | void | Promise<Response | void>,
   nextFirst: true satisfies Extends<First<typeof handler>, Request | NextRequest>,
-  // Bun, Deno, Workers, Nuxt's fromWebHandler()
+  // These hosts pass a request: Bun, Deno, Workers, Nuxt's fromWebHandler().
   fetch: handler satisfies (request: Request, ...rest: unknown[]) => Response | Promise<Response>,
 };
 new Hono().mount("/api/connect/token", handler).post("/token", (context) => handler(context.req.raw));

@@ -1,4 +1,4 @@
-// Checked by the compiler and never run: what must compile does, and each line under `@ts-expect-error` does not.
+// The compiler checks this file, and nothing runs it. A line below `@ts-expect-error` must not compile. Every other line must.
 import {
   ConnectCloseEvent,
   HumanConnectWidget,
@@ -39,7 +39,7 @@ new HumanConnectWidget({ tokenUrl: 5 });
 // @ts-expect-error an origin is a string
 new HumanConnectWidget({ tokenUrl: "/token", allowedOrigins: [/a/] });
 
-// Every option: valid values, and invalid ones.
+// The following lines use every option with valid and invalid values.
 const tokenUrl = "/token";
 new HumanConnectWidget({ tokenUrl, tokenRequest: { headers: { "x-csrf": "1" }, credentials: "include" } });
 // @ts-expect-error not an option of fetch()
@@ -50,7 +50,7 @@ new HumanConnectWidget({ fetchToken: () => 5 });
 new HumanConnectWidget({ tokenUrl, clientUrl: new URL("https://a.example/c.js") });
 // @ts-expect-error a misspelt member
 new HumanConnectWidget({ tokenUrl, clientUrl: [{ href: "/a.js" }] });
-// The vendor has no types, so loadClient may return anything; open() checks it.
+// The vendor's client has no types, so `loadClient` may return anything. open() checks the value.
 new HumanConnectWidget({ tokenUrl, loadClient: () => import("humanapi-connect-client") });
 // @ts-expect-error not a promise
 new HumanConnectWidget({ tokenUrl, loadClient: () => ({}) });
@@ -95,7 +95,7 @@ new HumanConnectWidget({ tokenUrl, labels: { dialogue: "d" } });
 // @ts-expect-error options are required
 new HumanConnectWidget();
 
-// Every event and on… attribute: the properties that it has, and others.
+// The following lines use every event and every on… attribute, with properties that the event has and properties that it lacks.
 widget.addEventListener("open", (event) => event.timeStamp);
 widget.addEventListener("disconnectsource", (event) => event.source?.id ?? event.result.status);
 widget.onstatechange = () => widget.state;

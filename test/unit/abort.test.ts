@@ -6,7 +6,7 @@ const createTimeoutError = (): Error => new Error("too late");
 const pending = (): Promise<never> => new Promise(() => {});
 
 describe("withTimeout()", () => {
-  it("settles as the task does and leaves no timer", async () => {
+  it("settles like the task and leaves no timer", async () => {
     vi.useFakeTimers();
     expect(await withTimeout(10, async () => 1, createTimeoutError)).toBe(1);
     const failure = withTimeout(10, () => Promise.reject(new Error("own")), createTimeoutError);
@@ -14,7 +14,7 @@ describe("withTimeout()", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("rejects and aborts the task's signal when the limit is exceeded, not earlier", async () => {
+  it("rejects and aborts the task's signal as soon as the limit is exceeded, but not earlier", async () => {
     vi.useFakeTimers();
     let received: AbortSignal | undefined;
     const result = withTimeout(100, (signal) => ((received = signal), pending()), createTimeoutError);
@@ -36,14 +36,14 @@ describe("withTimeout()", () => {
     expect(received!.reason).toMatchObject({ message: "mine" });
   });
 
-  it("does not start the task when the caller has aborted before", async () => {
+  it("does not start the task when the caller's signal is already aborted", async () => {
     const task = vi.fn();
     const aborted = AbortSignal.abort(new Error("mine"));
     await expect(withTimeout(1000, task, createTimeoutError, aborted)).rejects.toThrow("mine");
     expect(task).not.toHaveBeenCalled();
   });
 
-  it("does not follow the caller's signal after the task has settled", async () => {
+  it("does not abort the task's signal when the caller aborts after the task has settled", async () => {
     const controller = new AbortController();
     let received: AbortSignal | undefined;
     await withTimeout(1000, async (signal) => (received = signal), createTimeoutError, controller.signal);
@@ -53,15 +53,15 @@ describe("withTimeout()", () => {
 });
 
 describe("raceAbort()", () => {
-  it("rejects with the reason of a signal that is aborted already", () =>
+  it("rejects with the signal's reason when the signal is already aborted", () =>
     expect(raceAbort(pending(), AbortSignal.abort(new Error("mine")))).rejects.toThrow("mine"));
 
-  it("settles as the promise does when the signal is not aborted", async () =>
+  it("settles like the promise when the signal is not aborted", async () =>
     expect(await raceAbort(Promise.resolve(2), new AbortController().signal)).toBe(2));
 });
 
 describe("onAbort()", () => {
-  it("calls the listener once: at the abort, or at once when the signal is aborted already", () => {
+  it("calls the listener once: when the signal is aborted, or immediately when it is already aborted", () => {
     const controller = new AbortController();
     const listener = vi.fn();
     onAbort(controller.signal, listener);
@@ -72,7 +72,7 @@ describe("onAbort()", () => {
     expect(listener).toHaveBeenCalledTimes(2);
   });
 
-  it("does not call a listener that `until` has removed", () => {
+  it("does not call the listener after the signal `until` is aborted", () => {
     const controller = new AbortController();
     const until = new AbortController();
     const [removed, kept] = [vi.fn(), vi.fn()];

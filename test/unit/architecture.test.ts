@@ -10,7 +10,10 @@ const MAX_FILE_LINES = 150;
 const MAX_FUNCTION_LINES = 40;
 const MAX_MEDIAN_LINES = 7;
 
-/** The rooms from top to bottom: a file may import from its own room and from lower rows, not from another room of its row. */
+/**
+ * The rooms (folders and top-level files) of src/ from top to bottom. A file may import from its own room and from lower rows,
+ * but not from another room of its row.
+ */
 const ROWS: readonly (readonly string[])[] = [
   ["global", "index", "testing"],
   ["buttons"],
@@ -23,7 +26,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["errors"],
   ["platform"],
 ];
-/** Rooms that run elsewhere: what each of them may import. */
+/** The rooms that are not in a row → the rooms from which each of them may import. */
 const OTHER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   server: ["platform"],
   sandbox: ["server", "platform"],
@@ -33,7 +36,7 @@ const OTHER_ROOMS: Readonly<Record<string, readonly string[]>> = {
 const roomOf = (file: string): string => file.split("/")[0]!.replace(/\.ts$/, "");
 const rowOf = (room: string): number => ROWS.findIndex((row) => row.includes(room));
 
-/** Returns whether the rooms allow an import of one file by another. */
+/** Returns whether a file may import another file, judged by the rooms of both. */
 function isAllowed(importer: string, imported: string): boolean {
   const [from, to] = [roomOf(importer), roomOf(imported)];
   if (from === to) return true;
@@ -42,7 +45,7 @@ function isAllowed(importer: string, imported: string): boolean {
 }
 
 interface SourceFile {
-  /** Relative to `src/`, with slashes. */
+  /** The path relative to `src/`, with forward slashes. */
   readonly name: string;
   readonly tree: ts.SourceFile;
 }
@@ -60,7 +63,10 @@ function visit(node: ts.Node, receive: (node: ts.Node) => void): void {
   node.forEachChild((child) => visit(child, receive));
 }
 
-/** Returns the specifier of an import or a re-export, of values or types, static or not; else undefined. */
+/**
+ * Returns the specifier of an import or re-export, or undefined for other nodes. Imports of types and dynamic imports count
+ * as well.
+ */
 function specifierOf(node: ts.Node): string | undefined {
   let specifier: ts.Node | undefined;
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) specifier = node.moduleSpecifier;
@@ -82,7 +88,7 @@ function importsOf({ name, tree }: SourceFile): string[] {
   return imports;
 }
 
-/** Returns a path of imports that leads back to where it began, if there is one. */
+/** Returns a chain of imports that ends at the file where the chain began, or undefined if there is none. */
 function findCircle(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
   const done = new Set<string>();
   const search = (name: string, trail: string[]): string[] | undefined => {
@@ -107,7 +113,7 @@ interface FunctionSize {
   readonly lines: number;
 }
 
-/** Measures every function that has a body, from its first line (without its comment) to its last one. */
+/** Returns the place and the number of lines of every function that has a body. A comment above the function does not count. */
 function measureFunctions({ name, tree }: SourceFile): FunctionSize[] {
   const sizes: FunctionSize[] = [];
   const lineOf = (position: number): number => tree.getLineAndCharacterOfPosition(position).line + 1;
@@ -122,8 +128,8 @@ function measureFunctions({ name, tree }: SourceFile): FunctionSize[] {
 const FILES = listFiles();
 const GRAPH = new Map(FILES.map((file) => [file.name, importsOf(file)]));
 
-describe("the imports of src/, types included,", () => {
-  it("run one way, from the doors down to the platform", () => {
+describe("the imports in src/, including imports of types,", () => {
+  it("lead only downwards, from the entry points to src/platform", () => {
     const upward = [...GRAPH].flatMap(([importer, imports]) =>
       imports
         .filter((imported) => !isAllowed(importer, imported))
@@ -132,24 +138,24 @@ describe("the imports of src/, types included,", () => {
     expect(upward).toEqual([]);
   });
 
-  it("form no circle", () => expect(findCircle(GRAPH)).toBeUndefined());
+  it("do not form a circle", () => expect(findCircle(GRAPH)).toBeUndefined());
 
-  it("name files that exist", () =>
+  it("refer to files that exist", () =>
     expect([...GRAPH.values()].flat().filter((name) => !GRAPH.has(name))).toEqual([]));
 
-  it("come from rooms that this test knows", () =>
+  it("come from folders and files that this test lists", () =>
     expect(
       FILES.map(({ name }) => roomOf(name)).filter((room) => rowOf(room) < 0 && !(room in OTHER_ROOMS)),
     ).toEqual([]));
 
-  it("are all found", () => {
+  it("are all found by this test", () => {
     expect(FILES.length).toBeGreaterThan(50);
     expect(GRAPH.get("index.ts")).toContain("events/connect-result.ts");
     expect(GRAPH.get("session/session.ts")).toContain("events/outcome.ts");
   });
 });
 
-describe("the check itself", () => {
+describe("the code of this test", () => {
   it.each<[string, string, boolean]>([
     ["widget.ts", "session.ts", true],
     ["session.ts", "widget.ts", false],
@@ -163,11 +169,11 @@ describe("the check itself", () => {
     ["server/a.ts", "sandbox/b.ts", false],
     ["platform/a.ts", "server/b.ts", false],
     ["widget.ts", "server/b.ts", false],
-  ])("of %s → %s is %s", (importer, imported, allowed) =>
+  ])("decides whether %s may import %s: %s", (importer, imported, allowed) =>
     expect(isAllowed(importer, imported)).toBe(allowed),
   );
 
-  it("finds a circle", () =>
+  it("finds a circle of imports", () =>
     expect(
       findCircle(
         new Map([
@@ -186,7 +192,7 @@ describe("the check itself", () => {
   });
 });
 
-describe("src/ stays readable:", () => {
+describe("the size of src/ stays readable:", () => {
   const sizes = FILES.flatMap(measureFunctions).sort((a, b) => a.lines - b.lines);
 
   it(`no file has more than ${MAX_FILE_LINES} lines`, () => {

@@ -17,19 +17,19 @@ afterEach(() => {
   document.body.innerHTML = "";
 });
 
-/** Configures the buttons with the fake client and adds one. */
+/** Configures the buttons with the fake client, and adds a button to the page. */
 function addButton(options: object = {}, attributes = ""): HTMLElement {
   configure({ fetchToken: () => "token", loadClient: async () => client, ...options });
   const button = document.createElement("button");
   document.body.append(button);
   button.outerHTML = `<button data-human-connect ${attributes}>Connect</button>`;
   const added = document.querySelector("button")!;
-  // Vitest takes an `error` event on the window for an uncaught error.
+  // The event must not reach the window, because Vitest treats an `error` event there as an uncaught error.
   document.body.addEventListener("error", (event) => event.stopPropagation());
   return added;
 }
 const failing = { loadClient: async () => ({}) };
-/** Opens by a button, and resolves with the next `error` event on it. */
+/** Opens Connect with the button, and resolves with the button's next `error` event. */
 const openFailing = (button: Element): Promise<Event> =>
   new Promise((resolve) => {
     button.addEventListener("error", resolve, { once: true });
@@ -38,7 +38,7 @@ const openFailing = (button: Element): Promise<Event> =>
 const readDialog = (): string => document.querySelector("dialog")?.textContent ?? "";
 
 describe("widgetFor()", () => {
-  it("returns the same widget until an attribute of the button or the configuration changes", () => {
+  it("returns the same widget until the configuration or an attribute of the button changes", () => {
     const button = addButton();
     const first = widgetFor(button);
     button.className = "other";
@@ -51,7 +51,7 @@ describe("widgetFor()", () => {
     expect(widgetFor(button)).not.toBe(second);
   });
 
-  it("returns the same widget while it is not idle, whatever changes", async () => {
+  it("returns the same widget while the widget is not idle, even if an attribute changes", async () => {
     const button = addButton();
     const widget = widgetFor(button);
     void widget.open();
@@ -61,7 +61,7 @@ describe("widgetFor()", () => {
     expect(widgetFor(button)).not.toBe(widget);
   });
 
-  it("serves a button of another document", () => {
+  it("returns a widget for a button in another document", () => {
     addButton();
     document.body.innerHTML = "<iframe></iframe>";
     const { body } = document.querySelector("iframe")!.contentDocument!;
@@ -71,7 +71,7 @@ describe("widgetFor()", () => {
 });
 
 describe("openButton()", () => {
-  it("dispatches every event on the button, where it bubbles, and sets `aria-busy` while opening", async () => {
+  it("dispatches events that bubble from the button, and sets `aria-busy` while Connect is opening", async () => {
     const button = addButton({ connect: { segment: "s" } }, 'data-human-connect-mode="auth"');
     const log: string[] = [];
     for (const type of ["statechange", "open", "connectsource", "close"])
@@ -98,7 +98,7 @@ describe("openButton()", () => {
     ]);
   });
 
-  it("focuses the button without scrolling, because Safari does not", () => {
+  it("focuses the button without scrolling, because Safari does not focus a button on click", () => {
     const focus = vi.spyOn(HTMLElement.prototype, "focus");
     const button = addButton();
     openButton(button);
@@ -108,7 +108,7 @@ describe("openButton()", () => {
     focus.mockRestore();
   });
 
-  it("dispatches `error` on a button that is invalid", async () => {
+  it("dispatches `error` on a button that has an invalid attribute", async () => {
     const button = addButton({}, 'data-human-connect-base-url="https://evil.example"');
     expect(await openFailing(button)).toMatchObject({ error: { code: "invalid-options" } });
     expect(readDialog()).toContain("Connect could not be loaded");
@@ -117,7 +117,7 @@ describe("openButton()", () => {
 });
 
 describe("an `error` event on a button", () => {
-  it("bubbles, can be canceled, and otherwise is reported and shown in a dialog", async () => {
+  it("bubbles; if no listener cancels it, the error is reported and shown in a dialog", async () => {
     const button = addButton({ ...failing, labels: { failed: "Das ging schief.", close: "Schließen" } });
     const event = await openFailing(button);
     expect(event).toMatchObject({ bubbles: true, cancelable: true, error: { code: "client-invalid" } });
@@ -129,7 +129,7 @@ describe("an `error` event on a button", () => {
     expect(document.querySelector("dialog")).toBeNull();
   });
 
-  it("does neither after preventDefault()", async () => {
+  it("is neither reported nor shown after preventDefault()", async () => {
     const button = addButton(failing);
     button.addEventListener("error", (event) => event.preventDefault());
     await openFailing(button);
@@ -137,7 +137,7 @@ describe("an `error` event on a button", () => {
     expect([reportError.mock.calls, readDialog()]).toEqual([[], ""]);
   });
 
-  it("offers another try where that may help, which opens Connect", async () => {
+  it("shows a retry button if a retry may help, and that button opens Connect", async () => {
     const loadClient = vi.fn().mockRejectedValueOnce(new Error("offline"));
     const button = addButton({ loadClient });
     loadClient.mockResolvedValue(client);
@@ -151,7 +151,7 @@ describe("an `error` event on a button", () => {
     client.close();
   });
 
-  it("is replaced by the next click", async () => {
+  it("shows a dialog, which disappears at the next click on the button", async () => {
     const button = addButton(failing);
     await openFailing(button);
     await openFailing(button);
@@ -164,7 +164,7 @@ describe("an `error` event on a button", () => {
 });
 
 describe("preloadButton()", () => {
-  it("preloads once, at the first sign of intent", async () => {
+  it("requests a token only at the first sign of intent", async () => {
     const fetchToken = vi.fn(() => "token");
     const button = addButton({ fetchToken });
     for (let i = 0; i < 3; i++) preloadButton(button);
@@ -173,7 +173,7 @@ describe("preloadButton()", () => {
     expect(fetchToken).toHaveBeenCalledOnce();
   });
 
-  it("reports nothing for a button that is invalid or fails", async () => {
+  it("reports nothing when the button is invalid or the preload fails", async () => {
     const onError = vi.fn();
     const button = addButton(failing, "data-human-connect-unknown");
     button.addEventListener("error", onError);

@@ -10,7 +10,7 @@ afterEach(() => {
   document.head.innerHTML = "";
 });
 
-/** Acts as if a script element with these attributes executed. */
+/** Calls configureByScript() as if a script element with these attributes were running. */
 function executeScript(attributes: Record<string, string>, element = document.createElement("script")): void {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   vi.spyOn(Document.prototype, "currentScript", "get").mockReturnValue(element);
@@ -19,7 +19,7 @@ function executeScript(attributes: Record<string, string>, element = document.cr
 const insertBase = (): void => void (document.head.innerHTML = '<base href="https://evil.example/">');
 
 describe("configure()", () => {
-  it("resolves its URLs when it is called, so that a later <base> changes nothing", () => {
+  it("resolves URLs when it is called, so that a <base> element that is added later has no effect", () => {
     module.configure({ tokenUrl: "token", clientUrl: ["c.js", { url: "d.js", integrity: "sha384-x" }] });
     insertBase();
     expect(module.getConfiguration().options).toMatchObject({
@@ -31,7 +31,7 @@ describe("configure()", () => {
     });
   });
 
-  it("replaces everything that was given before, and counts its version", () => {
+  it("replaces the whole earlier configuration, and increments the version", () => {
     module.configure({ tokenUrl: "/a", nonce: "n", connect: { segment: "s" } });
     const { version } = module.getConfiguration();
     module.configure({ fetchToken: () => "t" });
@@ -45,7 +45,7 @@ describe("configure()", () => {
     expect(options.fetchToken).toBeTypeOf("function");
   });
 
-  it("throws for invalid options at once, and keeps the earlier configuration", () => {
+  it("throws immediately for invalid options, and keeps the earlier configuration", () => {
     module.configure({ tokenUrl: "/a" });
     const before = module.getConfiguration();
     expect(() => module.configure({ tokenURL: "/b" } as never)).toThrow(
@@ -54,7 +54,7 @@ describe("configure()", () => {
     expect(module.getConfiguration()).toEqual(before);
   });
 
-  it("does not follow later changes of the caller's objects, and reads own properties only", () => {
+  it("ignores later changes to the caller's objects, and reads own properties only", () => {
     const connect = { segment: "a" };
     const given = Object.assign(Object.create({ nonce: "inherited" }) as object, { tokenUrl: "/a", connect });
     module.configure(given);
@@ -69,13 +69,13 @@ describe("configure()", () => {
   });
 });
 
-describe("getConfiguration()", () => {
-  it("throws without a configuration, naming both remedies", () =>
+describe("getConfiguration() and getLabels():", () => {
+  it("getConfiguration() throws when there is no configuration, and names both remedies", () =>
     expect(() => module.getConfiguration()).toThrow(
       /`data-token-url` is missing .* HumanConnectWidget\.configure\(\)/,
     ));
 
-  it("getLabels() returns the configured labels, if any", () => {
+  it("getLabels() returns the configured labels, or undefined if there are none", () => {
     expect(module.getLabels()).toBeUndefined();
     module.configure({ tokenUrl: "/a", labels: { close: "Schließen" } });
     expect(module.getLabels()).toEqual({ close: "Schließen" });
@@ -83,7 +83,7 @@ describe("getConfiguration()", () => {
 });
 
 describe("configureByScript()", () => {
-  it("reads every attribute and resolves it while the script executes", () => {
+  it("reads every attribute, and resolves the URLs while the script executes", () => {
     executeScript({
       "data-token-url": "token",
       "data-client-url": "c.js",
@@ -94,12 +94,12 @@ describe("configureByScript()", () => {
     expect(module.getConfiguration().options).toMatchObject({
       tokenUrl: "https://app.example/account/token",
       clientUrl: [{ url: "https://app.example/account/c.js", integrity: "sha384-x" }],
-      // Without the slash, because the client appends its paths to it.
+      // The URL has lost its trailing slash, because the client appends paths to the URL.
       connect: { baseURL: "https://connect.example" },
     });
   });
 
-  it("uses the defaults for what the element does not say", () => {
+  it("uses the defaults for attributes that the element does not have", () => {
     executeScript({ "data-token-url": "/token" });
     const { tokenUrl, clientUrl, connect } = module.getConfiguration().options;
     expect([tokenUrl, clientUrl, { ...connect }]).toEqual(["https://app.example/token", undefined, {}]);
@@ -127,7 +127,7 @@ describe("configureByScript()", () => {
       { "data-token-url": "/t", "data-base-url": "data:,x" },
       "`connect.baseURL`",
     ],
-  ])("reports %s, and lets each button report it", (_, attributes, name) => {
+  ])("reports %s, and getConfiguration() throws the same error later", (_, attributes, name) => {
     const reportError = vi.fn();
     vi.stubGlobal("reportError", reportError);
     executeScript(attributes);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ConnectError } from "../../src/errors/connect-error.js";
 
-it("carries what its constructor receives", () => {
+it("a ConnectError has the values that its constructor receives", () => {
   const error = new ConnectError("client-load-failed", { detail: "It did not load.", cause: 1 });
   expect(error).toBeInstanceOf(Error);
   expect(error).toMatchObject({
@@ -13,18 +13,18 @@ it("carries what its constructor receives", () => {
   });
 });
 
-it("has its code as the message when it receives no detail", () => {
+it("a ConnectError has its code as the message when its constructor receives no detail", () => {
   const error = new ConnectError("already-open");
   expect(String(error)).toBe("ConnectError: already-open");
   expect("cause" in error).toBe(false);
 });
 
-it("has a `status` only after an HTTP response", () => {
+it("a ConnectError has a `status` only if there was an HTTP response", () => {
   expect("status" in new ConnectError("open-failed")).toBe(false);
   expect(new ConnectError("token-request-rejected", { status: 503 }).status).toBe(503);
 });
 
-it("keeps its name on the prototype as the platform's errors do", () => {
+it("ConnectError has its `name` on the prototype, like the platform's errors", () => {
   expect(Object.getOwnPropertyDescriptor(ConnectError.prototype, "name")).toEqual({
     value: "ConnectError",
     configurable: true,
@@ -49,8 +49,11 @@ it.each([
   ["token-unsafe", false],
   ["not-in-browser", false],
   ["invalid-options", false],
-] as const)("%s has `retryable` %s by default, and the given value otherwise", (code, retryable) => {
-  expect(new ConnectError(code).retryable).toBe(retryable);
-  expect(new ConnectError(code, { retryable: undefined }).retryable).toBe(retryable);
-  expect(new ConnectError(code, { retryable: !retryable }).retryable).toBe(!retryable);
-});
+] as const)(
+  "a ConnectError with the code %s has `retryable` %s by default, and the given value otherwise",
+  (code, retryable) => {
+    expect(new ConnectError(code).retryable).toBe(retryable);
+    expect(new ConnectError(code, { retryable: undefined }).retryable).toBe(retryable);
+    expect(new ConnectError(code, { retryable: !retryable }).retryable).toBe(!retryable);
+  },
+);

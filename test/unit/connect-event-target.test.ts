@@ -10,25 +10,31 @@ const dispatchError = (target: ConnectEventTarget): ConnectErrorEvent => {
 };
 
 describe("an on… attribute", () => {
-  it.each(EVENT_TYPES)("on%s receives its event with the target as `this`", (type) => {
-    const target = new ConnectEventTarget();
-    const received: unknown[] = [];
-    target[`on${type}`] = function (this: unknown, event: Event) {
-      received.push(this, event.type);
-    };
-    target.dispatchEvent(new Event(type));
-    expect(received).toEqual([target, type]);
-  });
+  it.each(EVENT_TYPES)(
+    "named on%s calls its handler with the event, and with the target as `this`",
+    (type) => {
+      const target = new ConnectEventTarget();
+      const received: unknown[] = [];
+      target[`on${type}`] = function (this: unknown, event: Event) {
+        received.push(this, event.type);
+      };
+      target.dispatchEvent(new Event(type));
+      expect(received).toEqual([target, type]);
+    },
+  );
 
-  it.each(EVENT_TYPES)("on%s is null at first, and can be found as on the platform's targets", (type) => {
-    expect(new ConnectEventTarget()[`on${type}`]).toBeNull();
-    expect(Object.getOwnPropertyDescriptor(ConnectEventTarget.prototype, `on${type}`)).toMatchObject({
-      configurable: true,
-      enumerable: true,
-    });
-  });
+  it.each(EVENT_TYPES)(
+    "named on%s is null at first, and is defined like an attribute of the platform's targets",
+    (type) => {
+      expect(new ConnectEventTarget()[`on${type}`]).toBeNull();
+      expect(Object.getOwnPropertyDescriptor(ConnectEventTarget.prototype, `on${type}`)).toMatchObject({
+        configurable: true,
+        enumerable: true,
+      });
+    },
+  );
 
-  it("keeps its place among the listeners when another handler replaces it", () => {
+  it("keeps its place in the order of the listeners when another handler replaces its handler", () => {
     const target = new ConnectEventTarget();
     const order: string[] = [];
     target.onopen = () => order.push("first");
@@ -38,7 +44,7 @@ describe("an on… attribute", () => {
     expect(order).toEqual(["replaced", "second"]);
   });
 
-  it("calls nothing after it was set to null, or to something that is not a function", () => {
+  it("calls nothing after it is set to null or to a value that is not a function", () => {
     const target = new ConnectEventTarget();
     const handler = vi.fn();
     for (const value of [null, "handler()", { handleEvent: handler }]) {
@@ -51,7 +57,7 @@ describe("an on… attribute", () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  it("belongs to one target only", () => {
+  it("has its own value on each target", () => {
     const [target, other] = [new ConnectEventTarget(), new ConnectEventTarget()];
     target.onopen = () => {};
     expect(other.onopen).toBeNull();
@@ -70,7 +76,7 @@ describe("addEventListener()", () => {
     expect(object.handleEvent.mock.calls).toEqual([[event]]);
   });
 
-  it("ignores a listener of null", () => {
+  it("ignores null as a listener", () => {
     const target = new ConnectEventTarget();
     target.addEventListener("error", null);
     target.removeEventListener("error", null);
@@ -78,21 +84,21 @@ describe("addEventListener()", () => {
   });
 });
 
-describe("isHandled() of an `error` event", () => {
+describe("isHandled() for an `error` event", () => {
   const listener = (): void => {};
 
-  // A listener with a signal that is aborted already: vitest's jsdom adds it nevertheless, so that row is in ../browser.
+  // A listener whose signal is already aborted is tested in ../browser, because Vitest's jsdom adds such a listener.
   it.each<[string, boolean, (target: ConnectEventTarget) => void]>([
     ["no listener", false, () => {}],
     ["a function", true, (target) => target.addEventListener("error", listener)],
     ["an object", true, (target) => target.addEventListener("error", { handleEvent: listener })],
-    ["onerror", true, (target) => (target.onerror = listener)],
+    ["an onerror handler", true, (target) => (target.onerror = listener)],
     ["a capturing listener", true, (target) => target.addEventListener("error", listener, true)],
     ["a `once` listener", true, (target) => target.addEventListener("error", listener, { once: true })],
     ["a listener of another event", false, (target) => target.addEventListener("close", listener)],
-    ["onclose", false, (target) => (target.onclose = listener)],
-    ["a null onerror", false, (target) => (target.onerror = null)],
-    ["an onerror of text", false, (target) => (target.onerror = "x" as never)],
+    ["an onclose handler", false, (target) => (target.onclose = listener)],
+    ["null as onerror", false, (target) => (target.onerror = null)],
+    ["text as onerror", false, (target) => (target.onerror = "x" as never)],
     [
       "a removed listener",
       false,
@@ -135,7 +141,7 @@ describe("isHandled() of an `error` event", () => {
       },
     ],
     [
-      "a `once` listener that is spent",
+      "a `once` listener that has already run",
       false,
       (target) => {
         target.addEventListener("error", listener, { once: true });
@@ -143,7 +149,7 @@ describe("isHandled() of an `error` event", () => {
       },
     ],
     [
-      "a listener whose signal was aborted later",
+      "a listener whose signal has been aborted",
       false,
       (target) => {
         const controller = new AbortController();
@@ -152,7 +158,7 @@ describe("isHandled() of an `error` event", () => {
       },
     ],
     [
-      "a listener that stops the event before another one",
+      "two listeners, of which the first one stops the event",
       true,
       (target) => {
         target.addEventListener("error", (event) => event.stopImmediatePropagation());
@@ -160,7 +166,7 @@ describe("isHandled() of an `error` event", () => {
       },
     ],
     [
-      "a listener that another target shares and has removed",
+      "a listener that was removed from another target only",
       true,
       (target) => {
         const other = new ConnectEventTarget();
@@ -169,7 +175,7 @@ describe("isHandled() of an `error` event", () => {
         other.removeEventListener("error", listener);
       },
     ],
-  ])("with %s is %s", (_, expected, addListener) => {
+  ])("with %s returns %s", (_, expected, addListener) => {
     const target = new ConnectEventTarget();
     addListener(target);
     expect(isHandled(dispatchError(target))).toBe(expected);

@@ -7,7 +7,7 @@ const load = (query: string, sandbox = createSandbox()): Promise<Response> =>
   sandbox.fetch(`https://connect.example/${query}`);
 
 describe("the Connect page", () => {
-  it("has a policy with the nonce of its style and script, is not cached, sends no referrer, and escapes names", async () => {
+  it("has a CSP with the nonce of its style and script, is not cached, sends no referrer, and escapes names", async () => {
     const name = `<img src=x onerror="1">'&`;
     const page = await load("?mode=select", createSandbox({ sources: [{ id: '"1"', name }] }));
     const html = await page.text();
@@ -31,7 +31,7 @@ describe("the Connect page", () => {
     ["?token=x", "SESSION_TOKEN_INVALID", "Your session is not valid."],
     ["?token=x&mode=select", "SESSION_TOKEN_INVALID", "Your session is not valid."],
     ["?mode=auth", "MISSING_SESSION_TOKEN", "This page was opened without a session."],
-  ])("%j has the status %s and says why", async (query, status, text) => {
+  ])("with the query %j has the status %s and shows the reason", async (query, status, text) => {
     const html = await (await load(query)).text();
     expect(html).toContain(`<body data-status="${status}">`);
     expect(html).toContain(
@@ -41,7 +41,7 @@ describe("the Connect page", () => {
     expect(html).toContain('<button type="button" id="close">Close</button>');
   });
 
-  it("of an expired token says so", async () => {
+  it("with an expired token shows that the session has expired", async () => {
     const { sandbox, auth } = setUp();
     const { token } = await auth.connectToken(USER);
     sandbox.expireTokens();
@@ -50,7 +50,7 @@ describe("the Connect page", () => {
     expect(html).toContain(">Your session has expired. Please close this window and try again.<");
   });
 
-  it("names its buttons, and shows which sources are connected", async () => {
+  it("labels its buttons with the names of the sources, and shows which sources are connected", async () => {
     const { sandbox, auth, act } = setUp();
     const { token } = await auth.connectToken(USER);
     await act("/connect", token);
@@ -72,13 +72,13 @@ describe("the Connect page", () => {
     expect(html).toContain('id="request">Request a source</button>');
   });
 
-  it("without a token lets a user select sources", async () => {
+  it("in select mode needs no token, and shows no source as connected", async () => {
     const html = await (await load("?mode=select")).text();
     expect(html).toContain('<body data-status="">');
     expect(html.match(/class="on"/g)).toBeNull();
   });
 
-  it("shows the first character of a name as its mark, also of an emoji", async () => {
+  it("shows the first character of a source's name as its icon, even if that is an emoji", async () => {
     const sources = [
       { id: "1", name: "🏥 Clinic" },
       { id: "2", name: "" },
@@ -91,7 +91,7 @@ describe("the Connect page", () => {
   });
 });
 
-it("the client's logo is an SVG image", async () => {
+it("the sandbox serves the client's logo as an SVG image", async () => {
   const logo = await load("images/data-source-type-icons/launch-connect-text.svg");
   expect(logo.headers.get("content-type")).toBe("image/svg+xml");
   expect(await logo.text()).toMatch(/^<svg .*Opening Connect/);

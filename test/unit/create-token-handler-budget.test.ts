@@ -9,12 +9,12 @@ const after =
   <T>(ms: number, value: T) =>
   (): Promise<T> =>
     new Promise((resolve) => setTimeout(resolve, ms, value));
-/** A request whose body is this stream, and has no length. */
+/** Returns a request with this stream as its body. No header states the body's length. */
 const streamed = (source: UnderlyingDefaultSource<Uint8Array>): Request =>
   pageRequest({ body: new ReadableStream(source), duplex: "half" });
 const SAME = { "sec-fetch-site": "same-origin" };
 
-describe("the budget of a request", () => {
+describe("the time budget of a request", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
@@ -27,7 +27,7 @@ describe("the budget of a request", () => {
       504,
       /`auth\.connectToken\(\)` did not settle within the 10000 ms/,
     ],
-  ])("ends when %s does not settle", async (_, options, status, message) => {
+  ])("ends the request if %s does not settle", async (_, options, status, message) => {
     const { handler, errors } = setUpHandler(options);
     const settled = vi.fn();
     const response = handler(pageRequest());
@@ -41,12 +41,12 @@ describe("the budget of a request", () => {
     expect((errors[0] as Error).message).toMatch(message);
     expect(vi.getTimerCount()).toBe(options.getUser === never || !options.getUser ? 0 : 1);
   });
-  it("is `timeoutMs`", async () => {
+  it("is the option `timeoutMs`", async () => {
     const response = setUpHandler({ getUser: never, timeoutMs: 50 }).handler(pageRequest());
     await vi.advanceTimersByTimeAsync(50);
     expect((await response).status).toBe(500);
   });
-  it("aborts what `auth` requests", async () => {
+  it("ends with an abort of the signal that `auth` receives", async () => {
     let signal: AbortSignal | undefined;
     const connectToken: TokenHandlerOptions["auth"]["connectToken"] = (_, options) => {
       signal = options?.signal;
@@ -59,7 +59,7 @@ describe("the budget of a request", () => {
     await response;
     expect(signal!.aborted).toBe(true);
   });
-  it("sends the token when `onRefreshToken` does not settle, and calls `onError`", async () => {
+  it("ends the wait for `onRefreshToken`: the token is sent, and `onError` is called", async () => {
     const auth = authWith({ token: "t", type: "id", expires_in: 1, refresh_token: "r" });
     const { handler, errors } = setUpHandler({ auth, onRefreshToken: never });
     const response = handler(pageRequest());
@@ -69,13 +69,13 @@ describe("the budget of a request", () => {
       { message: expect.stringMatching(/`onRefreshToken` did not settle/) as string },
     ]);
   });
-  it("ends when the body does not arrive, and stops reading it", async () => {
+  it("ends the request if its body does not arrive, and cancels the body", async () => {
     const getUser = vi.fn(() => USER);
     const request = streamed({});
     const copy = request.clone();
     const cancelled = vi.fn();
     const stream = new ReadableStream<Uint8Array>({ cancel: cancelled });
-    // Shows what happens to the copy, because a real one is cancelled only together with the original.
+    // The test replaces the body of the copy, because a real copy is cancelled only together with the original.
     request.clone = () => Object.defineProperty(copy, "body", { value: stream });
     const { handler, errors } = setUpHandler({ getUser });
     const response = handler(request);
@@ -95,11 +95,11 @@ describe("the budget of a request", () => {
   });
 });
 
-describe("the body", () => {
+describe("the request's body", () => {
   it.each([
     [16_384, 200],
     [16_385, 413],
-  ])("is counted where no header states its length: %i bytes give HTTP %i", async (length, status) => {
+  ])("is counted if no header states its length: %i bytes result in HTTP %i", async (length, status) => {
     const bodies: string[] = [];
     const getUser = async (request: Request): Promise<typeof USER> => {
       bodies.push(await request.text());
@@ -111,7 +111,7 @@ describe("the body", () => {
     expect(bodies.map((text) => text.length)).toEqual(status === 200 ? [length] : []);
     expect(errors).toEqual([]);
   });
-  it("is read no further than the limit", async () => {
+  it("is not read beyond the limit", async () => {
     let pulls = 0;
     const endless = streamed({
       pull: (controller) => controller.enqueue(new Uint8Array(1024).fill(++pulls)),
@@ -125,7 +125,7 @@ describe("the body", () => {
   it.each<[string, (request: Request) => unknown]>([
     ["read", (request) => request.text()],
     ["locked by a reader", (request) => request.body!.getReader()],
-  ])("may be %s already", async (_, use) => {
+  ])("may already be %s when the handler is called", async (_, use) => {
     const request = streamed({
       start(controller) {
         controller.enqueue(new TextEncoder().encode("{}"));
@@ -136,7 +136,7 @@ describe("the body", () => {
     const { handler, errors } = setUpHandler();
     expect([(await handler(request)).status, errors]).toEqual([200, []]);
   });
-  it("that fails while it is read is a problem", async () => {
+  it("results in HTTP 400 if reading it fails", async () => {
     const broken = new Error("connection reset");
     const request = streamed({ pull: (controller) => controller.error(broken) });
     const { handler, errors } = setUpHandler();
@@ -144,33 +144,43 @@ describe("the body", () => {
     expect(errors).toEqual([broken]);
   });
   it.each<[string, Record<string, string>, number, string]>([
-    ["JSON", { "content-type": "application/json" }, 200, ""],
-    ["JSON in capitals, with a charset", { "content-type": "Application/JSON ; charset=utf-8" }, 200, ""],
+    ["JSON is accepted", { "content-type": "application/json" }, 200, ""],
     [
-      "nearly JSON",
+      "JSON in capitals, with a charset, is accepted",
+      { "content-type": "Application/JSON ; charset=utf-8" },
+      200,
+      "",
+    ],
+    [
+      "the type application/jsonp is refused",
       { "content-type": "application/jsonp" },
       415,
       "The content type must be application/json",
     ],
     [
-      "JSON after another type",
+      "JSON after another type is refused",
       { "content-type": "text/plain, application/json" },
       415,
       "The content type must",
     ],
-    ["text", { "content-type": "text/plain" }, 415, "The content type must be application/json"],
-    ["an empty type", { "content-type": "" }, 415, "The content type must be application/json"],
-    ["chunks", { "transfer-encoding": "chunked" }, 411, "Content-Length is required"],
-    ["16 kB", { "content-length": "16384" }, 200, ""],
-    ["a byte more", { "content-length": "16385" }, 413, "The body is too large"],
-  ])("is judged by its headers: %s", async (_, headers, status, title) => {
+    ["text is refused", { "content-type": "text/plain" }, 415, "The content type must be application/json"],
+    ["an empty type is refused", { "content-type": "" }, 415, "The content type must be application/json"],
+    [
+      "chunks without a length are refused",
+      { "transfer-encoding": "chunked" },
+      411,
+      "Content-Length is required",
+    ],
+    ["16 kB are accepted", { "content-length": "16384" }, 200, ""],
+    ["one byte more than 16 kB is refused", { "content-length": "16385" }, 413, "The body is too large"],
+  ])("is checked by its headers: %s", async (_, headers, status, title) => {
     const { handler, errors } = setUpHandler();
     const response = await handler(pageRequest({ headers: { ...SAME, ...headers } }));
     expect(response.status).toBe(status);
     if (status !== 200) expect((await problemOf(response)).title).toContain(title);
     expect(errors).toEqual([]);
   });
-  it("is not read where a header states its length", async () => {
+  it("is not read if a header states its length", async () => {
     const pull = vi.fn();
     const body = new ReadableStream({ pull }, { highWaterMark: 0 });
     const headers = { ...SAME, "content-length": "2" };

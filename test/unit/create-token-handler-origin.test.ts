@@ -5,7 +5,7 @@ import { problemOf, setUpHandler } from "./set-up-backend.js";
 const OTHER = "https://other.example";
 const PATH = "/api/connect/token";
 
-/** A POST to `url`, which may be relative, as some adapters make it. */
+/** Returns a request with this `url`, which may be relative, because some adapters create such requests. */
 function post(url: string, headers: Record<string, string>, method = "POST"): Request {
   const request = new Request(new URL(url, "http://unused.example"), { method, headers });
   return Object.defineProperty(request, "url", { value: url });
@@ -14,13 +14,13 @@ function post(url: string, headers: Record<string, string>, method = "POST"): Re
 it.each<[string, string, Record<string, string>]>([
   ["Fetch Metadata", `https://app.example${PATH}`, { "sec-fetch-site": "same-origin" }],
   [
-    "Fetch Metadata, at an old name",
+    "Fetch Metadata, although the URL has another host",
     "http://10.0.0.7:8080/",
     { "sec-fetch-site": "same-origin", host: "app.example" },
   ],
   ["Origin, on a runtime without Host", `https://app.example${PATH}`, { origin: "https://app.example" }],
   [
-    "Origin, on a phone in the LAN",
+    "Origin, from a phone in the LAN",
     `http://192.0.2.2:3000${PATH}`,
     { origin: "http://192.0.2.2:3000", host: "192.0.2.2:3000" },
   ],
@@ -30,12 +30,12 @@ it.each<[string, string, Record<string, string>]>([
     { origin: "http://192.0.2.2:5173", host: "192.0.2.2:5173" },
   ],
   [
-    "Origin, where a proxy ends TLS",
+    "Origin, behind a proxy that ends TLS",
     `http://app.example${PATH}`,
     { origin: "https://app.example", host: "app.example" },
   ],
   [
-    "Origin, where a proxy ends TLS on a port",
+    "Origin with a port, behind a proxy that ends TLS",
     "http://10.0.0.7/",
     { origin: "https://app.example:8443", host: "app.example:8443" },
   ],
@@ -54,16 +54,16 @@ it.each<[string, string, Record<string, string>]>([
     "http://10.0.0.7/",
     { origin: "http://app.example", host: "App.Example" },
   ],
-  ["Origin, of an IPv6 host", "http://[::1]:3000/", { origin: "http://[::1]:3000", host: "[::1]:3000" }],
+  ["Origin, with an IPv6 host", "http://[::1]:3000/", { origin: "http://[::1]:3000", host: "[::1]:3000" }],
   ["Origin, with a relative URL", PATH, { origin: "http://localhost:3000", host: "localhost:3000" }],
   ["Origin, with a relative URL behind TLS", PATH, { origin: "https://app.example", host: "app.example" }],
   ["a listed Origin", `https://app.example${PATH}`, { origin: OTHER }],
   [
-    "a listed Origin, across sites",
+    "a listed Origin, in a cross-site request",
     `https://app.example${PATH}`,
     { origin: OTHER, "sec-fetch-site": "cross-site" },
   ],
-])("the handler serves a page known by %s", async (_, url, headers) => {
+])("the handler serves a request that is allowed by %s", async (_, url, headers) => {
   const { handler, errors } = setUpHandler({ allowedOrigins: [OTHER] });
   expect((await handler(post(url, headers))).status).toBe(200);
   expect(errors).toEqual([]);
@@ -71,19 +71,19 @@ it.each<[string, string, Record<string, string>]>([
 
 it.each<[string, string, Record<string, string>, RegExp]>([
   [
-    "another site",
+    "the Origin of another site",
     "https://app.example/",
     { origin: "https://evil.example" },
     /from "https:\/\/evil\.example", because this endpoint is at https:\/\/app\.example\. .*`allowedOrigins`/,
   ],
   [
-    "another site, by Fetch Metadata",
+    "the Origin and the Fetch Metadata of another site",
     "https://app.example/",
     { origin: "https://evil.example", "sec-fetch-site": "cross-site" },
     /from "https:\/\/evil\.example" \(Sec-Fetch-Site: cross-site\), because this endpoint is at https:\/\/app\.example\./,
   ],
   [
-    "Fetch Metadata, though Origin is the own one",
+    "same-site Fetch Metadata, although its Origin is the endpoint's",
     "https://app.example/",
     { origin: "https://app.example", "sec-fetch-site": "same-site" },
     /same-site/,
@@ -93,31 +93,31 @@ it.each<[string, string, Record<string, string>, RegExp]>([
   ["an empty Origin and an empty Host", "https://app.example/", { origin: "", host: "" }, /at https:\/\/\./],
   ["the Origin null", "https://app.example/", { origin: "null" }, /from "null"/],
   [
-    "another port",
+    "an Origin with another port",
     "http://a.example:3000/",
     { origin: "http://a.example:3001", host: "a.example:3000" },
     /at http:\/\/a\.example:3000\./,
   ],
   [
-    "http, where the endpoint has https",
+    "an http Origin for an https endpoint",
     "https://app.example/",
     { origin: "http://app.example", host: "app.example" },
     /from "http:/,
   ],
   [
-    "another scheme",
+    "an Origin with another scheme",
     "http://app.example/",
     { origin: "ftp://app.example", host: "app.example" },
     /from "ftp:/,
   ],
   [
-    "the URL's host, where Host is another",
+    "the Origin of its URL, but with another Host",
     "http://app.example/",
     { origin: "http://app.example", host: "b.example" },
     /at http:\/\/b\.example\./,
   ],
   [
-    "X-Forwarded-Host",
+    "an Origin that only X-Forwarded-Host allows",
     "http://app.example/",
     { origin: "https://evil.example", host: "app.example", "x-forwarded-host": "evil.example" },
     /at http:\/\/app\.example\./,
@@ -135,14 +135,19 @@ it.each<[string, string, Record<string, string>, RegExp]>([
     /x@app/,
   ],
   [
-    "a Host that is none",
+    "an invalid Host",
     "http://app.example/",
     { origin: "http://app.example", host: "a b" },
     /at http:\/\/a b\./,
   ],
-  ["a relative URL without Host", PATH, { origin: "http://localhost" }, /from "http:\/\/localhost"/],
-  ["the listed origin, and more", "https://app.example/", { origin: `${OTHER}.evil.example` }, /evil/],
-])("the handler refuses %s, and reports both origins", async (_, url, headers, message) => {
+  ["a relative URL and no Host", PATH, { origin: "http://localhost" }, /from "http:\/\/localhost"/],
+  [
+    "an Origin that only begins with the listed one",
+    "https://app.example/",
+    { origin: `${OTHER}.evil.example` },
+    /evil/,
+  ],
+])("the handler refuses a request with %s, and reports the origins", async (_, url, headers, message) => {
   const { handler, errors } = setUpHandler({ allowedOrigins: [OTHER] });
   const response = await handler(post(url, headers));
   expect(response.headers.get("access-control-allow-origin")).toBeNull();
@@ -165,7 +170,7 @@ it.each([
   [{}, "content-type"],
   [{ "access-control-request-headers": "x-csrf" }, "x-csrf"],
   [{ "access-control-request-headers": "" }, ""],
-])("the handler accepts the preflight of a listed origin with %j", async (more, allowed) => {
+])("the handler accepts the preflight of a listed origin with the headers %j", async (more, allowed) => {
   const { handler, errors } = setUpHandler({ allowedOrigins: [OTHER] });
   const response = await handler(post("https://app.example/", { origin: OTHER, ...more }, "OPTIONS"));
   expect(response.status).toBe(204);

@@ -3,20 +3,21 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createTokenHandler, HumanApiAuthError, type TokenHandlerOptions } from "../../src/server/index.js";
 import { authWith, hang, pageRequest, problemOf, setUp, setUpHandler, USER } from "./set-up-backend.js";
 
-// Which request gets which response is a table of its own, checked on all runtimes: ../package/token-rows.ts
-// The origins are in create-token-handler-origin.test.ts, the budget and the body in create-token-handler-budget.test.ts.
+// The table ../package/support/token-rows.ts defines which request gets which response, and is checked on all runtimes. The tests
+// of the origins are in create-token-handler-origin.test.ts. The tests of the time budget and of the body are in
+// create-token-handler-budget.test.ts.
 
 const TOKEN = { token: "t", type: "id", expires_in: 1 };
 const never = (): Promise<never> => new Promise(() => {});
 
 describe("the response", () => {
-  it("has the token's public fields and no other", async () => {
+  it("has the token's public fields and no other field", async () => {
     const auth = authWith({ ...TOKEN, human_id: "h", refresh_token: "r", access_token: "a" });
     const response = await setUpHandler({ auth }).handler(pageRequest());
     expect(await response.json()).toEqual({ ...TOKEN, human_id: "h" });
     expect(response.headers.get("content-type")).toBe("application/json");
   });
-  it("is not cached, and its type is not guessed", async () => {
+  it("forbids caching, and forbids guessing its content type", async () => {
     const { headers } = await setUpHandler().handler(pageRequest());
     expect(Object.fromEntries(headers)).toMatchObject({
       "cache-control": "no-store",
@@ -27,17 +28,20 @@ describe("the response", () => {
   it.each([
     ["GET", 405, "The method must be POST"],
     ["POST", 401, "Sign in first"],
-  ])("to %s of a visitor is HTTP %i, a problem with a title", async (method, status, title) => {
-    const { handler, errors } = setUpHandler({ getUser: () => null });
-    const response = await handler(pageRequest({ method }));
-    expect(response.headers.get("allow")).toBe(status === 405 ? "POST" : null);
-    expect(await problemOf(response)).toEqual({ status, title });
-    expect(errors).toEqual([]);
-  });
+  ])(
+    "to a %s request without a signed-in user is HTTP %i with the title %j",
+    async (method, status, title) => {
+      const { handler, errors } = setUpHandler({ getUser: () => null });
+      const response = await handler(pageRequest({ method }));
+      expect(response.headers.get("allow")).toBe(status === 405 ? "POST" : null);
+      expect(await problemOf(response)).toEqual({ status, title });
+      expect(errors).toEqual([]);
+    },
+  );
 });
 
-describe("what a host passes to the handler", () => {
-  /** As an adapter makes it: no instance of the global class. */
+describe("the argument that a host passes to the handler", () => {
+  /** A request as an adapter creates it. It is not an instance of the global class `Request`. */
   const shaped = {
     method: "POST",
     url: "/api/connect/token",
@@ -50,7 +54,7 @@ describe("what a host passes to the handler", () => {
       { request: pageRequest(), params: {} },
     ],
     ["a request of another class, with a relative URL", shaped],
-    ["an event with such a request", { request: shaped }],
+    ["an event with a request of another class", { request: shaped }],
   ])("may be %s", async (_, input) => {
     const getUser = vi.fn(() => USER);
     const response = await setUpHandler({ getUser }).handler(input as Request);
@@ -81,14 +85,17 @@ describe("what a host passes to the handler", () => {
     ["https://app.example/", "string"],
     [undefined, "undefined"],
     [null, "null"],
-  ])("is refused with the adapter's name, if it is neither: case %#", async (input, type) => {
-    const { handler, errors } = setUpHandler();
-    const refusal: unknown = await handler(input as Request).catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(TypeError);
-    expect(String(refusal)).toMatch(new RegExp(`but got ${type}\\. `));
-    expect(String(refusal)).toMatch(/`getRequestListener` of `@hono\/node-server`.*`c\.req\.raw`/);
-    expect(errors).toEqual([]);
-  });
+  ])(
+    "is refused with the name of an adapter if it is neither a request nor an event with a request: case %#",
+    async (input, type) => {
+      const { handler, errors } = setUpHandler();
+      const refusal: unknown = await handler(input as Request).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(TypeError);
+      expect(String(refusal)).toMatch(new RegExp(`but got ${type}\\. `));
+      expect(String(refusal)).toMatch(/`getRequestListener` of `@hono\/node-server`.*`c\.req\.raw`/);
+      expect(errors).toEqual([]);
+    },
+  );
 });
 
 describe("refresh tokens", () => {
@@ -102,12 +109,12 @@ describe("refresh tokens", () => {
     await setUpHandler({ auth, onRefreshToken }).handler(pageRequest());
     expect(stored).toEqual([[USER, "r"]]);
   });
-  it("reach the app even if the browser has left", async () => {
+  it("reach the app even if the browser has closed the connection", async () => {
     const controller = new AbortController();
     const stored = vi.fn();
     const connectToken = async () => {
       await Promise.resolve();
-      // Too late to stop the request: Human API has issued the tokens.
+      // The abort comes too late to stop the request, because Human API has already issued the tokens.
       queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => controller.abort())));
       return { ...TOKEN, refresh_token: "r" } as never;
     };
@@ -120,17 +127,17 @@ describe("refresh tokens", () => {
     await handler(pageRequest({ signal: controller.signal }));
     expect([stored.mock.calls, errors]).toEqual([[[USER, "r"]], []]);
   });
-  it("that the app's store refuses fail nobody, but reach `onError`", async () => {
+  it("do not fail the response if the app cannot store them, and `onError` receives the reason", async () => {
     const down = new Error("store");
     const { handler, errors } = setUpHandler({ auth, onRefreshToken: () => Promise.reject(down) });
     expect((await handler(pageRequest())).status).toBe(200);
     expect(errors).toEqual([down]);
   });
-  it("are dropped where the app takes none", async () => {
+  it("are dropped if the app has no `onRefreshToken`", async () => {
     const { handler, errors } = setUpHandler({ auth });
     expect([(await handler(pageRequest())).status, errors]).toEqual([200, []]);
   });
-  it("are passed only if there are any", async () => {
+  it("are passed to the app only if `auth` returns one", async () => {
     const onRefreshToken = vi.fn();
     await setUpHandler({ auth: authWith(TOKEN), onRefreshToken }).handler(pageRequest());
     expect(onRefreshToken).not.toHaveBeenCalled();
@@ -142,35 +149,35 @@ describe("`onError`", () => {
   it.each<[string, Partial<TokenHandlerOptions>, number, string]>([
     ["getUser", { getUser: fail("") }, 500, "The user could not be determined"],
     ["auth", { auth: { connectToken: fail("") } }, 502, "Human API returned no token"],
-  ])("receives what `%s` rejects with, as it is", async (_, options, status, title) => {
+  ])("receives the unchanged reason with which `%s` rejects", async (_, options, status, title) => {
     const { handler, errors } = setUpHandler(options);
     expect(await problemOf(handler(pageRequest()))).toEqual({ status, title });
     expect(errors).toEqual([""]);
   });
   it.each<[string, Partial<TokenHandlerOptions>, number]>([
-    ["getUser", { getUser: fail(undefined) }, 500],
-    ["getUser (null)", { getUser: fail(null) }, 500],
-    ["auth", { auth: { connectToken: fail(undefined) } }, 502],
-    ["auth (null)", { auth: { connectToken: fail(null) } }, 502],
+    ["`getUser` rejects with undefined", { getUser: fail(undefined) }, 500],
+    ["`getUser` rejects with null", { getUser: fail(null) }, 500],
+    ["`auth` rejects with undefined", { auth: { connectToken: fail(undefined) } }, 502],
+    ["`auth` rejects with null", { auth: { connectToken: fail(null) } }, 502],
     [
-      "onRefreshToken",
+      "`onRefreshToken` rejects with undefined",
       { auth: authWith({ ...TOKEN, refresh_token: "r" }), onRefreshToken: fail(undefined) },
       200,
     ],
-  ])("receives an error where `%s` rejects with nothing", async (_, options, status) => {
+  ])("receives an error when %s", async (_, options, status) => {
     const { handler, errors } = setUpHandler(options);
     expect((await handler(pageRequest())).status).toBe(status);
     expect(errors).toEqual([
       expect.objectContaining({ message: expect.stringMatching(/without a reason/) as string }),
     ]);
   });
-  it("receives an error of the service", async () => {
+  it("receives an error of Human API's service", async () => {
     const { auth } = setUp(async () => new Response("", { status: 500 }));
     const { handler, errors } = setUpHandler({ auth });
     await handler(pageRequest());
     expect(errors).toMatchObject([{ code: "http", status: 500 }]);
   });
-  it("receives what is wrong with a request that an adapter has made", async () => {
+  it("receives the error that an adapter's request throws when the handler reads it", async () => {
     const broken = new Error("Request.signal is not implemented");
     const request = Object.defineProperty(pageRequest(), "signal", {
       get() {
@@ -190,7 +197,7 @@ describe("`onError`", () => {
     ],
     ["rejects", fail(new Error("log"))],
     ["never settles", never],
-  ])("fails nobody if it %s", async (_, onError) => {
+  ])("does not fail the response if it %s", async (_, onError) => {
     const auth = authWith({ ...TOKEN, refresh_token: "r" });
     const unhandled = vi.fn();
     process.once("unhandledRejection", unhandled);
@@ -204,30 +211,30 @@ describe("`onError`", () => {
   });
 });
 
-describe("without `onError`", () => {
+describe("without `onError`,", () => {
   beforeEach(() => void vi.spyOn(console, "error").mockImplementation(() => {}));
   afterEach(() => void vi.restoreAllMocks());
   const printed = (): unknown[][] => vi.mocked(console.error).mock.calls;
 
-  it("a wrong secret is printed on the server, and is not shown", async () => {
+  it("the error about a wrong secret is printed without the secret", async () => {
     const { auth } = setUp(undefined, { clientSecret: "sandbox-wrong-hushed" });
     expect((await createTokenHandler({ auth, getUser: () => USER })(pageRequest())).status).toBe(502);
     expect(printed()).toMatchObject([[{ code: "http", status: 401 }]]);
     expect(String(printed()) + (printed()[0]![0] as Error).stack).not.toMatch(/hushed/);
   });
-  it("a new user without `email` is printed with the remedy", async () => {
+  it("the error about a new user without `email` is printed with the remedy", async () => {
     const { auth } = setUp();
     const response = createTokenHandler({ auth, getUser: () => ({ id: "u" }) })(pageRequest());
     expect((await problemOf(response)).status).toBe(500);
     expect(String(printed())).toMatch(/`email` is of the type undefined.*new user.*return it from `getUser`/);
   });
-  it("a refused origin is printed with both origins", async () => {
+  it("the error about a refused origin is printed with both origins", async () => {
     const headers = { origin: "https://evil.example" };
     const handler = createTokenHandler({ auth: setUp().auth, getUser: () => USER });
     expect((await problemOf(handler(pageRequest({ headers })))).status).toBe(403);
     expect(String(printed())).toMatch(/https:\/\/evil\.example.*https:\/\/app\.example/);
   });
-  it("nothing is printed where all is well", async () => {
+  it("nothing is printed if the request succeeds", async () => {
     await createTokenHandler({ auth: setUp().auth, getUser: () => USER })(pageRequest());
     expect(printed()).toEqual([]);
   });
@@ -245,7 +252,7 @@ describe("`auth`", () => {
     { ...TOKEN, expires_in: NaN },
     { ...TOKEN, expires_in: Infinity },
     { ...TOKEN, expires_in: "60" },
-  ])("that returns %j is HTTP 502", async (token) => {
+  ])("results in HTTP 502 when it returns %j", async (token) => {
     const { handler, errors } = setUpHandler({ auth: authWith(token) });
     expect((await problemOf(handler(pageRequest()))).status).toBe(502);
     expect(errors).toHaveLength(1);
@@ -254,7 +261,7 @@ describe("`auth`", () => {
         { code: "invalid-response", message: expect.stringMatching(/`token`.*`expires_in`/) as string },
       ]);
   });
-  it("may leave out the lifetime, as a cache might", async () => {
+  it("may return a token without a lifetime", async () => {
     const response = await setUpHandler({ auth: authWith({ token: "t" }) }).handler(pageRequest());
     expect(await response.json()).toEqual({ token: "t" });
   });
@@ -264,14 +271,17 @@ describe("`auth`", () => {
     ["network", 502, "Human API returned no token"],
     ["http", 502, "Human API returned no token"],
     ["invalid-response", 502, "Human API returned no token"],
-  ] as const)("that fails with `%s` is HTTP %i", async (code, status, title) => {
-    const connectToken = (): Promise<never> => Promise.reject(new HumanApiAuthError(code, "m"));
-    expect(await problemOf(setUpHandler({ auth: { connectToken } }).handler(pageRequest()))).toEqual({
-      status,
-      title,
-    });
-  });
-  it("that gives up by a timeout of its own is HTTP 504", async () => {
+  ] as const)(
+    "results in an error response when it fails with `%s`: HTTP %i and the title %j",
+    async (code, status, title) => {
+      const connectToken = (): Promise<never> => Promise.reject(new HumanApiAuthError(code, "m"));
+      expect(await problemOf(setUpHandler({ auth: { connectToken } }).handler(pageRequest()))).toEqual({
+        status,
+        title,
+      });
+    },
+  );
+  it("results in HTTP 504 when it rejects because of its own timeout", async () => {
     const connectToken = (): Promise<never> => Promise.reject(new DOMException("late", "TimeoutError"));
     expect((await problemOf(setUpHandler({ auth: { connectToken } }).handler(pageRequest()))).status).toBe(
       504,
@@ -280,14 +290,14 @@ describe("`auth`", () => {
   it.each([
     [USER, false],
     [{ ...USER, returning: true }, true],
-  ])("receives the user %j, and whether they return", async (user, returning) => {
+  ])("receives the user %j and the option `returning: %s`", async (user, returning) => {
     const connectToken = vi.fn(async () => TOKEN as never);
     await setUpHandler({ auth: { connectToken }, getUser: () => user }).handler(pageRequest());
     expect(connectToken.mock.calls).toEqual([
       [user, { returning, signal: expect.any(AbortSignal) as AbortSignal }],
     ]);
   });
-  it("is called as a method", async () => {
+  it("is called as a method of its object", async () => {
     class Cache {
       readonly #token = TOKEN;
       async connectToken(): Promise<never> {
@@ -296,7 +306,7 @@ describe("`auth`", () => {
     }
     expect((await setUpHandler({ auth: new Cache() }).handler(pageRequest())).status).toBe(200);
   });
-  it("ends its request when the browser has left", async () => {
+  it("ends its request when the browser closes the connection", async () => {
     const { handler, errors } = setUpHandler({ auth: setUp(hang).auth });
     const controller = new AbortController();
     const response = handler(pageRequest({ signal: controller.signal }));
@@ -307,31 +317,43 @@ describe("`auth`", () => {
 });
 
 it.each<[string, object, RegExp]>([
-  ["no auth", { auth: undefined }, /`auth` is missing: pass a HumanApiAuth/],
+  ["a missing auth", { auth: undefined }, /`auth` is missing: pass a HumanApiAuth/],
   ["null as auth", { auth: null }, /`auth` is missing/],
-  ["no getUser", { getUser: undefined }, /`getUser` is missing: pass a function/],
-  ["a wildcard", { allowedOrigins: ["*"] }, /`allowedOrigins` contains "\*": pass a list of exact origins/],
+  ["a missing getUser", { getUser: undefined }, /`getUser` is missing: pass a function/],
   [
-    "a wildcard in a host",
+    "a wildcard as an origin",
+    { allowedOrigins: ["*"] },
+    /`allowedOrigins` contains "\*": pass a list of exact origins/,
+  ],
+  [
+    "an origin with a wildcard",
     { allowedOrigins: ["https://a.example", "https://*.a"] },
     /contains "https:\/\/\*\.a"/,
   ],
-  ["a trailing slash", { allowedOrigins: ["https://app.example/"] }, /contains "https:\/\/app\.example\/"/],
+  [
+    "an origin with a trailing slash",
+    { allowedOrigins: ["https://app.example/"] },
+    /contains "https:\/\/app\.example\/"/,
+  ],
   ["the origin null", { allowedOrigins: ["null"] }, /contains "null"/],
-  ["an origin that no page has", { allowedOrigins: ["ftp://app.example"] }, /contains "ftp:/],
-  ["a scheme within a word", { allowedOrigins: ["xhttps://app.example"] }, /contains "xhttps:/],
-  ["an unset variable", { allowedOrigins: [undefined] }, /contains undefined/],
-  ["no list", { allowedOrigins: "https://app.example" }, /contains "https:\/\/app\.example"/],
-  ["no time", { timeoutMs: 0 }, /`timeoutMs` is 0: pass a positive number of milliseconds/],
-  ["text as a time", { timeoutMs: "9" }, /`timeoutMs` is 9: pass/],
-  ["NaN", { timeoutMs: NaN }, /`timeoutMs` is NaN: pass/],
-  ["more than a timer takes", { timeoutMs: 2 ** 31 }, /`timeoutMs` is 2147483648: pass/],
-])("createTokenHandler() throws at once for %s", (_, options, message) => {
+  ["an origin with the scheme ftp", { allowedOrigins: ["ftp://app.example"] }, /contains "ftp:/],
+  ["an origin with the scheme xhttps", { allowedOrigins: ["xhttps://app.example"] }, /contains "xhttps:/],
+  ["an origin that is undefined", { allowedOrigins: [undefined] }, /contains undefined/],
+  [
+    "text instead of a list of origins",
+    { allowedOrigins: "https://app.example" },
+    /contains "https:\/\/app\.example"/,
+  ],
+  ["a timeout of 0", { timeoutMs: 0 }, /`timeoutMs` is 0: pass a positive number of milliseconds/],
+  ["a timeout that is text", { timeoutMs: "9" }, /`timeoutMs` is 9: pass/],
+  ["a timeout of NaN", { timeoutMs: NaN }, /`timeoutMs` is NaN: pass/],
+  ["a timeout that is too long for a timer", { timeoutMs: 2 ** 31 }, /`timeoutMs` is 2147483648: pass/],
+])("createTokenHandler() throws immediately for %s", (_, options, message) => {
   expect(() => setUpHandler(options)).toThrow(TypeError);
   expect(() => setUpHandler(options)).toThrow(/^createTokenHandler: /);
   expect(() => setUpHandler(options)).toThrow(message);
 });
 it.each([1, 0.5, 2 ** 31 - 1])(
-  "createTokenHandler() takes the time %d, which a timer takes",
+  "createTokenHandler() accepts the timeout %d, because it is not too long for a timer",
   (timeoutMs) => void setUpHandler({ timeoutMs, allowedOrigins: ["http://localhost:3000", "https://[::1]"] }),
 );

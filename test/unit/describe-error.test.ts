@@ -3,7 +3,7 @@ import type { ConnectErrorCode } from "../../src/errors/connect-error.js";
 import { createError, throwInvalid, type ErrorFacts } from "../../src/errors/describe-error.js";
 import { thrownBy } from "./support/error-of.js";
 
-// The exact texts, as a developer meets them: mistakes.test.ts
+// The exact texts that a developer sees are in mistakes.test.ts.
 
 const url = "https://app.example/token";
 const ROWS: [ConnectErrorCode, ErrorFacts, must: string[]][] = [
@@ -38,17 +38,21 @@ const ROWS: [ConnectErrorCode, ErrorFacts, must: string[]][] = [
 ];
 
 describe("createError()", () => {
-  it.each(ROWS)("%s %j names the facts and has a sentence for what to do", (code, facts, must) => {
-    const { message } = createError(code, facts);
-    for (const part of must) expect(message).toContain(part);
-    expect(message).toMatch(/^[A-Z`].{8,}[.:] .{8,}\.$/);
-    expect(message).not.toMatch(/undefined|null| {2}|\.\./);
-    if (code !== "client-blocked") expect(message).not.toContain("CSP script-src");
-  });
+  it.each(ROWS)(
+    "for the code %s and the facts %j returns a message with the facts and a remedy",
+    (code, facts, must) => {
+      const { message } = createError(code, facts);
+      for (const part of must) expect(message).toContain(part);
+      expect(message).toMatch(/^[A-Z`].{8,}[.:] .{8,}\.$/);
+      expect(message).not.toMatch(/undefined|null| {2}|\.\./);
+      if (code !== "client-blocked") expect(message).not.toContain("CSP script-src");
+    },
+  );
 
-  it("has a message for every code", () => expect(new Set(ROWS.map(([code]) => code)).size).toBe(14));
+  it("has a row for every code in the table of this test", () =>
+    expect(new Set(ROWS.map(([code]) => code)).size).toBe(14));
 
-  it("has a different hint for each status that has a cause of its own", () => {
+  it("adds a different hint for each HTTP status that has a specific cause", () => {
     const statuses = [400, 401, 403, 404, 405, 500];
     const hints = statuses.map((status) =>
       createError("token-request-rejected", { url, status }).message.replace(/^.*?HTTP \d+\. /, ""),
@@ -60,7 +64,7 @@ describe("createError()", () => {
     expect(hintOf(499)).toBe(hintOf(400));
   });
 
-  it("passes on the status, the cause and `retryable`", () => {
+  it("returns an error with the given status, cause and `retryable`", () => {
     const cause = new Error("x");
     expect(createError("token-request-rejected", { url, status: 503, cause, retryable: true })).toMatchObject(
       {
@@ -72,13 +76,13 @@ describe("createError()", () => {
     );
   });
 
-  it("begins its stack with the message, because a console shows the stack", () => {
+  it("returns an error whose stack contains the message, because a console shows the stack", () => {
     const error = createError("already-open");
     expect(error.stack).toContain(error.message);
   });
 });
 
-it("throwInvalid() names the option and the problem", () =>
+it("throwInvalid() throws an error that names the option and the problem", () =>
   expect(thrownBy(() => throwInvalid("nonce", "must be a string"))).toMatchObject({
     code: "invalid-options",
     message: "`nonce` must be a string.",

@@ -11,7 +11,7 @@ import { A } from "./support/set-up-widget.js";
 
 const result = normalize(null, "SUCCESS", "user");
 
-it("an app's tests can create every event with a standard EventInit", () => {
+it("an app's tests can create every event, with the members of a standard EventInit", () => {
   expect(new ConnectSourceEvent("connectsource", { source: A, result, bubbles: true })).toMatchObject({
     type: "connectsource",
     source: A,
@@ -32,7 +32,7 @@ it("an app's tests can create every event with a standard EventInit", () => {
   expect(event.error).toBe(error);
 });
 
-it("an event carries its properties as own ones, so that it can be dispatched again elsewhere", () =>
+it("an event has its data as own properties, so that a copy of the event can be dispatched elsewhere", () =>
   expect({ ...new ConnectSourceEvent("connectsource", { source: A, result }) }).toMatchObject({
     source: A,
     result,

@@ -5,26 +5,26 @@ import { failure, setUp, SOURCE, USER } from "./set-up-backend.js";
 
 afterEach(() => vi.useRealTimers());
 
-describe("a fault of the token endpoint", () => {
+describe("a fault of the sandbox", () => {
   it.each([
     ["error", { code: "http", status: 500, retryable: true }],
     ["hang", { code: "timeout" }],
     ["drop", { code: "network" }],
     ["slow", { code: "timeout" }],
-  ] as const)("of kind %s fails as many requests as `times` says", async (kind, expected) => {
+  ] as const)("of kind %s fails as many token requests as `times` says", async (kind, expected) => {
     const { sandbox, auth } = setUp();
     sandbox.fault("token", { kind, times: 1 });
     expect(await failure(auth.sessionToken(USER))).toMatchObject(expected);
     expect(await auth.sessionToken(USER)).toMatchObject({ expires_in: 3600 });
   });
 
-  it("with `times: 0` fails no request", async () => {
+  it("with `times: 0` does not fail a token request", async () => {
     const { sandbox, auth } = setUp();
     sandbox.fault("token", { kind: "error", times: 0 });
     expect(await auth.sessionToken(USER)).toMatchObject({ expires_in: 3600 });
   });
 
-  it("leaves the Connect page alone", async () => {
+  it("of the token endpoint does not affect the Connect page", async () => {
     const sandbox = createSandbox();
     sandbox.fault("token", { kind: "error" });
     expect((await sandbox.fetch("https://connect.example/")).status).toBe(200);
@@ -33,7 +33,7 @@ describe("a fault of the token endpoint", () => {
   it.each([
     [{ kind: "slow", delayMs: 50 }, 50],
     [{ kind: "slow" }, 3000],
-  ] as const)("%j responds after %d ms", async (fault, delay) => {
+  ] as const)("with %j delays the response by %d ms", async (fault, delay) => {
     vi.useFakeTimers();
     const sandbox = createSandbox();
     sandbox.fault("connect", fault);
@@ -46,7 +46,7 @@ describe("a fault of the token endpoint", () => {
     expect(status).toBe(200);
   });
 
-  it("of kind hang never responds, and goes on with the next request", async () => {
+  it("of kind hang leaves one request without a response, and the next request gets a response", async () => {
     vi.useFakeTimers();
     const sandbox = createSandbox();
     sandbox.fault("connect", { kind: "hang", times: 1 });
@@ -60,7 +60,7 @@ describe("a fault of the token endpoint", () => {
     expect(statuses).toEqual([200]);
   });
 
-  it("of kind error has the service's error shape", async () => {
+  it("of kind error responds with an error in the service's format", async () => {
     const sandbox = createSandbox();
     sandbox.fault("connect", { kind: "error" });
     expect(await (await sandbox.fetch("https://connect.example/")).json()).toMatchObject({
@@ -73,18 +73,21 @@ describe("a fault of the token endpoint", () => {
   it.each([
     ["token", "https://s.example/v1/connect/token", "application/json"],
     ["connect", "https://s.example/", "text/html"],
-  ] as const)("of kind drop starts a body and then fails it: %s", async (part, url, type) => {
-    const sandbox = createSandbox();
-    sandbox.fault(part, { kind: "drop" });
-    const response = await sandbox.fetch(url);
-    expect([response.status, response.headers.get("content-type")]).toEqual([200, type]);
-    const reader = response.body!.getReader();
-    expect(await reader.read()).toMatchObject({ done: false, value: new TextEncoder().encode("{") });
-    await expect(reader.read()).rejects.toThrow("The sandbox dropped the connection");
-  });
+  ] as const)(
+    "of kind drop fails in the middle of the body, in the response of the %s part",
+    async (part, url, type) => {
+      const sandbox = createSandbox();
+      sandbox.fault(part, { kind: "drop" });
+      const response = await sandbox.fetch(url);
+      expect([response.status, response.headers.get("content-type")]).toEqual([200, type]);
+      const reader = response.body!.getReader();
+      expect(await reader.read()).toMatchObject({ done: false, value: new TextEncoder().encode("{") });
+      await expect(reader.read()).rejects.toThrow("The sandbox dropped the connection");
+    },
+  );
 });
 
-it("a fault of the Connect page fails every request until it is removed", async () => {
+it("a fault of the Connect page fails every request until the fault is removed", async () => {
   const { sandbox, auth, act } = setUp();
   const { token } = await auth.connectToken(USER);
   sandbox.fault("connect", { kind: "error" });
@@ -104,7 +107,7 @@ it.each([
   ],
   ["tokens", { kind: "hang" }, "sandbox.fault: `part` is tokens, but must be one of token, connect"],
   ["tokens", null, "sandbox.fault: `part` is tokens, but must be one of token, connect"],
-])("fault(%j, %j) throws", (part, fault, message) => {
+])("sandbox.fault(%j, %j) throws a TypeError", (part, fault, message) => {
   const set = (): void => setUp().sandbox.fault(part as "token", fault as { kind: "hang" });
   expect(set).toThrow(TypeError);
   expect(set).toThrow(message);

@@ -6,13 +6,13 @@ import { A, B } from "./support/set-up-widget.js";
 describe("findAddedSource()", () => {
   it.each<[string, Source[], Source[], Source | null]>([
     ["the first source", [], [A], A],
-    ["the source that is new", [A], [A, B], B],
-    ["the new source in front of the others", [A], [B, A], B],
-    ["the last one of several", [], [A, B], B],
+    ["the source that was added", [A], [A, B], B],
+    ["the added source when it is in front of the others", [A], [B, A], B],
+    ["the last source when several were added", [], [A, B], B],
     ["nothing when the lists are equal", [A], [A], null],
     ["nothing when a source was removed", [A, B], [A], null],
-    ["a source that is listed once more", [A], [A, A], A],
-    ["a source that is listed a third time", [A, A], [A, A, A], A],
+    ["a source that is now listed a second time", [A], [A, A], A],
+    ["a source that is now listed a third time", [A, A], [A, A, A], A],
     ["nothing when a source is still listed twice", [A, A], [A, A], null],
   ])("returns %s", (_, before, after, source) => expect(findAddedSource(before, after)).toBe(source));
 

@@ -27,18 +27,18 @@ const UNSAFE = [
 describe.each(UNSAFE)("findUnsafeKey() finds `%s`", (key) => {
   it.each<[string, unknown]>([
     ["beside the token", { token: "t", [key]: "secret" }],
-    ["nested", { token: "t", data: { inner: [{ [key]: "secret" }] } }],
+    ["in a nested object", { token: "t", data: { inner: [{ [key]: "secret" }] } }],
     ["with a value that is not text", { token: "t", [key]: { value: 1 } }],
     ["with the value false", { token: "t", [key]: false }],
     ["in JSON within a string", { token: "t", body: JSON.stringify({ [key]: "secret" }) }],
     ["in JSON within JSON within a string", { token: JSON.stringify(JSON.stringify({ [key]: "secret" })) }],
     [
-      "in JSON within a string that begins with a blank",
+      "in JSON within a string that begins with whitespace",
       { token: ` \n[${JSON.stringify({ [key]: "secret" })}]` },
     ],
   ])("%s", (_, body) => expect(findUnsafeKey(JSON.stringify(body))).toBe(key));
 
-  it("when a duplicate of it is empty", () => {
+  it("when the key occurs twice and one of its values is empty", () => {
     for (const [first, last] of [
       ["secret", ""],
       ["", "secret"],
@@ -47,7 +47,7 @@ describe.each(UNSAFE)("findUnsafeKey() finds `%s`", (key) => {
     expect(findUnsafeKey(`{"${key}":"secret","${key}":null}`)).toBe(key);
   });
 
-  it("not when it is empty", () => {
+  it("only when its value is not empty", () => {
     expect(findUnsafeKey(JSON.stringify({ token: "t", [key]: null }))).toBeUndefined();
     expect(findUnsafeKey(JSON.stringify({ token: "t", [key]: "" }))).toBeUndefined();
   });
@@ -66,7 +66,7 @@ describe("findUnsafeKey()", () => {
     ["an object `refresh` with a token", '{"refresh":{"token":"x"}}', "token"],
     ["an object `client` with a secret", '{"client":{"secret":"x"}}', "secret"],
     ["an object `token` with `access`", '{"token":{"access":"x"}}', "access"],
-    ["a list of such objects", '{"access":[{"token":"x"}]}', "token"],
+    ["a list of objects `access` with a token", '{"access":[{"token":"x"}]}', "token"],
     ["the type `access`", '{"token":"t","type":"access"}', "type"],
     ["the type `Refresh`", '{"token":"t","type":"Refresh"}', "type"],
     ["the type `access_token`", '{"token":"t","token_type":"access_token"}', "token_type"],
@@ -77,14 +77,17 @@ describe("findUnsafeKey()", () => {
     ["a token", { token: "t" }],
     ["a session token", { session_token: "t", human_id: "h", expires_in: 3600 }],
     ["an id token with its type", { id_token: "t", token_type: "Bearer", type: "session" }],
-    ["a text", "t"],
+    ["a string", "t"],
     ["null", null],
     ["a number", 5],
-    ["a text that looks like JSON", { token: "{t" }],
-    ["a value that has the words", { token: "t", note: "the access_token stays on the server" }],
-    ["a key that has one of the words", { token: "t", access: true, secret: false, client: { id: "x" } }],
-    ["a type that has the word elsewhere", { token: "t", type: "no-access" }],
-    ["another key with the value access", { token: "t", mode: "access", mytype: "access" }],
+    ["a string that looks like JSON", { token: "{t" }],
+    ["a value that contains the words", { token: "t", note: "the access_token stays on the server" }],
+    [
+      "keys that contain only one of the words",
+      { token: "t", access: true, secret: false, client: { id: "x" } },
+    ],
+    ["a type that contains the word `access` elsewhere", { token: "t", type: "no-access" }],
+    ["other keys with the value `access`", { token: "t", mode: "access", mytype: "access" }],
     ["an object `client` beside a token", { client: { id: "c" }, token: "t" }],
   ])("finds nothing in %s", (_, body) => expect(findUnsafeKey(JSON.stringify(body))).toBeUndefined());
 });

@@ -3,7 +3,7 @@ import { getClient } from "../../src/client/get-client.js";
 import { rejectionOf } from "./support/error-of.js";
 import { resolveOptions } from "../../src/options/resolve-options.js";
 
-// Scripts load in real browsers only: ../browser/support/loader-rows.ts
+// Only real browsers load scripts. The tests for that are in ../browser/support/loader-rows.ts.
 
 afterEach(() => void vi.unstubAllGlobals());
 const client = { open() {} };
@@ -12,12 +12,12 @@ const load = (value: unknown): Promise<unknown> =>
   getClient(resolveOptions({ fetchToken: () => "t", loadClient: async () => value }));
 
 it.each([
-  ["the module", client],
-  ["its namespace", { open, default: client }],
-  ["its default only", { default: client }],
-  ["a default in a default", { default: { default: client } }],
+  ["the client's module", client],
+  ["the namespace of the client's module", { open, default: client }],
+  ["an object that has only a default export", { default: client }],
+  ["a default export within a default export", { default: { default: client } }],
   [
-    "a mock that has no default, and throws when it is read",
+    "a mock that throws when its missing default export is read",
     Object.defineProperty({ open }, "default", {
       get() {
         throw new Error("no default");
@@ -29,7 +29,7 @@ it.each([
 );
 
 it.each([
-  ["nothing", undefined],
+  ["undefined", undefined],
   ["text", "open"],
   ["an open() that is not a function", { open: true }],
   ["a client that is nested too deeply", { default: { default: { default: client } } }],
@@ -37,20 +37,20 @@ it.each([
   expect(load(value)).rejects.toMatchObject({ code: "client-invalid" }),
 );
 
-it("getClient() uses the client that is on the page without a request", async () => {
+it("getClient() sends no request when the client is already on the page", async () => {
   vi.stubGlobal("HumanConnect", client);
   expect(await getClient(resolveOptions({ tokenUrl: "/t" }))).toBe(client);
   expect(document.querySelectorAll("script")).toHaveLength(0);
 });
 
-it("getClient() takes no value that only looks like the client, such as the window of an iframe with its name", async () => {
+it("getClient() ignores a global HumanConnect that only looks like the client, such as the window of an iframe with this name", async () => {
   Object.defineProperty(Window.prototype, "HumanConnect", { value: client, configurable: true });
   const result = getClient(resolveOptions({ tokenUrl: "/t", clientUrl: "/c.js", timeoutMs: 1 }));
   await expect(result).rejects.toMatchObject({ code: "client-load-timeout" });
   Reflect.deleteProperty(Window.prototype, "HumanConnect");
 });
 
-it("getClient() reports every URL that failed", async () => {
+it("getClient() reports every URL that has failed", async () => {
   const error = await rejectionOf(
     getClient(resolveOptions({ tokenUrl: "/t", clientUrl: ["/a.js?key=1", "/b.js"], timeoutMs: 1 })),
   );

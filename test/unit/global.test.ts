@@ -12,7 +12,7 @@ afterEach(() => {
   fetchToken.mockClear();
 });
 
-/** Adds HTML and returns the element with the id `x`. */
+/** Adds HTML to the page, and returns the element with the id `x`. */
 function add(html: string): HTMLElement {
   document.body.innerHTML = html;
   return document.getElementById("x")!;
@@ -24,7 +24,7 @@ const click = (element: Element): Event => {
 };
 
 describe("the script tag", () => {
-  it("keeps the first copy when a page loads it twice", async () => {
+  it("keeps its first copy when a page loads it twice", async () => {
     vi.resetModules();
     await import("../../src/global.js");
     expect(globalThis.HumanConnectWidget).toBe(Widget);
@@ -63,7 +63,7 @@ describe("a click", () => {
     expect(fetchToken).not.toHaveBeenCalled();
   });
 
-  it("that the page has prevented does nothing", () => {
+  it("does nothing when the page has called preventDefault() on it", () => {
     const button = add('<button id="x" data-human-connect></button>');
     button.addEventListener("click", (event) => event.preventDefault());
     click(button);
@@ -80,14 +80,17 @@ describe("a click", () => {
   });
 });
 
-it.each(["pointerover", "focusin", "touchstart"])("%s preloads, and does not open", async (type) => {
-  const button = add('<button id="x" data-human-connect></button>');
-  button.dispatchEvent(new Event(type, { bubbles: true }));
-  await vi.waitFor(() => expect(fetchToken).toHaveBeenCalledOnce());
-  expect(Widget.for(button).state).toBe("idle");
-});
+it.each(["pointerover", "focusin", "touchstart"])(
+  "a %s event on a button preloads, but does not open Connect",
+  async (type) => {
+    const button = add('<button id="x" data-human-connect></button>');
+    button.dispatchEvent(new Event(type, { bubbles: true }));
+    await vi.waitFor(() => expect(fetchToken).toHaveBeenCalledOnce());
+    expect(Widget.for(button).state).toBe("idle");
+  },
+);
 
-it("listeners of intent are passive, so that they do not delay scrolling", async () => {
+it("the listeners for hover, focus and touch are passive, so that they do not delay scrolling", async () => {
   vi.resetModules();
   const { bindButtons } = await import("../../src/buttons/delegate-clicks.js");
   const addEventListener = vi.spyOn(EventTarget.prototype, "addEventListener");

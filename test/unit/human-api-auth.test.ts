@@ -10,12 +10,12 @@ const SENT = { client_id: "sandbox-client", client_user_id: "user-1", client_sec
 
 afterEach(() => void vi.useRealTimers());
 
-describe("HumanApiAuth sends the guide's request", () => {
+describe("HumanApiAuth sends the request of the vendor's guide", () => {
   it.each([
     ["sessionToken", { ...SENT, type: "session", client_user_email: "user@example.org" }],
     ["idToken", { ...SENT, type: "id" }],
     ["accessToken", { ...SENT, type: "access" }],
-  ] as const)("of %s()", async (method, body) => {
+  ] as const)("for %s()", async (method, body) => {
     const { auth, bodies } = setUp();
     await auth[method](USER).catch(() => {});
     expect(bodies).toEqual([body]);
@@ -25,7 +25,7 @@ describe("HumanApiAuth sends the guide's request", () => {
     await auth.idToken(USER);
     expect(bodies).toEqual([{ ...SENT, type: "id", extra_scopes: ["a", "b"] }]);
   });
-  it("by POST, as JSON, to `authUrl`, and follows no redirect", async () => {
+  it("as a POST of JSON to `authUrl`, and follows no redirect", async () => {
     const seen: unknown[] = [];
     const auth = new HumanApiAuth({
       clientId: "c",
@@ -40,7 +40,7 @@ describe("HumanApiAuth sends the guide's request", () => {
     const headers = { "content-type": "application/json", accept: "application/json" };
     expect(seen).toEqual([["https://auth.example/v1/connect/token", "POST", headers, "manual"]]);
   });
-  it("by the global fetch, to Human API", async () => {
+  it("with the global fetch to Human API by default", async () => {
     const accepted: unknown[] = [];
     const server = setupServer(
       http.post("https://auth.humanapi.co/v1/connect/token", async ({ request }) => {
@@ -56,12 +56,12 @@ describe("HumanApiAuth sends the guide's request", () => {
   });
 });
 
-it("accessToken() returns Human API's response", async () => {
+it("accessToken() returns Human API's response unchanged", async () => {
   const token = { token_type: "Bearer", access_token: "a", refresh_token: "r", expires_in: 86_400 };
   expect(await setUp(async () => Response.json(token)).auth.accessToken(USER)).toEqual(token);
 });
 
-it("a redirect is a failure, and is not followed", async () => {
+it("HumanApiAuth rejects if the response is a redirect, and does not follow the redirect", async () => {
   const fetch = async (): Promise<Response> =>
     new Response(null, { status: 302, headers: { location: "/login" } });
   const { auth } = setUp(fetch);
@@ -69,7 +69,7 @@ it("a redirect is a failure, and is not followed", async () => {
 });
 
 describe("connectToken()", () => {
-  it("returns a session token, and for a user with a source the id token", async () => {
+  it("returns a session token for a new user, and an id token for a user with a source", async () => {
     const { auth, bodies, act } = setUp();
     const first = await auth.connectToken(USER);
     expect(first).toEqual({
@@ -88,12 +88,12 @@ describe("connectToken()", () => {
     });
     expect(bodies.map(({ type }) => type)).toEqual(["session", "id"]);
   });
-  it("sends one request for a user who is known to return", async () => {
+  it("sends only one request for a user who is known to return", async () => {
     const { auth, bodies } = setUp();
     await auth.connectToken({ id: "user-1" }, { returning: true });
     expect(bodies).toEqual([{ ...SENT, type: "id" }]);
   });
-  it.each([undefined, "", 5])("leaves out a human id and a refresh token that are %j", async (value) => {
+  it.each([undefined, "", 5])("omits the human id and the refresh token when they are %j", async (value) => {
     const all = {
       session_token: "s",
       id_token: "i",
@@ -109,7 +109,7 @@ describe("connectToken()", () => {
       "expires_in",
     ]);
   });
-  it("has one budget for both requests", async () => {
+  it("has one time budget for both of its requests", async () => {
     vi.useFakeTimers();
     const slow = (): Promise<Response> =>
       new Promise((resolve) => setTimeout(resolve, 120, new Response("", { status: 403 })));
@@ -125,18 +125,18 @@ describe("connectToken()", () => {
   it.each([
     [401, () => new Response("", { status: 401 })],
     [undefined, () => Promise.reject(new TypeError("failed"))],
-  ])("passes on every other failure: HTTP %s", async (status, respond) => {
+  ])("rejects after one request for every other failure: HTTP status %s", async (status, respond) => {
     const { auth, bodies } = setUp(async () => respond());
     expect(await failure(auth.connectToken(USER))).toMatchObject({ status });
     expect(bodies).toHaveLength(1);
   });
-  it("rethrows an abort, even if its reason looks like a refused request", async () => {
+  it("rejects with the signal's reason, even if the reason looks like a refused request", async () => {
     const { auth, bodies } = setUp(hang);
     const reason = { status: 403 };
     expect(await failure(auth.connectToken(USER, { signal: AbortSignal.abort(reason) }))).toBe(reason);
     expect(bodies).toEqual([]);
   });
-  it("ends with the caller's reason in both requests", async () => {
+  it("rejects with the caller's reason when the signal is aborted during the request for either token", async () => {
     for (const returning of [false, true]) {
       const { auth } = setUp(hang);
       const controller = new AbortController();
@@ -149,7 +149,7 @@ describe("connectToken()", () => {
 });
 
 it.each(["sessionToken", "idToken", "accessToken", "connectToken"] as const)(
-  "%s() has a budget of 10 seconds",
+  "%s() has a time budget of 10 seconds by default",
   async (method) => {
     vi.useFakeTimers();
     const { auth } = setUp(hang, { timeoutMs: undefined });
@@ -167,7 +167,7 @@ it.each(["sessionToken", "idToken", "accessToken", "connectToken"] as const)(
   },
 );
 
-describe("new HumanApiAuth() refuses at once", () => {
+describe("new HumanApiAuth()", () => {
   const good = { clientId: "c", clientSecret: SECRET };
   it.each<[object, RegExp]>([
     [{ clientId: "" }, /`clientId` is missing: get it from Human API's developer portal/],
@@ -193,7 +193,7 @@ describe("new HumanApiAuth() refuses at once", () => {
     [{ timeoutMs: NaN }, /`timeoutMs` is NaN/],
     [{ timeoutMs: 2 ** 31 }, /`timeoutMs` is 2147483648/],
     [{ timeoutMs: "9" }, /`timeoutMs` is 9/],
-  ])("%j", (options, message) => {
+  ])("throws for the options %j", (options, message) => {
     const create = (): HumanApiAuth => new HumanApiAuth({ ...good, ...options });
     expect(create).toThrow(HumanApiAuthError);
     expect(create).toThrow(expect.objectContaining({ code: "invalid-options", retryable: false }) as Error);
@@ -208,7 +208,7 @@ describe("new HumanApiAuth() refuses at once", () => {
     ["http://127.8.9.10", "http://127.8.9.10"],
     ["http://127.1", "http://127.0.0.1"],
     ["http://[::1]:3000", "http://[::1]:3000"],
-  ])("but not `authUrl` %s", async (authUrl, origin) => {
+  ])("accepts %s as `authUrl`", async (authUrl, origin) => {
     const urls: unknown[] = [];
     const fetch = (async (url: string) => {
       urls.push(url);
@@ -225,7 +225,7 @@ describe("a user", () => {
     [{ id: 5 as unknown as string, email: "a" }, /`id` is of the type number/],
     [{ id: "u" }, /`email` is of the type undefined: a new user requires it.*return it from `getUser`/],
     [{ id: "u", email: "" }, /`email` is empty/],
-  ])("%j gets no session token", async (user, message) => {
+  ])("such as %j gets no session token", async (user, message) => {
     const { auth, bodies } = setUp();
     expect(await failure(auth.sessionToken(user))).toMatchObject({
       code: "invalid-options",
@@ -233,7 +233,7 @@ describe("a user", () => {
     });
     expect(bodies).toEqual([]);
   });
-  it("without an id gets no token", async () => {
+  it("without an id gets no id token", async () => {
     expect(await failure(setUp().auth.idToken({ id: "" }))).toMatchObject({ code: "invalid-options" });
   });
 });
@@ -252,12 +252,12 @@ describe("HumanApiAuthError", () => {
       retryable: false,
     });
   });
-  it.each([true, false])("keeps `retryable: %s`", (retryable) =>
+  it.each([true, false])("has the given `retryable: %s`", (retryable) =>
     expect(new HumanApiAuthError("http", "m", { retryable }).retryable).toBe(retryable),
   );
 });
 
-it("the secret is in no printout", () => {
+it("JSON.stringify() and inspect() of a HumanApiAuth do not show the secret", () => {
   const { auth } = setUp();
   const printed = [JSON.stringify(auth), inspect(auth, { showHidden: true, depth: 9 })];
   expect(printed.join()).not.toContain(SECRET);

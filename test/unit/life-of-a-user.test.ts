@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { createTokenHandler } from "../../src/server/index.js";
 import { failure, setUp, SOURCE, USER } from "./set-up-backend.js";
 
-it("a user is new, connects a source, returns, disconnects it and gets a new token after the old one expired", async () => {
+it("a new user connects a source, returns, disconnects the source, and gets a new token after the old one has expired", async () => {
   const { sandbox, auth, act } = setUp();
   const handler = createTokenHandler({ auth, getUser: () => USER });
   /** Requests a token from the app's backend, as the browser does. */
@@ -13,18 +13,18 @@ it("a user is new, connects a source, returns, disconnects it and gets a new tok
     return (await response.json()) as { token: string; type: string; expires_in: number; human_id?: string };
   };
 
-  // New: a session token for an hour, and no health data yet.
+  // The user is new, so the token is a session token for an hour, and there is no health data.
   const session = await requestToken();
   expect(session).toMatchObject({ type: "session", expires_in: 3600 });
   expect(await failure(auth.accessToken(USER))).toMatchObject({ status: 403 });
 
-  // Connects a source, and requests one that is missing.
+  // The user connects a source, and then requests a source that is missing.
   const connected = { status: "CONNECTED_SOURCE", currentConnections: [SOURCE] };
   expect(await act("/connect", session.token)).toMatchObject(connected);
   expect(await act("/request", session.token)).toMatchObject({ status: "REQUESTED_SOURCE" });
   const wanted = [{ physician: "Dr. Robin Example" }];
 
-  // The page reloads in the middle: the session resumes, now with an id token for a day.
+  // The page reloads during the session. The session continues, and the new token is an id token for a day.
   expect(await failure(auth.sessionToken(USER))).toMatchObject({ status: 403, code: "http" });
   const id = await requestToken();
   expect(id).toMatchObject({ type: "id", expires_in: 86_400 });
@@ -35,10 +35,10 @@ it("a user is new, connects a source, returns, disconnects it and gets a new tok
     requestedProviders: wanted,
   });
 
-  // The server reads health data.
+  // The server can get an access token to read health data.
   expect(await auth.accessToken(USER)).toMatchObject({ token_type: "Bearer", expires_in: 86_400 });
 
-  // Another session: it reports only its own changes.
+  // In the next session, Connect reports only the changes of that session.
   expect(await act("/disconnect", id.token)).toMatchObject({
     status: "DISCONNECTED_SOURCE",
     sessionResults: { connectedSources: [], disconnectedSources: [SOURCE], requestedSources: [] },
@@ -46,7 +46,7 @@ it("a user is new, connects a source, returns, disconnects it and gets a new tok
   });
   expect(await failure(auth.accessToken(USER))).toMatchObject({ status: 403 });
 
-  // Expired, then revoked: Connect closes with that status, and works again with a new token.
+  // The token expires and is then revoked. Connect closes with the status of each case, and works again with a new token.
   sandbox.expireTokens(USER.id);
   expect(await act("/close", id.token)).toEqual({ status: "SESSION_TOKEN_EXPIRED" });
   sandbox.revokeTokens(USER.id);

@@ -1,4 +1,5 @@
-// What a developer sees after a typical mistake. Each text must say what happened, the value that shows it, and what to do next.
+// The messages that a developer sees after a typical mistake. Each message must say what happened, the value that shows it, and
+// what to do next.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { configure } from "../../src/buttons/configuration.js";
 import { widgetFor } from "../../src/buttons/button-widget.js";
@@ -11,12 +12,16 @@ afterEach(() => {
   document.body.innerHTML = "";
 });
 
-describe("new HumanConnectWidget(options) throws", () => {
+describe("new HumanConnectWidget(options) throws for", () => {
   const fetchToken = (): string => "token";
   it.each<[string, unknown, string]>([
-    ["no options", undefined, '`options` must be an object, such as { tokenUrl: "/api/connect/token" }.'],
     [
-      "no token source",
+      "missing options",
+      undefined,
+      '`options` must be an object, such as { tokenUrl: "/api/connect/token" }.',
+    ],
+    [
+      "a missing token source",
       {},
       "`tokenUrl` is missing: pass the URL of your backend's endpoint, or `fetchToken`.",
     ],
@@ -87,12 +92,12 @@ describe("new HumanConnectWidget(options) throws", () => {
       '`timeoutMs` must be a positive number of milliseconds, below 2147483648; it is "15s".',
     ],
     [
-      "no limit at all",
+      "an infinite time limit",
       { fetchToken, timeoutMs: Infinity },
       "`timeoutMs` must be a positive number of milliseconds, below 2147483648; it is Infinity.",
     ],
     [
-      "a level of debug",
+      "a level for debug",
       { fetchToken, debug: "verbose" },
       '`debug` must be true, false or a function; it is "verbose".',
     ],
@@ -107,7 +112,7 @@ describe("new HumanConnectWidget(options) throws", () => {
 });
 
 describe("open() rejects", () => {
-  /** The token endpoint responds with a status or a body. */
+  /** Returns a function that calls open() while the token endpoint responds with this status and body. */
   const respond = (status: number, body = "", fields: object = {}): (() => Promise<unknown>) => {
     return () => {
       const response = { ok: status === 200, status, type: "basic", text: async () => body, ...fields };
@@ -228,17 +233,17 @@ describe("open() rejects", () => {
       `The response of ${URL_} is not valid JSON. Return JSON such as {"token": "…"}.`,
     ],
     [
-      "after a token of another name",
+      "after a response whose token has an unknown name",
       respond(200, '{"jwt":"x"}'),
       `The response of ${URL_} contains no usable token. Return JSON such as {"token": "…"}.`,
     ],
     [
-      "after an access token",
+      "after a response that contains an access token",
       respond(200, '{"token":"x","access-token":"y"}'),
       `The response of ${URL_} contains \`access-token\`. Return only the session or id token: access tokens, refresh tokens and client secrets belong on the server.`,
     ],
     [
-      "after a fetchToken without return",
+      "after a fetchToken that returns nothing",
       openWith({ fetchToken: () => undefined }),
       'The response of `fetchToken` is empty. Return JSON such as {"token": "…"}.',
     ],
@@ -255,7 +260,7 @@ describe("open() rejects", () => {
   ])("%s", async (_, run, message) => expect((await rejectionOf(run())).message).toBe(message));
 });
 
-describe("a declarative button", () => {
+describe("a declarative button fails", () => {
   beforeEach(() => configure({ tokenUrl: "/token" }));
   const bind = (attributes: string) => () => {
     document.body.innerHTML = `<button ${attributes}>Connect</button>`;
@@ -281,7 +286,7 @@ describe("a declarative button", () => {
       `\`data-human-connect-base-url\` is not an attribute of a button: it ${REMEDY}.`,
     ],
     [
-      "before configure() with a misspelt option",
+      "if configure() gets a misspelt option",
       () => configure({ tokenURL: "/t" } as never),
       "`tokenURL` is not an option: write `tokenUrl` instead.",
     ],

@@ -5,10 +5,10 @@ import { runNetworkStep } from "../../src/errors/network-step.js";
 afterEach(() => void vi.useRealTimers());
 
 describe.each(["client-load", "token-request"] as const)("runNetworkStep(%j)", (name) => {
-  it("resolves with what the step returns", async () =>
+  it("resolves with the value of the step", async () =>
     expect(await runNetworkStep(name, "/x", 10, async () => 1)).toBe(1));
 
-  it("turns a failure into `…-failed` that names the URL", async () => {
+  it("rejects with `…-failed`, which names the URL, when the step fails", async () => {
     const cause = new Error("offline");
     await expect(runNetworkStep(name, "/x", 10, () => Promise.reject(cause))).rejects.toMatchObject({
       code: `${name}-failed`,
@@ -17,7 +17,7 @@ describe.each(["client-load", "token-request"] as const)("runNetworkStep(%j)", (
     });
   });
 
-  it("turns a step that takes too long into `…-timeout` that names the limit", async () => {
+  it("rejects with `…-timeout`, which names the limit, when the step takes too long", async () => {
     vi.useFakeTimers();
     const outcome = expect(runNetworkStep(name, "/x", 10, () => new Promise(() => {}))).rejects.toMatchObject(
       {
@@ -30,12 +30,12 @@ describe.each(["client-load", "token-request"] as const)("runNetworkStep(%j)", (
     await outcome;
   });
 
-  it("throws a ConnectError of the step unchanged", async () => {
+  it("rejects with the step's own ConnectError unchanged", async () => {
     const error = createError("token-response-invalid", { url: "/x", problem: "is empty" });
     await expect(runNetworkStep(name, "/x", 10, () => Promise.reject(error))).rejects.toBe(error);
   });
 
-  it("throws the reason of the caller's signal unchanged", async () => {
+  it("rejects with the reason of the caller's signal", async () => {
     const controller = new AbortController();
     const step = (): Promise<never> => new Promise(() => {});
     const result = runNetworkStep(name, "/x", 1000, step, controller.signal);

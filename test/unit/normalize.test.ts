@@ -22,7 +22,7 @@ const EMPTY = {
 };
 
 describe("normalize() maps every payload shape to one result", () => {
-  it("maps the shape of the guide", () => {
+  it("maps the shape of the vendor's guide", () => {
     const payload = {
       status: "SUCCESS",
       sessionResults: { connectedSources: [A], disconnectedSources: [B] },
@@ -66,9 +66,9 @@ describe("normalize() maps every payload shape to one result", () => {
   });
 });
 
-describe("normalize() and fields that are absent or wrong", () => {
+describe("normalize() with absent or invalid fields", () => {
   it.each([
-    ["nothing", undefined],
+    ["undefined", undefined],
     ["null", null],
     ["a number", 5],
     ["text", "SUCCESS"],
@@ -84,7 +84,7 @@ describe("normalize() and fields that are absent or wrong", () => {
     ],
     ["a session of the wrong type", { sessionResults: 7, requestedProviders: [null, 5, []] }],
     ["a status of the wrong type", { status: 7 }],
-  ])("drops %s", (_, payload) => {
+  ])("returns an empty result for %s", (_, payload) => {
     expect(normalize(payload, "SUCCESS", "user")).toEqual({
       ...EMPTY,
       status: "SUCCESS",
@@ -92,7 +92,7 @@ describe("normalize() and fields that are absent or wrong", () => {
       closedBy: "user",
     });
   });
-  it("keeps valid entries among invalid ones, and only the known fields", () => {
+  it("keeps valid entries among invalid ones, and keeps only the known fields of an entry", () => {
     expect(
       normalize({ currentConnections: [null, { ...A, secret: 1 }] }, "SUCCESS").currentConnections,
     ).toEqual([A]);
@@ -104,7 +104,7 @@ describe("normalize() and fields that are absent or wrong", () => {
     );
     expect(requestedProviders).toEqual([{ physician: "P" }]);
   });
-  it("passes on an unknown status", () =>
+  it("keeps an unknown status", () =>
     expect(normalize({ status: "NEW" }, "SUCCESS")).toMatchObject({ status: "NEW", ok: false }));
 });
 
@@ -114,7 +114,7 @@ const frozen = (value: unknown): boolean =>
   (Object.isFrozen(value) && Object.values(value).every(frozen));
 
 it(
-  "never throws, freezes its result and writes to no prototype, for 10,000 random payloads",
+  "normalize() never throws, freezes its result and writes to no prototype, for 10,000 random payloads",
   async () => {
     const leaf = fc.oneof(
       fc.string(),
@@ -179,13 +179,13 @@ it(
   FUZZ_TIMEOUT_MS,
 );
 
-it("toClosedResult() keeps what is known and says who closed Connect", () => {
+it("toClosedResult() keeps the known lists, and states who closed Connect", () => {
   const result = toClosedResult(normalize({ currentConnections: [A] }, "SUCCESS"), "caller");
   expect(result).toMatchObject({ status: "CLOSED", ok: false, closedBy: "caller", currentConnections: [A] });
   expect(Object.isFrozen(result)).toBe(true);
 });
 
-it("reads no property of a polluted Object.prototype", () => {
+it("normalize() reads no property of a polluted Object.prototype", () => {
   const names = ["status", "sessionResults", "connectedSources", "id", "name", "location", "latitude"];
   for (const name of names) Object.defineProperty(Object.prototype, name, { value: "x", configurable: true });
   try {

@@ -15,7 +15,7 @@ afterEach(() => {
   reportError.mockReset();
 });
 
-/** Creates an outcome whose events go to a target, and logs these and the settling of its promise. */
+/** Creates an outcome that dispatches its events on a target, and a log of the events with their codes. */
 function setUp(): { target: ConnectEventTarget; outcome: Outcome; log: string[] } {
   const target = new ConnectEventTarget();
   const log: string[] = [];
@@ -37,7 +37,7 @@ describe("Outcome", () => {
     expect(await outcome.promise).toBe(result);
   });
 
-  it("fail() dispatches `error` with its code before the promise rejects", async () => {
+  it("fail() dispatches `error`, and logs its code, before the promise rejects", async () => {
     const { outcome, log } = setUp();
     const settled = outcome.promise.catch(() => log.push("rejected"));
     outcome.fail(error);
@@ -46,7 +46,7 @@ describe("Outcome", () => {
     await expect(outcome.promise).rejects.toBe(error);
   });
 
-  it("fail() turns what the client throws into `open-failed` with a cause", async () => {
+  it("fail() turns an error of the client into `open-failed` with that error as its cause", async () => {
     const { outcome } = setUp();
     const cause = new TypeError("x");
     outcome.fail(cause);
@@ -61,7 +61,7 @@ describe("Outcome", () => {
   });
 
   it.each(["resolve", "fail"] as const)(
-    "%s() settles the promise although dispatching throws",
+    "%s() settles the promise even if dispatching the event throws",
     async (method) => {
       const outcome = new Outcome(() => {
         throw new Error("of the page");
@@ -86,7 +86,7 @@ describe("`unhandledrejection`", () => {
     expect(await collectUnhandled(() => outcome.fail(error))).toEqual([]);
   });
 
-  it("is reported when the only `error` listener was spent by an earlier error", async () => {
+  it("is reported when the only `error` listener was a `once` listener that has already run", async () => {
     const { outcome, target } = setUp();
     target.addEventListener("error", () => {}, { once: true });
     target.dispatchEvent(new Event("error"));

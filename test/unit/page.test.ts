@@ -7,17 +7,17 @@ afterEach(() => {
   document.body.innerHTML = "";
 });
 
-/** Acts as an element whose name overrides a property of the document. */
+/** Overrides a property of the document, as an element with this name does. */
 const clobber = (name: string): void =>
   void Object.defineProperty(document, name, { value: "clobbered", configurable: true, enumerable: true });
 
-it("page() returns the document's own property although an element has its name", () => {
+it("page() returns the document's own property even if an element has the property's name", () => {
   const { body } = document;
   clobber("body");
   expect([document.body, page("body")]).toEqual(["clobbered", body]);
 });
 
-it("queryAll() returns all elements that match, although an element is named querySelectorAll", () => {
+it("queryAll() returns all matching elements even if an element has the name querySelectorAll", () => {
   document.body.innerHTML = "<p></p><p></p>";
   const elements = [...document.body.children];
   clobber("querySelectorAll");
@@ -26,7 +26,7 @@ it("queryAll() returns all elements that match, although an element is named que
 });
 
 describe("removeElement()", () => {
-  it("removes an element although the page has replaced remove()", () => {
+  it("removes an element even if the page has replaced remove()", () => {
     const remove = vi.spyOn(Element.prototype, "remove").mockImplementation(() => {
       throw new Error("of the page");
     });
@@ -40,7 +40,7 @@ describe("removeElement()", () => {
     expect(() => removeElement(document.createElement("p"))).not.toThrow());
 });
 
-it("createElement() sets properties, and the style without a style attribute in markup", () => {
+it("createElement() sets properties and the style even if an element has the name createElement", () => {
   clobber("createElement");
   const element = createElement("div", { id: "x", tabIndex: 0, style: "color: red" });
   expect(element).toMatchObject({ id: "x", tabIndex: 0 });

@@ -7,19 +7,19 @@ const parse = (body: unknown) => parseToken(JSON.stringify(body), "/token");
 
 describe("parseToken() reads", () => {
   it.each<[string, unknown]>([
-    ["token", { token: "abc" }],
-    ["session_token", { session_token: "abc", human_id: "h" }],
-    ["sessionToken", { sessionToken: "abc" }],
-    ["id_token", { id_token: "abc" }],
-    ["idToken", { idToken: "abc" }],
+    ["the field token", { token: "abc" }],
+    ["the field session_token", { session_token: "abc", human_id: "h" }],
+    ["the field sessionToken", { sessionToken: "abc" }],
+    ["the field id_token", { id_token: "abc" }],
+    ["the field idToken", { idToken: "abc" }],
     ["a bare string", "abc"],
     ["a token beside an empty refresh token", { token: "abc", refresh_token: null }],
-    ["the first of several", { id_token: "x", token: "abc" }],
-    ["one beside a null", { token: null, id_token: "abc" }],
-    ["a token of all characters that tokens have", "a-B_9.~+/="],
+    ["the field token, although id_token is there as well", { id_token: "x", token: "abc" }],
+    ["the field id_token, although token is null", { token: null, id_token: "abc" }],
+    ["a token with every character that a token may contain", "a-B_9.~+/="],
   ])("%s", (_, body) => expect(parse(body).value).toBe(typeof body === "string" ? body : "abc"));
 
-  it("nothing of a polluted Object.prototype", () => {
+  it("no token from a polluted Object.prototype", () => {
     Object.defineProperty(Object.prototype, "token", { value: "evil", configurable: true });
     try {
       expect(thrownBy(() => parse({})).code).toBe("token-response-invalid");
@@ -30,7 +30,7 @@ describe("parseToken() reads", () => {
   });
 });
 
-describe("parseToken() refuses, without quoting it,", () => {
+describe("parseToken() refuses and does not quote", () => {
   it.each<[string, string, string]>([
     ["an empty response", "", "is empty"],
     ["a blank response", "  ", "is empty"],
@@ -43,9 +43,9 @@ describe("parseToken() refuses, without quoting it,", () => {
     ["an empty token", '{"token":""}', "contains no usable token"],
     ["a token that is a number", '{"token":5}', "contains no usable token"],
     ["a token that is an object", '{"token":{"value":"secret-value"}}', "contains no usable token"],
-    ["a token with a blank", '{"token":"secret-value x"}', "contains no usable token"],
-    ["a token that ends with a line", '{"token":"secret-value\\n"}', "contains no usable token"],
-    ["a token that is a page", '"<html>secret-value"', "contains no usable token"],
+    ["a token with a space", '{"token":"secret-value x"}', "contains no usable token"],
+    ["a token that ends with a line break", '{"token":"secret-value\\n"}', "contains no usable token"],
+    ["a token that is an HTML page", '"<html>secret-value"', "contains no usable token"],
   ])("%s", (_, text, problem) => {
     const error = thrownBy(() => parseToken(text, "/token"));
     expect(error).toMatchObject({ code: "token-response-invalid", retryable: false });
@@ -55,7 +55,7 @@ describe("parseToken() refuses, without quoting it,", () => {
     expect(String(error.stack)).not.toContain("secret-value");
   });
 
-  it("an unsafe token, naming its key", () => {
+  it("an unsafe token, but names its key", () => {
     const error = thrownBy(() => parse({ token: "abc", data: { "access-token": "secret-value" } }));
     expect(error).toMatchObject({ code: "token-unsafe", retryable: false });
     expect(error.message).toContain("`access-token`");
@@ -63,7 +63,7 @@ describe("parseToken() refuses, without quoting it,", () => {
   });
 });
 
-describe("a lifetime", () => {
+describe("a token's lifetime", () => {
   it.each<[unknown, number]>([
     [3600, 3570],
     [31, 1],

@@ -11,11 +11,11 @@ const later = (status: number, when: string): Response =>
   new Response("", { status, headers: { "retry-after": when } });
 const broken = (): Response =>
   new Response(new ReadableStream({ pull: (controller) => controller.error(new TypeError(SECRET)) }));
-/** A response of this many bytes; `{"session_token":…}` with spaces behind it. */
+/** Returns a response of this many bytes: `{"session_token":…}` followed by spaces. */
 const long = (bytes: number, init?: ResponseInit): Response =>
   new Response(`{"session_token":"t","expires_in":1}`.padEnd(bytes), init);
 
-describe("a failure shows no secret in any printout", () => {
+describe("the error", () => {
   it.each<[string, () => Response | Promise<Response>, object, RegExp]>([
     [
       "HTTP 401 with a request id",
@@ -79,9 +79,9 @@ describe("a failure shows no secret in any printout", () => {
       /is not a JSON object: /,
     ],
     ["JSON text", () => Response.json(SECRET), { code: "invalid-response" }, /is not a JSON object: check/],
-    ["null", () => Response.json(null), { code: "invalid-response" }, /is not a JSON object: check/],
+    ["JSON null", () => Response.json(null), { code: "invalid-response" }, /is not a JSON object: check/],
     [
-      "an array",
+      "a JSON array",
       () => Response.json([], { status: 200 }),
       { code: "invalid-response", requestId: undefined },
       /needs a string `session_token`/,
@@ -117,12 +117,12 @@ describe("a failure shows no secret in any printout", () => {
       /could not be reached/,
     ],
     [
-      "no response",
+      "a missing response",
       () => new Promise(() => {}),
       { code: "timeout", retryable: true },
       /did not respond within 200 ms/,
     ],
-  ])("%s", async (_, respond, expected, message) => {
+  ])("after %s does not contain the secret in any output", async (_, respond, expected, message) => {
     const { auth } = setUp(async () => respond());
     const error = await failure(auth.sessionToken(USER));
     expect(error).toMatchObject(expected);
@@ -130,7 +130,7 @@ describe("a failure shows no secret in any printout", () => {
     const printed = [error.stack, JSON.stringify(error), inspect(error, { showHidden: true }), inspect(auth)];
     expect(printed.join()).not.toContain(SECRET);
   });
-  it("whose fetch throws at once is a network error", async () => {
+  it("after a fetch that throws synchronously has the code `network`", async () => {
     const fetch = (() => {
       throw new TypeError(SECRET);
     }) as typeof globalThis.fetch;
@@ -139,27 +139,27 @@ describe("a failure shows no secret in any printout", () => {
 });
 
 it.each(["-5", "0", "-0", "1e999", "NaN", "null", '"60"', "true", "[60]"])(
-  "a lifetime of %s is an invalid response",
+  "a response with the lifetime %s is invalid",
   async (lifetime) => {
     const { auth } = setUp(async () => new Response(`{"session_token":"t","expires_in":${lifetime}}`));
     expect(await failure(auth.sessionToken(USER))).toMatchObject({ code: "invalid-response" });
   },
 );
 
-describe("the size of a response", () => {
-  it("may be 64 kB", async () => {
+describe("the body of a response", () => {
+  it("may have 64 kB", async () => {
     expect(await setUp(async () => long(65_536)).auth.sessionToken(USER)).toMatchObject({
       session_token: "t",
     });
   });
-  it("must not be a byte more", async () => {
+  it("must not have more than 64 kB", async () => {
     const { code, message } = await failure(setUp(async () => long(65_537)).auth.sessionToken(USER));
     expect([code, message]).toEqual([
       "invalid-response",
       "Human API's response is larger than 65536 bytes: check `authUrl`",
     ]);
   });
-  it("is bounded while it arrives: the rest is cancelled", async () => {
+  it("is cancelled as soon as it exceeds the limit", async () => {
     let pulls = 0;
     const cancel = vi.fn();
     const pull = (controller: ReadableStreamDefaultController): void =>
@@ -169,7 +169,7 @@ describe("the size of a response", () => {
     expect(pulls).toBeLessThan(70);
     expect(cancel).toHaveBeenCalledOnce();
   });
-  it("may be in chunks that cut a character", async () => {
+  it("may arrive in chunks that split a character", async () => {
     const bytes = new TextEncoder().encode(`{"session_token":"é€😀","expires_in":1}`);
     const start = (controller: ReadableStreamDefaultController): void => {
       for (const byte of bytes) controller.enqueue(new Uint8Array([byte]));
@@ -178,13 +178,13 @@ describe("the size of a response", () => {
     const { auth } = setUp(async () => new Response(new ReadableStream({ start })));
     expect(await auth.sessionToken(USER)).toMatchObject({ session_token: "é€😀" });
   });
-  it("is not read on after the budget", async () => {
+  it("is cancelled when the time budget ends", async () => {
     const cancel = vi.fn();
     const { auth } = setUp(async () => new Response(new ReadableStream({ cancel })));
     expect(await failure(auth.sessionToken(USER))).toMatchObject({ code: "timeout" });
     expect(cancel).toHaveBeenCalledOnce();
   });
-  it("does not matter to a stream that fails when it is cancelled", async () => {
+  it("may fail when it is cancelled, without an unhandled rejection", async () => {
     const unhandled = vi.fn();
     process.once("unhandledRejection", unhandled);
     const pull = (controller: ReadableStreamDefaultController): void =>
@@ -198,10 +198,14 @@ describe("the size of a response", () => {
   });
 });
 
-describe("the second request", () => {
+describe("a retry", () => {
   it.each<[string, () => Response | Promise<Response>, number]>([
-    ["is sent after 429 with seconds", () => later(429, "0"), 2],
-    ["is sent after 503 with a date that is past", () => later(503, "Wed, 21 Oct 2015 07:28:00 GMT"), 2],
+    ["is sent after HTTP 429 with seconds in Retry-After", () => later(429, "0"), 2],
+    [
+      "is sent after HTTP 503 with a past date in Retry-After",
+      () => later(503, "Wed, 21 Oct 2015 07:28:00 GMT"),
+      2,
+    ],
     ...[
       "ECONNREFUSED",
       "ENOTFOUND",
@@ -217,13 +221,17 @@ describe("the second request", () => {
           number,
         ],
     ),
-    ["is not sent after 429 without a time", () => new Response("", { status: 429 }), 1],
-    ["is not sent after 429 with a word", () => later(429, "soon"), 1],
-    ["is not sent after 500", () => later(500, "0"), 1],
-    ["is not sent after 401", () => later(401, "0"), 1],
-    ["is not sent where the service may have the first", () => Promise.reject(refused("ECONNRESET")), 1],
+    ["is not sent after HTTP 429 without Retry-After", () => new Response("", { status: 429 }), 1],
+    ["is not sent after HTTP 429 with a word in Retry-After", () => later(429, "soon"), 1],
+    ["is not sent after HTTP 500", () => later(500, "0"), 1],
+    ["is not sent after HTTP 401", () => later(401, "0"), 1],
     [
-      "is not sent after a code that only contains a known one",
+      "is not sent if the service may have received the first request",
+      () => Promise.reject(refused("ECONNRESET")),
+      1,
+    ],
+    [
+      "is not sent after an error code that only contains a known code",
       () => Promise.reject(refused("XENOTFOUND")),
       1,
     ],
@@ -233,7 +241,7 @@ describe("the second request", () => {
       () => Promise.reject(new TypeError("x", { cause: null })),
       1,
     ],
-    ["is not sent if the budget ends before", () => later(429, "1"), 1],
+    ["is not sent if the time budget ends before the time in Retry-After", () => later(429, "1"), 1],
   ])("%s", async (_, first, requests) => {
     const responses = [first, good, good];
     const { auth, bodies } = setUp(async () => responses.shift()!());
@@ -242,18 +250,18 @@ describe("the second request", () => {
     expect(bodies).toHaveLength(requests);
     expect(performance.now() - begun).toBeLessThan(150);
   });
-  it("is the last, after a 429", async () => {
+  it("is the last request after HTTP 429", async () => {
     const { auth, bodies } = setUp(async () => later(429, "0"));
     expect(await failure(auth.sessionToken(USER))).toMatchObject({ code: "http", status: 429 });
     expect(bodies).toHaveLength(2);
   });
-  it("is the last, after a failed connection", async () => {
+  it("is the last request after a failed connection", async () => {
     const { auth, bodies } = setUp(() => Promise.reject(refused("ENOTFOUND")));
     expect(await failure(auth.sessionToken(USER))).toMatchObject({ code: "network" });
     expect(bodies).toHaveLength(2);
   });
   it.each([() => {}, () => Promise.reject(new Error("reset"))])(
-    "follows when the first one's body is cancelled, even if that fails",
+    "is sent after the body of the first response is cancelled, even if the cancellation fails",
     async (result) => {
       const cancel = vi.fn(result);
       const first = new Response(new ReadableStream({ cancel }), {
@@ -268,14 +276,14 @@ describe("the second request", () => {
   );
 });
 
-describe("the pause before the second request", () => {
+describe("the pause before a retry", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
   it.each([
     ["a number of seconds", () => "3"],
     ["a date", () => new Date(Date.now() + 3000).toUTCString()],
-  ])("is what `Retry-After` says as %s", async (_, when) => {
+  ])("is as long as `Retry-After` says with %s", async (_, when) => {
     vi.setSystemTime("2026-01-01T00:00:00Z");
     const responses = [later(503, when()), good()];
     const { auth, bodies } = setUp(async () => responses.shift()!, { timeoutMs: 5000 });
@@ -287,7 +295,7 @@ describe("the pause before the second request", () => {
     expect(await token).toMatchObject({ session_token: "t" });
     expect(vi.getTimerCount()).toBe(0);
   });
-  it("ends with the caller's reason, and leaves no timer", async () => {
+  it("ends when the caller aborts, and leaves no timer", async () => {
     const { auth, bodies } = setUp(async () => later(429, "3"), { timeoutMs: 5000 });
     const controller = new AbortController();
     const failed = failure(auth.sessionToken(USER, { signal: controller.signal }));
@@ -299,7 +307,7 @@ describe("the pause before the second request", () => {
   });
 });
 
-it("a call ends with the caller's reason, during the request and before", async () => {
+it("a call rejects with the caller's reason when the signal is aborted during or before the request", async () => {
   const { auth, bodies } = setUp(hang);
   const reason = new Error("route change");
   const controller = new AbortController();
@@ -311,7 +319,7 @@ it("a call ends with the caller's reason, during the request and before", async 
 });
 
 it(
-  "any response ends in a token or in a HumanApiAuthError without the secret",
+  "every response results in a token or in a HumanApiAuthError without the secret",
   { timeout: 30_000 },
   async () => {
     const status = fc.constantFrom(200, 201, 302, 400, 401, 403, 422, 429, 500, 503);

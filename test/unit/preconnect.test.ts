@@ -5,7 +5,7 @@ const readLinks = (): string[] =>
   Array.from(document.head.querySelectorAll<HTMLLinkElement>("link[rel=preconnect]"), ({ href }) => href);
 
 describe("preconnect()", () => {
-  it("adds one link per origin until it is removed", () => {
+  it("adds only one link per origin until the link is removed", () => {
     for (let i = 0; i < 1_000; i++) preconnect("https://a.example");
     preconnect("https://b.example");
     expect(readLinks()).toEqual(["https://a.example/", "https://b.example/"]);
@@ -20,7 +20,7 @@ describe("preconnect()", () => {
     removePreconnect("https://a.example");
   });
 
-  it("adds a link again after the page has removed it", () => {
+  it("adds a link again if the page has removed it", () => {
     preconnect("https://a.example");
     document.head.innerHTML = "";
     preconnect("https://a.example");

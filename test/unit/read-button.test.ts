@@ -34,18 +34,18 @@ describe("readButton()", () => {
     ['data-human-connect data-human-connect-client-url="/x.js"', "data-human-connect-client-url"],
     ["data-human-connect data-human-connect-constructor", "data-human-connect-constructor"],
     ["data-human-connect data-human-connect-", "data-human-connect-"],
-  ])("refuses %j, naming %s", (attributes, name) =>
+  ])("refuses the attributes %j and names %s", (attributes, name) =>
     expect(thrownBy(() => readButton(create(attributes)))).toMatchObject({
       code: "invalid-options",
       message: expect.stringContaining(`\`${name}\``) as string,
     }),
   );
 
-  it.each([null, undefined, "#a", {}, document])("refuses %s, which is not an element", (given) =>
+  it.each([null, undefined, "#a", {}, document])("refuses %s, because it is not an element", (given) =>
     expect(thrownBy(() => readButton(given as Element)).code).toBe("invalid-options"),
   );
 
-  it("reads a form whose inputs have the names of its methods", () => {
+  it("reads a form whose inputs have the same names as the form's methods", () => {
     document.body.innerHTML = `<form data-human-connect data-human-connect-segment="s">
       <input name=matches><input name=getAttribute><input name=getAttributeNames></form>`;
     expect(readButton(document.querySelector("form")!)).toEqual({ segment: "s" });
@@ -56,4 +56,6 @@ it.each<[string, boolean]>([
   ["data-human-connect", true],
   ['data-human-connect="x"', true],
   ["data-human-connect-mode", false],
-])("isButton() of %j is %s", (attributes, expected) => expect(isButton(create(attributes))).toBe(expected));
+])("isButton() with the attributes %j is %s", (attributes, expected) =>
+  expect(isButton(create(attributes))).toBe(expected),
+);

@@ -9,7 +9,7 @@ const createOwner = (): Named => ({ name: original });
 const value = (text: string): PropertyDescriptor => ({ value: () => text, writable: true });
 
 describe("replaceProperty()", () => {
-  it("covers an inherited property, and leaves no own one when it is restored", () => {
+  it("replaces an inherited property, and the restore leaves no own property", () => {
     const object = Object.create(createOwner()) as Named;
     const restore = replaceProperty(object, "name", value("ours"));
     expect(object.name()).toBe("ours");
@@ -18,7 +18,7 @@ describe("replaceProperty()", () => {
   });
 
   it.each<[string, PropertyDescriptor]>([
-    ["a value", { value: original, writable: true, enumerable: true, configurable: true }],
+    ["a writable value", { value: original, writable: true, enumerable: true, configurable: true }],
     ["a constant", { value: original, writable: false, enumerable: false, configurable: true }],
     ["a getter", { get: () => original, set: undefined, enumerable: true, configurable: true }],
     ["a setter", { get: undefined, set: () => {}, enumerable: false, configurable: true }],
@@ -30,7 +30,7 @@ describe("replaceProperty()", () => {
     expect(Object.getOwnPropertyDescriptor(object, "name")).toEqual(descriptor);
   });
 
-  it("keeps whether the property is enumerable, and adds one that is not", () => {
+  it("keeps an own property enumerable, and replaces an inherited one by a property that is not enumerable", () => {
     const isEnumerable = (object: object): unknown =>
       Object.getOwnPropertyDescriptor(object, "name")?.enumerable;
     const [own, inheriting] = [createOwner(), Object.create(createOwner()) as Named];
@@ -39,14 +39,17 @@ describe("replaceProperty()", () => {
     expect(Object.getOwnPropertyDescriptor(inheriting, "name")?.configurable).toBe(true);
   });
 
-  it.each(["value", "get"])("leaves alone what the page put there later as a %s", (kind) => {
-    const object = createOwner();
-    const restore = replaceProperty(object, "name", value("ours"));
-    const page = (): string => "page";
-    Object.defineProperty(object, "name", kind === "get" ? { get: () => page } : { value: page });
-    restore();
-    expect(object.name()).toBe("page");
-  });
+  it.each(["value", "get"])(
+    "does not change a property that the page has replaced later by a descriptor with `%s`",
+    (kind) => {
+      const object = createOwner();
+      const restore = replaceProperty(object, "name", value("ours"));
+      const page = (): string => "page";
+      Object.defineProperty(object, "name", kind === "get" ? { get: () => page } : { value: page });
+      restore();
+      expect(object.name()).toBe("page");
+    },
+  );
 
   it("throws a TypeError for a property that cannot be redefined", () => {
     const object = Object.freeze(createOwner());

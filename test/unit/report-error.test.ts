@@ -22,7 +22,7 @@ describe("report()", () => {
   });
 });
 
-it("attempt() reports what a step throws and goes on", () => {
+it("attempt() reports the error that a step throws, and does not throw it", () => {
   const reportError = vi.fn();
   vi.stubGlobal("reportError", reportError);
   const error = new Error("x");

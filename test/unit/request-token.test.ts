@@ -17,7 +17,7 @@ afterAll(() => server.close());
 const never = new AbortController().signal;
 const request = (options: object = {}, signal = never) =>
   requestToken(resolveOptions({ tokenUrl: "/token?key=secret-value", ...options }), signal);
-/** Returns the init that `fetch()` receives, with its headers as entries. */
+/** Sends a token request. Returns the URL and the init that `fetch()` receives, with the headers as an object. */
 async function captureInit(tokenRequest?: RequestInit) {
   const fetch = vi.fn<(url: string, init: RequestInit) => Promise<Response>>(async () =>
     HttpResponse.json({ token: "abc" }),
@@ -30,14 +30,14 @@ async function captureInit(tokenRequest?: RequestInit) {
 }
 
 describe("the request to `tokenUrl`", () => {
-  it("is a POST of JSON with the session's cookies that is never cached and follows no redirect", async () =>
+  it("is a JSON POST with same-origin credentials that is not cached and follows no redirect", async () =>
     expect(await captureInit()).toEqual({
       url: `${URL_}?key=secret-value`,
       init: { method: "POST", body: "{}", credentials: "same-origin", cache: "no-store", redirect: "manual" },
       headers: { accept: "application/json", "content-type": "application/json" },
     }));
 
-  it("takes over everything of `tokenRequest`", async () => {
+  it("uses every member of `tokenRequest`", async () => {
     const own = {
       method: "PUT",
       body: "a=1",
@@ -53,7 +53,7 @@ describe("the request to `tokenUrl`", () => {
     expect(headers).toEqual({ accept: "text/plain", "content-type": "text/csv", "x-csrf": "1" });
   });
 
-  it("adds the defaults to the headers of `tokenRequest`", async () =>
+  it("has the default headers in addition to the headers of `tokenRequest`", async () =>
     expect((await captureInit({ headers: [["x-csrf", "1"]] })).headers).toEqual({
       accept: "application/json",
       "content-type": "application/json",
@@ -69,16 +69,16 @@ describe("the request to `tokenUrl`", () => {
     },
   );
 
-  it.each(["GET", "get", "HEAD"])("sends no body with %s, which may have none", async (method) => {
+  it.each(["GET", "get", "HEAD"])("has no body if its method is %s", async (method) => {
     const { init, headers } = await captureInit({ method });
     expect("body" in init).toBe(false);
     expect(headers).toEqual({ accept: "application/json" });
   });
 
-  it("sends a body with a method that only begins like GET", async () =>
+  it("has a body if its method only begins with GET", async () =>
     expect((await captureInit({ method: "GETX" })).init.body).toBe("{}"));
 
-  it("reaches a real backend", async () => {
+  it("reaches a server with its content type and its body", async () => {
     let seen: Request | undefined;
     server.use(
       http.post(URL_, ({ request: received }) => {
@@ -91,7 +91,7 @@ describe("the request to `tokenUrl`", () => {
   });
 });
 
-describe("a response that is not a success", () => {
+describe("requestToken() rejects", () => {
   it.each([
     [400, false],
     [401, false],
@@ -104,23 +104,20 @@ describe("a response that is not a success", () => {
     [499, false],
     [500, true],
     [503, true],
-  ])(
-    "of HTTP %i rejects with `retryable` %s, naming the URL without its query",
-    async (status, retryable) => {
-      server.use(http.post(URL_, () => new HttpResponse("secret-value", { status })));
-      const error = await rejectionOf(request());
-      expect(error).toMatchObject({ code: "token-request-rejected", status, retryable });
-      expect(error.message).toContain(`${URL_} responded with HTTP ${status}. `);
-      expect(error.message + error.stack).not.toContain("secret-value");
-    },
-  );
+  ])("after HTTP %i with `retryable: %s`, and names the URL without its query", async (status, retryable) => {
+    server.use(http.post(URL_, () => new HttpResponse("secret-value", { status })));
+    const error = await rejectionOf(request());
+    expect(error).toMatchObject({ code: "token-request-rejected", status, retryable });
+    expect(error.message).toContain(`${URL_} responded with HTTP ${status}. `);
+    expect(error.message + error.stack).not.toContain("secret-value");
+  });
 
   it.each<[string, object]>([
-    ["a redirect, as browsers show it", { type: "opaqueredirect", ok: false, status: 0 }],
-    ["a redirect, as Node shows it", { type: "basic", ok: false, status: 302 }],
-    ["the first status of a redirect", { type: "basic", ok: false, status: 300 }],
-    ["the last status of a redirect", { type: "basic", ok: false, status: 399 }],
-  ])("and is %s says that a login page may be in front of it", async (_, response) => {
+    ["a redirect in the form that browsers return", { type: "opaqueredirect", ok: false, status: 0 }],
+    ["a redirect in the form that Node returns", { type: "basic", ok: false, status: 302 }],
+    ["the lowest status of a redirect", { type: "basic", ok: false, status: 300 }],
+    ["the highest status of a redirect", { type: "basic", ok: false, status: 399 }],
+  ])("after %s, and says that a login page may be the reason", async (_, response) => {
     vi.stubGlobal("fetch", async () => response);
     const error = await rejectionOf(request());
     expect(error).toMatchObject({ code: "token-request-failed", retryable: false });
@@ -128,14 +125,14 @@ describe("a response that is not a success", () => {
     expect("status" in error).toBe(false);
   });
 
-  it("and is HTML says that a login page may be in front of it", async () => {
+  it("after an HTML response, and says that a login page may be the reason", async () => {
     server.use(http.post(URL_, () => HttpResponse.html("<!doctype html><p>secret-value")));
     const error = await rejectionOf(request());
     expect(error).toMatchObject({ code: "token-response-invalid", retryable: false });
     expect(error.message).toMatch(/https:\/\/app\.example\/token responded with HTML\. .*login page/);
   });
 
-  it("because the network failed is retryable and has the platform's error as its cause", async () => {
+  it("after a network failure with `retryable: true` and the platform's error as the cause", async () => {
     server.use(http.post(URL_, () => HttpResponse.error()));
     const error = await rejectionOf(request());
     expect(error).toMatchObject({ code: "token-request-failed", retryable: true });
@@ -143,19 +140,19 @@ describe("a response that is not a success", () => {
     expect(error.cause).toBeInstanceOf(TypeError);
   });
 
-  it("because the backend hangs ends after `timeoutMs`", async () => {
+  it("after `timeoutMs` if the backend does not respond", async () => {
     server.use(http.post(URL_, () => delay("infinite")));
     const error = await rejectionOf(request({ timeoutMs: 30 }));
     expect(error).toMatchObject({ code: "token-request-timeout", retryable: true });
     expect(error.message).toContain(`${URL_} took longer than 30 ms`);
   });
 
-  it("because the body hangs ends after `timeoutMs`", async () => {
+  it("after `timeoutMs` if the response's body does not arrive", async () => {
     vi.stubGlobal("fetch", async () => ({ ok: true, status: 200, text: () => new Promise(() => {}) }));
     expect(await rejectionOf(request({ timeoutMs: 30 }))).toMatchObject({ code: "token-request-timeout" });
   });
 
-  it("because the caller aborts rejects with the signal's reason", async () => {
+  it("with the signal's reason if the caller aborts", async () => {
     server.use(http.post(URL_, () => delay("infinite")));
     const controller = new AbortController();
     const failure = rejectionOf(request({}, controller.signal));
@@ -188,19 +185,19 @@ describe("`fetchToken`", () => {
     ["returns a bigint", () => 10n, "token-response-invalid"],
     ["returns an access token", () => ({ token: "a", access_token: "b" }), "token-unsafe"],
     ["returns JSON with an access token", () => '{"access_token":"b"}', "token-unsafe"],
-  ])("that %s is named in the error", async (_, fetchToken, code) => {
+  ])("is named in the error if it %s", async (_, fetchToken, code) => {
     const error = await rejectionOf(call(fetchToken));
     expect(error).toMatchObject({ code });
     expect(error.message).toContain("`fetchToken`");
   });
 
-  it("that returns what JSON cannot express has the platform's error as the cause", async () => {
+  it("results in an error with the platform's error as its cause if JSON cannot represent the returned value", async () => {
     const error = await rejectionOf(call(() => 10n));
     expect(error.message).toContain("cannot be converted to JSON");
     expect(error.cause).toBeInstanceOf(TypeError);
   });
 
-  it("receives a signal that is aborted when the time is up", async () => {
+  it("receives a signal that is aborted after `timeoutMs`", async () => {
     let received: AbortSignal | undefined;
     const fetchToken = ({ signal }: { signal: AbortSignal }) => ((received = signal), new Promise(() => {}));
     expect(await rejectionOf(call(fetchToken, { timeoutMs: 10 }))).toMatchObject({

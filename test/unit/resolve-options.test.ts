@@ -52,7 +52,7 @@ describe("resolveOptions() refuses", () => {
     ["closeButton", { ...GOOD, closeButton: 1 }],
     ["labels", { ...GOOD, labels: "x" }],
     ["labels", { ...GOOD, labels: { close: "Close", retry: 5 } }],
-  ])("%s: %j", (name, options) => {
+  ])("an invalid value of `%s`: %j", (name, options) => {
     const error = thrownBy(() => check(options));
     expect(error).toMatchObject({ code: "invalid-options", retryable: false });
     expect(error.message).toContain(`\`${name}\``);
@@ -68,7 +68,7 @@ describe("resolveOptions() refuses", () => {
     ["connect.baseUrl", "connect.baseURL", { ...GOOD, connect: { baseUrl: "https://a.example" } }],
     ["connect.clientID", "connect.clientId", { ...GOOD, connect: { clientID: "x" } }],
     ["connect.Mode", "connect.mode", { ...GOOD, connect: { Mode: "select" } }],
-  ])("`%s`, because it is `%s` in another case", (wrong, right, options) => {
+  ])("the option `%s` and suggests `%s`, which differs only in capital letters", (wrong, right, options) => {
     const { message } = thrownBy(() => check(options));
     expect(message).toContain(`\`${wrong}\``);
     expect(message).toContain(`write \`${right}\``);
@@ -78,26 +78,29 @@ describe("resolveOptions() refuses", () => {
 describe("resolveOptions() accepts", () => {
   it.each([
     ["a URL object", { tokenUrl: new URL("https://a.example/t") }],
-    ["http", { tokenUrl: "http://localhost:3000/t" }],
+    ["an http URL", { tokenUrl: "http://localhost:3000/t" }],
     ["a function for the token", { fetchToken: () => "x" }],
     ["select mode without a token", { connect: { mode: "select" } }],
     [
       "a list of scripts",
       { ...GOOD, clientUrl: ["/a.js", new URL("https://a.example/b.js"), { url: "/c.js" }] },
     ],
-    ["keys of newer clients", { ...GOOD, connect: { brandNew: 1 } }],
-    ["options that it does not know", { ...GOOD, brandNew: 1 }],
-    ["the members of the init of open(), which are no options", { ...GOOD, token: null, signal: 5 }],
-    ["undefined as absent", { ...GOOD, fetchToken: undefined, timeoutMs: undefined, labels: undefined }],
-    ["the largest and a small limit", { ...GOOD, timeoutMs: 2 ** 31 - 1 }],
-    ["a limit below one", { ...GOOD, timeoutMs: 0.5 }],
+    ["keys of `connect` that only newer clients know", { ...GOOD, connect: { brandNew: 1 } }],
+    ["unknown options", { ...GOOD, brandNew: 1 }],
+    ["members of open()'s init, although they are not options", { ...GOOD, token: null, signal: 5 }],
+    [
+      "undefined for an absent option",
+      { ...GOOD, fetchToken: undefined, timeoutMs: undefined, labels: undefined },
+    ],
+    ["the largest time limit", { ...GOOD, timeoutMs: 2 ** 31 - 1 }],
+    ["a time limit below one millisecond", { ...GOOD, timeoutMs: 0.5 }],
     ["a function for the timeline", { ...GOOD, debug: () => {} }],
-    ["false", { ...GOOD, debug: false, closeButton: false }],
+    ["false for `debug` and `closeButton`", { ...GOOD, debug: false, closeButton: false }],
     ["some labels", { ...GOOD, labels: { close: "Schließen" } }],
   ])("%s", (_, options) => expect(Object.isFrozen(check(options))).toBe(true));
 });
 
-it("adds the defaults", () =>
+it("resolveOptions() adds the defaults", () =>
   expect(check(GOOD)).toEqual({
     tokenUrl: "https://app.example/token",
     tokenRequest: undefined,
@@ -116,7 +119,7 @@ it("adds the defaults", () =>
     labels: LABELS,
   }));
 
-it("keeps what it is given", () => {
+it("resolveOptions() keeps the given values", () => {
   const given = {
     fetchToken: () => "x",
     loadClient: async () => 1,
@@ -134,7 +137,7 @@ it("keeps what it is given", () => {
   expect(check({ ...GOOD, tokenRequest }).tokenRequest).toBe(tokenRequest);
 });
 
-it("has English labels that a patient understands", () =>
+it("the default labels are English texts that a patient understands", () =>
   expect(LABELS).toEqual({
     dialog: "Connect your health data",
     close: "Close",
@@ -145,7 +148,7 @@ it("has English labels that a patient understands", () =>
     retry: "Try again",
   }));
 
-it("leaves the caller's objects alone, and does not follow their changes", () => {
+it("resolveOptions() does not change the caller's objects, and ignores their later changes", () => {
   const given = { ...GOOD, connect: { segment: "a" }, allowedOrigins: ["https://a.example"] };
   const options = check(given);
   given.connect.segment = "b";
@@ -154,7 +157,7 @@ it("leaves the caller's objects alone, and does not follow their changes", () =>
   expect([Object.isFrozen(given.connect), Object.isFrozen(options.connect)]).toEqual([false, true]);
 });
 
-describe("with a polluted Object.prototype", () => {
+describe("with a polluted Object.prototype,", () => {
   const NAMES = [
     "tokenUrl",
     "tokenRequest",
@@ -184,7 +187,7 @@ describe("with a polluted Object.prototype", () => {
     expect(check({ fetchToken: () => "x" }).clientUrls.map(({ url }) => url)).toEqual(CLIENT_URLS);
   });
 
-  it("resolveOptions() still finds that no token source is given", () => {
+  it("resolveOptions() still finds that the token source is missing", () => {
     pollute();
     expect(thrownBy(() => check({})).message).toMatch(/^`tokenUrl` is missing/);
     expect(thrownBy(() => check({ ...{ tokenUrl: "/t" }, clientUrl: [{}] })).message).toMatch(/^`clientUrl`/);
@@ -198,7 +201,7 @@ describe("with a polluted Object.prototype", () => {
 });
 
 describe("checkInit()", () => {
-  it.each([undefined, null])("takes %s as an empty init", (init) => expect(checkInit(init)).toEqual({}));
+  it.each([undefined, null])("treats %s as an empty init", (init) => expect(checkInit(init)).toEqual({}));
 
   it.each<[string, object]>([
     ["token", { token: "" }],
@@ -209,14 +212,14 @@ describe("checkInit()", () => {
     ["connect", { connect: "x" }],
     ["Token", { Token: "x" }],
     ["connect.baseUrl", { connect: { baseUrl: "x" } }],
-  ])("refuses `%s`: %j", (name, init) =>
+  ])("refuses an invalid value of `%s`: %j", (name, init) =>
     expect(thrownBy(() => checkInit(init)).message).toContain(`\`${name}\``),
   );
 
-  it("does not quote a token, whatever its type is", () =>
+  it("does not quote a token in an error, whatever type the token has", () =>
     expect(thrownBy(() => checkInit({ token: ["secret-value"] as never })).message).not.toContain("secret"));
 
-  it("accepts a signal, and null as none", () => {
+  it("accepts a signal, and null for no signal", () => {
     const { signal } = new AbortController();
     expect(checkInit({ signal, token: "t", connect: {} })).toEqual({ signal, token: "t", connect: {} });
     expect(checkInit({ signal: null as never }).signal).toBeNull();
@@ -226,13 +229,13 @@ describe("checkInit()", () => {
 describe("checkTokenSource()", () => {
   const fetchToken = (): string => "x";
   it.each<[string, object, object]>([
-    ["a URL", { tokenUrl: "/t" }, {}],
-    ["a function", { fetchToken }, {}],
-    ["no need for a token", {}, { mode: "select" }],
+    ["a URL for the token", { tokenUrl: "/t" }, {}],
+    ["a function for the token", { fetchToken }, {}],
+    ["a mode that needs no token", {}, { mode: "select" }],
   ])("accepts %s", (_, options, connect) =>
     expect(() => checkTokenSource(options as never, connect)).not.toThrow(),
   );
 
-  it("refuses a token that cannot be had", () =>
+  it("refuses options without a token source if a token is needed", () =>
     expect(thrownBy(() => checkTokenSource({} as never, {})).message).toContain("`tokenUrl`"));
 });

@@ -14,7 +14,7 @@ import { isLoopbackHost, isLoopbackOrigin } from "../../src/sandbox/command/loop
 import { toListener, type Handler } from "../../src/sandbox/command/node-adapter.js";
 import { HELP, parseCommand } from "../../src/sandbox/command/parse-command.js";
 
-describe("a loopback host", () => {
+describe("the check for loopback addresses", () => {
   it.each([
     "localhost",
     "localhost:7357",
@@ -24,7 +24,7 @@ describe("a loopback host", () => {
     "127.1.2.3",
     "[::1]",
     "[::1]:7357",
-  ])("%s is one", (host) => {
+  ])("accepts the host %s", (host) => {
     expect(isLoopbackHost(host)).toBe(true);
     expect(isLoopbackOrigin(`http://${host.toLowerCase()}`)).toBe(true);
     expect(isLoopbackOrigin(`https://${host.toLowerCase()}`)).toBe(true);
@@ -48,7 +48,7 @@ describe("a loopback host", () => {
     "[::2]",
     "[2001:db8::1]",
     "127.0.0.1\n",
-  ])("%j is not one", (host) => {
+  ])("refuses the host %j", (host) => {
     expect(isLoopbackHost(host)).toBe(false);
     expect(isLoopbackOrigin(`http://${host}`)).toBe(false);
   });
@@ -62,7 +62,7 @@ describe("a loopback host", () => {
     "ftp://localhost",
     "xhttp://localhost",
     "http://localhost/",
-  ])("%j is no loopback origin", (origin) => expect(isLoopbackOrigin(origin)).toBe(false));
+  ])("refuses the origin %j", (origin) => expect(isLoopbackOrigin(origin)).toBe(false));
 });
 
 describe("parseCommand()", () => {
@@ -72,7 +72,7 @@ describe("parseCommand()", () => {
     [["--port=0"], { help: false, port: 0 }],
     [["--port", "65535"], { help: false, port: 65_535 }],
     [["--help"], { help: true, port: 7357 }],
-  ])("%j", (args, command) => expect(parseCommand(args)).toEqual(command));
+  ])("parses the arguments %j", (args, command) => expect(parseCommand(args)).toEqual(command));
 
   const HINT = "Run with --help to see the options.";
   it.each([
@@ -85,9 +85,11 @@ describe("parseCommand()", () => {
     [["--port=-1"], '--port is "-1", but must be a number from 0 to 65535'],
     [["--port", "1e3"], '--port is "1e3", but must be a number from 0 to 65535'],
     [["--port="], '--port is "", but must be a number from 0 to 65535'],
-  ])("%j throws", (args, message) => expect(() => parseCommand(args)).toThrow(new Error(message)));
+  ])("throws for the arguments %j", (args, message) =>
+    expect(() => parseCommand(args)).toThrow(new Error(message)),
+  );
 
-  it("has a help text with both options and the default port", () => {
+  it("has a help text that names both options and the default port", () => {
     expect(HELP).toMatch(/^Usage: human-connect-sandbox \[--port N\] \[--help\]\n/);
     expect(HELP).toContain("default 7357");
   });
@@ -95,7 +97,7 @@ describe("parseCommand()", () => {
 
 describe("instructions()", () => {
   const URL = "http://localhost:7357";
-  it("have the URLs and the lines to paste, with the client that is installed", () => {
+  it("returns the URLs and the lines to paste, with the installed client", () => {
     const text = instructions(URL, { client: "/app/client.js" });
     expect(text).toContain(`Connect page    ${URL}/\n`);
     expect(text).toContain(`Token endpoint  ${URL}/api/connect/token\n`);
@@ -116,7 +118,7 @@ const widget = new HumanConnectWidget({
 `);
   });
 
-  it("name the vendor's CDN where no client is installed, with the version that is tested", () => {
+  it("names the vendor's CDN with the tested version if no client is installed", () => {
     const text = instructions(URL, { client: null });
     const manifest = JSON.parse(readFileSync("package.json", "utf8")) as {
       devDependencies: Record<string, string>;
@@ -136,7 +138,7 @@ describe("findClient()", () => {
   beforeAll(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), "hcw-")))));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("returns null, and the file once the project has installed the client", () => {
+  it("returns null, or the client's file after the project has installed the client", () => {
     expect(findClient(folder)).toBe(null);
     const client = join(folder, "node_modules/humanapi-connect-client");
     mkdirSync(client, { recursive: true });
@@ -146,7 +148,7 @@ describe("findClient()", () => {
   });
 });
 
-describe("what the command serves", () => {
+describe("the command's request handler", () => {
   let folder: string;
   let errors: unknown[];
   let files: { client: string; widget: string };
@@ -168,7 +170,7 @@ describe("what the command serves", () => {
   it.each([
     ["/client.js", "the client"],
     ["/human-connect-widget.global.js", "the widget"],
-  ])("%s is served as JavaScript and may be loaded from any origin", async (path, text) => {
+  ])("serves %s as JavaScript that any origin may load", async (path, text) => {
     const response = await app()(new Request(url(path)));
     expect(Object.fromEntries(response.headers)).toEqual({
       "content-type": "text/javascript; charset=utf-8",
@@ -178,18 +180,18 @@ describe("what the command serves", () => {
     expect(await response.text()).toBe(text);
   });
 
-  it("has no client where none is installed", async () => {
+  it("responds to /client.js with HTTP 404 if no client is installed", async () => {
     const handler = createApp({ ...files, client: null }, () => {});
     expect((await handler(new Request(url("/client.js")))).status).toBe(404);
   });
 
-  it("has the sandbox at the other paths", async () => {
+  it("serves the sandbox at all other paths", async () => {
     const page = await app()(new Request(url("/?mode=select")));
     expect(await page.text()).toContain("Aspen Family Clinic");
   });
 
   it.each(["http://localhost:5173", "https://127.0.0.1:3000", "http://[::1]:1"])(
-    "gives a token to a page of %s, preflight included",
+    "accepts the preflight and the token request of a page at %s",
     async (origin) => {
       const handler = app();
       const preflight = await handler(
@@ -205,7 +207,7 @@ describe("what the command serves", () => {
   );
 
   it.each(["https://evil.example", "null", "http://localhost.evil.example"])(
-    "refuses a page of %s, preflight included",
+    "refuses the preflight and the token request of a page with the origin %s",
     async (origin) => {
       const handler = app();
       for (const method of ["OPTIONS", "POST"]) {
@@ -215,7 +217,7 @@ describe("what the command serves", () => {
     },
   );
 
-  it("has one user, who returns with an id token after connecting a source", async () => {
+  it("has one user, who gets an id token after connecting a source", async () => {
     const handler = app();
     const request = async (): Promise<any> =>
       (await handler(post({ origin: "http://localhost:5173" }))).json();
@@ -227,7 +229,7 @@ describe("what the command serves", () => {
     expect(errors).toEqual([]);
   });
 
-  it("passes the failures of the token endpoint to onError", async () => {
+  it("passes failures of the token endpoint to onError", async () => {
     const handler = app();
     const headers = { origin: "http://localhost:5173", "content-type": "application/json" };
     const request = new Request(url("/api/connect/token"), {
@@ -254,7 +256,7 @@ describe("the server", () => {
     }
     listening = undefined;
   });
-  /** Returns the raw response to a raw request, once the server closes the connection. */
+  /** Sends a raw request, and resolves with the raw response when the server has closed the connection. */
   const exchange = async (port: number, text: string): Promise<string> => {
     const socket = connect(port, "127.0.0.1");
     socket.write(text);
@@ -290,7 +292,7 @@ describe("the server", () => {
     ]);
   });
 
-  it("passes method, repeated headers and body on", async () => {
+  it("passes the method, repeated headers and the body to the handler", async () => {
     const port = await start(echo);
     const request = httpRequest({ port, method: "PUT", path: "/%20", headers: { "x-a": ["1", "2"] } });
     request.end("é");
@@ -305,7 +307,7 @@ describe("the server", () => {
     });
   });
 
-  it.each(["GET", "HEAD"])("drops the body of a %s", async (method) => {
+  it.each(["GET", "HEAD"])("drops the body of a %s request", async (method) => {
     const port = await start(
       async (request) => new Response(null, { headers: { "x-no-body": `${request.body === null}` } }),
     );
@@ -324,22 +326,26 @@ describe("the server", () => {
     ],
     ["no host", "GET / HTTP/1.0\r\n", /^HTTP\/1.1 403 /],
     [
-      "an absolute target",
+      "an absolute URL as its target",
       "GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n",
       /^HTTP\/1.1 400 .*Cannot handle GET http:\/\/evil\.example\/\n/s,
     ],
     [
-      "an asterisk",
+      "an asterisk as its target",
       "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n",
       /^HTTP\/1.1 400 .*Cannot handle OPTIONS \*\n/s,
     ],
-    ["TRACE", "TRACE / HTTP/1.1\r\nHost: localhost\r\n", /^HTTP\/1.1 400 .*Cannot handle TRACE \/\n/s],
     [
-      "two slashes",
+      "the method TRACE",
+      "TRACE / HTTP/1.1\r\nHost: localhost\r\n",
+      /^HTTP\/1.1 400 .*Cannot handle TRACE \/\n/s,
+    ],
+    [
+      "two slashes in its target",
       "GET //evil.example/ HTTP/1.1\r\nHost: localhost\r\n",
       /^HTTP\/1.1 200 .*"http:\/\/localhost\/\/evil\.example\/"/s,
     ],
-  ])("responds to %s", async (_, head, expected) => {
+  ])("responds to a request with %s", async (_, head, expected) => {
     let calls = 0;
     const port = await start((request) => {
       calls++;
@@ -349,13 +355,13 @@ describe("the server", () => {
     expect(calls).toBe(/200/.test(String(expected)) ? 1 : 0);
   });
 
-  it("gives plain text as the content type of its own errors", async () => {
+  it("sends its own errors as plain text", async () => {
     const port = await start(echo);
     const raw = await exchange(port, "TRACE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     expect(raw).toContain("content-type: text/plain; charset=utf-8\r\n");
   });
 
-  it("responds with 413 to a body over 64 kB, and the connection stays usable", async () => {
+  it("responds with HTTP 413 to a body over 64 kB, and the connection stays usable", async () => {
     const port = await start(echo);
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const post = async (length: number): Promise<[number, string]> => {
@@ -397,7 +403,7 @@ describe("the server", () => {
 
   it.each([
     ["with a body", () => new Response("late")],
-    ["without one", () => new Response(null)],
+    ["without a body", () => new Response(null)],
     ["that is an error", () => Promise.reject(new Error("late"))],
   ])("survives a response %s after the client has closed the connection", async (_, respond) => {
     let left: (value: unknown) => void;
@@ -419,7 +425,7 @@ describe("the server", () => {
     expect(await (await fetch(`http://localhost:${port}/`)).text()).toBe("well");
   });
 
-  it("does not call the handler when the client leaves in the middle of the body", async () => {
+  it("does not call the handler when the client closes the connection before the body is complete", async () => {
     const urls: string[] = [];
     const port = await start(async (request) => {
       urls.push(request.url);
@@ -457,7 +463,7 @@ describe("the server", () => {
     ]);
   });
 
-  describe("on a port that is taken", () => {
+  describe("with a port that is already in use", () => {
     let other: Server;
     const occupy = async (host: string): Promise<number> => {
       other = createServer().listen(0, host);
@@ -466,7 +472,7 @@ describe("the server", () => {
     };
     afterEach(() => new Promise((resolve) => other.close(resolve)));
 
-    it.each(["127.0.0.1", "::1"])("of %s rejects, and listens on none", async (host) => {
+    it.each(["127.0.0.1", "::1"])("at %s does not start, and listens on no address", async (host) => {
       const port = await occupy(host);
       await expect(start(echo, port)).rejects.toThrow(
         new Error(`Port ${port} is already in use. Choose another one with --port N.`),
@@ -477,7 +483,7 @@ describe("the server", () => {
     });
   });
 
-  it("does without an address that the machine lacks, but not without the first one", async () => {
+  it("starts if the machine lacks the second address, but not if it lacks the first one", async () => {
     const port = await start(echo, 0, ["127.0.0.1", "2001:db8::1"]);
     expect((await fetch(`http://127.0.0.1:${port}`)).status).toBe(200);
     await expect(listenOnLoopback(toListener(echo), 0, ["2001:db8::1", "127.0.0.1"])).rejects.toThrow(
@@ -485,7 +491,7 @@ describe("the server", () => {
     );
   });
 
-  it("names the remedy where rights are missing", () =>
+  it("names the remedy if the process may not use the port", () =>
     expect(describeListenError({ code: "EACCES" }, 80)).toBe(
       "Port 80 needs more rights. Choose one above 1023 with --port N.",
     ));

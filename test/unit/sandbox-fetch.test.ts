@@ -15,14 +15,17 @@ const FIELDS = {
 };
 const INIT = { method: "POST", body: JSON.stringify(FIELDS) };
 
-describe("sandbox.fetch is called like globalThis.fetch", () => {
+describe("sandbox.fetch()", () => {
   it.each<[string, () => Parameters<typeof fetch>]>([
     ["a string and an init", () => [URL_TEXT, INIT]],
     ["a URL and an init", () => [new URL(URL_TEXT), INIT]],
     ["a Request", () => [new Request(URL_TEXT, INIT)]],
-    ["a Request and an init that goes over it", () => [new Request(URL_TEXT), INIT]],
-    ["a Request and what a server adds", () => [new Request(URL_TEXT, INIT), { env: 1 } as RequestInit]],
-  ])("%s: gets a token", async (_, createArguments) => {
+    ["a Request and an init that overrides it", () => [new Request(URL_TEXT), INIT]],
+    [
+      "a Request and an argument that a server adds",
+      () => [new Request(URL_TEXT, INIT), { env: 1 } as RequestInit],
+    ],
+  ])("returns a token if it is called like the global fetch() with %s", async (_, createArguments) => {
     const { fetch } = createSandbox();
     const response = await fetch(...createArguments());
     expect([response.status, await response.json()]).toEqual([
@@ -35,13 +38,13 @@ describe("sandbox.fetch is called like globalThis.fetch", () => {
     ]);
   });
 
-  it("a request of a replaced class is recognized by its shape", async () => {
+  it("accepts a request that is not an instance of the global class Request", async () => {
     const { url, method, headers, body, signal } = new Request(URL_TEXT, INIT);
     const foreign = { url, method, headers, body, signal, bodyUsed: false } as Request;
     expect((await createSandbox().fetch(foreign)).status).toBe(200);
   });
 
-  it("uses GET without an init", async () => {
+  it("uses GET if there is no init", async () => {
     const response = await createSandbox().fetch("https://connect.example/?mode=select");
     expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
   });
@@ -54,11 +57,11 @@ describe("sandbox.fetch is called like globalThis.fetch", () => {
   it.each<[string, () => Parameters<typeof fetch>]>([
     ["a relative URL", () => ["/v1/connect/token"]],
     ["a GET with a body", () => [URL_TEXT, { method: "GET", body: "x" }]],
-  ])("%s rejects with a TypeError", async (_, createArguments) =>
+  ])("rejects with a TypeError for %s", async (_, createArguments) =>
     expect(createSandbox().fetch(...createArguments())).rejects.toBeInstanceOf(TypeError),
   );
 
-  it("a request whose body was read rejects with a TypeError that says so", async () => {
+  it("rejects with a TypeError for a request whose body was already read, and names that reason", async () => {
     const request = new Request(URL_TEXT, INIT);
     await request.text();
     const error: unknown = await createSandbox()
@@ -69,8 +72,8 @@ describe("sandbox.fetch is called like globalThis.fetch", () => {
   });
 });
 
-describe("an aborted signal", () => {
-  it("rejects sandbox.fetch with its reason, before the request changes anything", async () => {
+describe("the signal of a request", () => {
+  it("rejects sandbox.fetch() with its reason if it is already aborted, before the request has an effect", async () => {
     const sandbox = createSandbox();
     const reason = new Error("left");
     sandbox.fault("token", { kind: "error", times: 1 });
@@ -79,15 +82,15 @@ describe("an aborted signal", () => {
     );
     const aborted = new Request(URL_TEXT, { ...INIT, signal: AbortSignal.abort(reason) });
     await expect(sandbox.fetch(aborted)).rejects.toBe(reason);
-    // The fault is still there, because no request has used it.
+    // The fault is still set, because the two rejected requests did not use it.
     expect((await sandbox.fetch(URL_TEXT, INIT)).status).toBe(500);
   });
 
   it.each<[string, (signal: AbortSignal) => Parameters<typeof fetch>]>([
     ["an init", (signal) => [URL_TEXT, { ...INIT, signal }]],
     ["a Request", (signal) => [new Request(URL_TEXT, { ...INIT, signal })]],
-    ["an init that goes over a Request's", (signal) => [new Request(URL_TEXT, INIT), { signal }]],
-  ])("of %s rejects a request that hangs", async (_, createArguments) => {
+    ["an init that overrides the Request's signal", (signal) => [new Request(URL_TEXT, INIT), { signal }]],
+  ])("of %s rejects a hanging request when it is aborted", async (_, createArguments) => {
     const sandbox = createSandbox();
     sandbox.fault("token", { kind: "hang" });
     const controller = new AbortController();
@@ -97,7 +100,7 @@ describe("an aborted signal", () => {
     await expect(response).rejects.toBe(reason);
   });
 
-  it("rejects a request that is slow, and the process does not wait for the rest of the delay", async () => {
+  it("rejects a slow request when it is aborted, and clears the timer of the delay", async () => {
     const sandbox = createSandbox();
     sandbox.fault("token", { kind: "slow", delayMs: 60_000 });
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
@@ -111,7 +114,7 @@ describe("an aborted signal", () => {
     expect(timers()).toBe(before);
   });
 
-  it("keeps no listener after the call", async () => {
+  it("has no listener after the call", async () => {
     const { signal } = new AbortController();
     const { url, method, headers, body } = new Request(URL_TEXT, INIT);
     const request = { url, method, headers, body, signal, bodyUsed: false } as Request;
@@ -121,7 +124,7 @@ describe("an aborted signal", () => {
     expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
-  it("of null is ignored", async () => {
+  it("is ignored if the init has `signal: null`", async () => {
     const request = new Request(URL_TEXT, { ...INIT, signal: AbortSignal.abort() });
     expect((await createSandbox().fetch(request, { signal: null })).status).toBe(200);
   });
@@ -136,7 +139,7 @@ describe("a request body", () => {
     } as RequestInit);
   const padded = (length: number): string => JSON.stringify(FIELDS).padEnd(length);
 
-  it("of 64 kB is read, and a longer one gets 413", async () => {
+  it("of 64 kB is accepted, and a longer one gets HTTP 413", async () => {
     expect((await post(padded(65_536))).status).toBe(200);
     const response = await post(padded(65_537));
     expect([response.status, await response.json()]).toEqual([
@@ -153,11 +156,11 @@ describe("a request body", () => {
   it("is limited in bytes, not in characters", async () =>
     expect((await post("é".repeat(40_000))).status).toBe(413));
 
-  it.each(["connect", "", "nowhere"])("is limited at /%s as well", async (path) =>
+  it.each(["connect", "", "nowhere"])("is limited at the path /%s as well", async (path) =>
     expect((await post(padded(70_000), path)).status).toBe(413),
   );
 
-  it("that never ends is read to the limit only, and cancelled", async () => {
+  it("that never ends is read up to the limit and then cancelled", async () => {
     let chunks = 0;
     let isCancelled = false;
     const endless = new ReadableStream<Uint8Array>(
@@ -177,7 +180,7 @@ describe("a request body", () => {
     expect([chunks < 10, isCancelled]).toEqual([true, true]);
   });
 
-  it("may split a character over two chunks", async () => {
+  it("may have a character that is split over two chunks", async () => {
     const bytes = new TextEncoder().encode(JSON.stringify({ ...FIELDS, client_user_id: "é" }));
     const cut = bytes.indexOf(0xc3) + 1;
     const sandbox = createSandbox();
@@ -197,14 +200,14 @@ describe("a request body", () => {
 });
 
 describe("sandbox.authOptions", () => {
-  it("can be spread into HumanApiAuth", async () => {
+  it("can be passed to HumanApiAuth directly or as a copy", async () => {
     const sandbox = createSandbox({ clientId: "sandbox-a", clientSecret: "sandbox-b" });
     const auth = new HumanApiAuth({ ...sandbox.authOptions });
     expect(await auth.connectToken(USER)).toMatchObject({ type: "session" });
     expect(await new HumanApiAuth(sandbox.authOptions).connectToken(USER)).toMatchObject({ type: "session" });
   });
 
-  it("has own enumerable properties, and a URL that does not exist", () => {
+  it("has own enumerable properties, and a URL whose host does not exist", () => {
     const sandbox = createSandbox();
     expect(Object.entries(sandbox.authOptions)).toEqual([
       ["clientId", "sandbox-client"],

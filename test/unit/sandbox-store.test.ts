@@ -18,8 +18,8 @@ const requestIn = async (sandbox = createSandbox(), count = 1) => {
   return act;
 };
 
-describe("the users", () => {
-  it("are limited to 1,000: a new one drops the user whose last token request is the oldest, with all tokens", () => {
+describe("the users of the sandbox", () => {
+  it("are limited to 1,000: a new user replaces the user with the oldest last token request, whose tokens are dropped", () => {
     const store = new SandboxStore();
     const request = (id: string): string => store.grant(store.user(id), "session", 60);
     const oldest = request("oldest");
@@ -31,7 +31,7 @@ describe("the users", () => {
       { id: "oldest" },
       { id: "first" },
     ]);
-    request("first"); // The 999th of 999: nobody is dropped, and the user is the latest one now.
+    request("first"); // drops no user, and makes this user the latest one
     request("the 1,000th");
     expect(store.check(oldest)).toMatchObject({ id: "oldest" });
     request("the 1,001st");
@@ -41,7 +41,7 @@ describe("the users", () => {
     expect(store.check(first)).toMatchObject({ id: "first" });
   });
 
-  it("keep their id at Human API until they are dropped", () => {
+  it("keep their human id until they are dropped", () => {
     const store = new SandboxStore();
     const { humanId } = store.user("a");
     for (let i = 0; i < 999; i++) store.user(`user-${i}`);
@@ -51,8 +51,8 @@ describe("the users", () => {
   });
 });
 
-describe("the lists of a user", () => {
-  it("hold the latest 32 requested providers", async () => {
+describe("the lists of a sandbox user", () => {
+  it("contain the latest 32 requested providers", async () => {
     const act = await requestIn(createSandbox(), 33);
     const payload = await act("/close");
     expect([payload.requestedProviders.length, payload.sessionResults.requestedSources.length]).toEqual([
@@ -61,7 +61,7 @@ describe("the lists of a user", () => {
     expect((await act("/close")).sessionResults.requestedSources).toEqual([]);
   });
 
-  it("hold a source once, however often it is connected or disconnected", async () => {
+  it("contain a source once, even if it is connected or disconnected several times", async () => {
     const act = await requestIn();
     await act("/connect", SOURCE.id);
     expect(await act("/connect", SOURCE.id)).toMatchObject({
@@ -78,7 +78,7 @@ describe("the lists of a user", () => {
     });
   });
 
-  it("keep the other sources, and have no other fields than the vendor's", async () => {
+  it("keep the other sources, and contain only fields that the vendor's lists have", async () => {
     const other = { id: "5f0a1c00000000000000a002", name: "Birchwood Pharmacy" };
     const act = await requestIn(createSandbox({ sources: [{ ...SOURCE, more: 1 } as typeof SOURCE, other] }));
     await act("/connect", SOURCE.id);
@@ -114,19 +114,19 @@ describe("the lists of a user", () => {
   });
 });
 
-describe("the Connect page's requests", () => {
+describe("the requests of the Connect page", () => {
   const post = async (path: string, headers: Record<string, string>, method = "POST") =>
     createSandbox().fetch(`https://connect.example${path}`, { method, headers });
 
   it.each([
     [{}, "MISSING_SESSION_TOKEN"],
     [{ authorization: "Bearer x" }, INVALID],
-  ])("with %j return %s", async (headers, status) => {
+  ])("with the headers %j return the status %s", async (headers, status) => {
     const response = await post("/close", headers);
     expect([response.status, await response.json()]).toEqual([200, { status }]);
   });
 
-  it("take a token without `Bearer`, and are never cached", async () => {
+  it("may send a token without `Bearer`, and their responses are never cached", async () => {
     const { sandbox, auth } = setUp();
     const { token } = await auth.connectToken(USER);
     const response = await sandbox.fetch("https://connect.example/close", {
@@ -140,7 +140,7 @@ describe("the Connect page's requests", () => {
     ]);
   });
 
-  it("do not take an access token", async () => {
+  it("must not send an access token", async () => {
     const { sandbox, auth, act } = setUp();
     const { token } = await auth.connectToken(USER);
     await act("/connect", token);
@@ -159,7 +159,7 @@ describe("the Connect page's requests", () => {
     ["/close", "PUT"],
     ["/nowhere", "POST"],
     ["/", "POST"],
-  ])("%s by %s: 404", async (path, method) => {
+  ])("to %s with the method %s get HTTP 404", async (path, method) => {
     const response = await post(path, {}, method);
     expect([response.status, await response.json()]).toMatchObject([
       404,

@@ -19,11 +19,11 @@ export interface Backend {
   readonly auth: HumanApiAuth;
   /** The bodies of the requests that the service received. */
   readonly bodies: Record<string, unknown>[];
-  /** Does in Connect what a user does there. */
+  /** Sends the request that the Connect page sends when a user acts there. */
   act(path: "/connect" | "/disconnect" | "/request" | "/close", token: string): Promise<unknown>;
 }
 
-/** Creates an app's backend with the sandbox, or with another service. */
+/** Creates an app's backend with the sandbox, or with `fetch` as another service. */
 export function setUp(fetch?: typeof globalThis.fetch, options: Partial<HumanApiAuthOptions> = {}): Backend {
   const sandbox = createSandbox({ clientSecret: SECRET });
   const bodies: Record<string, unknown>[] = [];
@@ -49,20 +49,20 @@ export function setUp(fetch?: typeof globalThis.fetch, options: Partial<HumanApi
   };
 }
 
-/** Returns what a promise rejects with. */
+/** Resolves with the reason of a promise that rejects. */
 export const failure = (promise: Promise<unknown>): Promise<HumanApiAuthError> =>
   promise.then(
     () => Promise.reject(new Error("resolved")),
     (error: HumanApiAuthError) => error,
   );
 
-/** A service that never responds, but rejects when the request is aborted, as `fetch()` does. */
+/** A service that never responds. It rejects when the request is aborted, as `fetch()` does. */
 export const hang = ((_: unknown, { signal }: RequestInit) =>
   new Promise((_resolve, reject) =>
     signal!.addEventListener("abort", () => reject(signal!.reason as Error)),
   )) as typeof fetch;
 
-/** Creates a token handler whose `getUser` returns {@link USER}, and the list of what its `onError` received. */
+/** Creates a token handler whose `getUser` returns {@link USER}, and the list of errors that its `onError` receives. */
 export function setUpHandler(options: Partial<TokenHandlerOptions> = {}): {
   handler: TokenHandler;
   errors: unknown[];
@@ -75,12 +75,12 @@ export function setUpHandler(options: Partial<TokenHandlerOptions> = {}): {
   };
 }
 
-/** An `auth` that returns this token. */
+/** Returns an `auth` whose connectToken() resolves with this token. */
 export const authWith = (token: unknown): TokenHandlerOptions["auth"] => ({
   connectToken: () => Promise.resolve(token as ConnectToken),
 });
 
-/** A request of the app's own page. */
+/** Returns a token request from the app's own page. */
 export const pageRequest = (init: RequestInit & { duplex?: "half" } = {}): Request =>
   new Request("https://app.example/api/connect/token", {
     method: "POST",
@@ -88,7 +88,7 @@ export const pageRequest = (init: RequestInit & { duplex?: "half" } = {}): Reque
     ...init,
   });
 
-/** Returns the status of a response, and checks that it is a problem that says so. */
+/** Returns the status and title of a problem response. @throws Error if the response is not a problem with the same status */
 export async function problemOf(
   response: Response | Promise<Response>,
 ): Promise<{ status: number; title: string }> {

@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 describe("createFakeClient()", () => {
-  it("takes an app through its whole flow in jsdom", async () => {
+  it("lets an app run its whole flow in jsdom", async () => {
     const { client, widget, events, opened } = setUp({ connect: { segment: "s" } });
     await opened();
     const result = widget.open();
@@ -37,7 +37,7 @@ describe("createFakeClient()", () => {
     expect(document.body.innerHTML).toBe("");
   });
 
-  it("sends the statuses and lists that Connect sends", async () => {
+  it("sends the same statuses and lists as Connect", async () => {
     const { client, widget, opened } = setUp();
     const results: Partial<ConnectResult>[] = [];
     const note = ({ result }: { result: ConnectResult }): void => {
@@ -75,7 +75,7 @@ describe("createFakeClient()", () => {
     ]);
   });
 
-  it("keeps the connections in the next session, whose own lists are empty", async () => {
+  it("keeps the current connections for the next session, whose other lists are empty", async () => {
     const { client, widget, opened } = setUp();
     await opened();
     client.connectSource(A);
@@ -97,7 +97,7 @@ describe("createFakeClient()", () => {
     ["connectSource()", (client) => client.connectSource(A)],
     ["disconnectSource()", (client) => client.disconnectSource(A)],
     ["close()", (client) => client.close()],
-  ])("%s throws before and after Connect is open, and says what to do", async (_, act) => {
+  ])("returns a client whose %s throws while Connect is not open, and names the remedy", async (_, act) => {
     const { client, widget, opened } = setUp();
     const message = "Connect is not open: await the widget's `open` event first";
     expect(() => act(client)).toThrow(message);
@@ -117,7 +117,7 @@ describe("createFakeClient()", () => {
     expect(events).toEqual(["statechange", "statechange", "open", "statechange", "close"]);
   });
 
-  it("keeps a copy of each open()'s options", async () => {
+  it("keeps a copy of the options of each open()", async () => {
     const { client, widget, opened } = setUp();
     await opened();
     widget.close();

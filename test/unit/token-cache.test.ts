@@ -8,12 +8,12 @@ afterEach(() => void vi.useRealTimers());
 const never = new AbortController().signal;
 const create = (fetchToken: unknown): TokenCache =>
   new TokenCache(resolveOptions({ fetchToken: fetchToken as FetchToken }));
-/** Returns a function that returns token-1, token-2, … */
+/** Returns a function that returns the tokens token-1, token-2 and so on. */
 const countTokens = (fields: object = {}): (() => object) => {
   let count = 0;
   return () => ({ token: `token-${++count}`, ...fields });
 };
-/** Returns a function whose requests stay pending until `respond` is called for each, in any order. */
+/** Returns a `fetchToken` and its pending requests. A test ends each request with `respond`, in any order. */
 const createBackend = () => {
   const requests: { signal: AbortSignal; respond: (token: unknown) => void }[] = [];
   const fetchToken: FetchToken = ({ signal }) =>
@@ -22,7 +22,7 @@ const createBackend = () => {
 };
 
 describe("TokenCache", () => {
-  it("gives a token once", async () => {
+  it("returns each token only once", async () => {
     const tokens = create(countTokens());
     await tokens.prefetch();
     await tokens.ensure(never);
@@ -41,7 +41,7 @@ describe("TokenCache", () => {
     expect(fetchToken).toHaveBeenCalledOnce();
   });
 
-  it("requests another token in place of one that has expired", async () => {
+  it("requests another token when the token has expired", async () => {
     vi.useFakeTimers();
     const tokens = create(countTokens({ expires_in: 60 }));
     await tokens.prefetch();
@@ -50,7 +50,7 @@ describe("TokenCache", () => {
     expect(tokens.take()).toBe("token-2");
   });
 
-  it("holds a token for less than five minutes", async () => {
+  it("keeps a token for less than five minutes", async () => {
     vi.useFakeTimers();
     const tokens = create(countTokens());
     await tokens.prefetch();
@@ -63,7 +63,7 @@ describe("TokenCache", () => {
     expect(tokens.take()).toBe("token-3");
   });
 
-  it("requests another token when the clock was set back", async () => {
+  it("requests another token when the clock has been set back", async () => {
     vi.useFakeTimers();
     const tokens = create(countTokens());
     await tokens.prefetch();
@@ -73,7 +73,7 @@ describe("TokenCache", () => {
     expect(tokens.take()).toBe("token-2");
   });
 
-  it("ensure() makes a request of its own when the prefetch fails", async () => {
+  it("ensure() sends its own request when the prefetch fails", async () => {
     const fetchToken = vi.fn().mockRejectedValueOnce(new Error("x")).mockResolvedValue("token");
     const tokens = create(fetchToken);
     const prefetch = tokens.prefetch();
@@ -82,14 +82,14 @@ describe("TokenCache", () => {
     expect(tokens.take()).toBe("token");
   });
 
-  it("prefetch() starts again after it has failed", async () => {
+  it("prefetch() sends another request after a failure", async () => {
     const tokens = create(vi.fn().mockRejectedValueOnce(new Error("x")).mockResolvedValue("token"));
     await expect(tokens.prefetch()).rejects.toThrow();
     await tokens.prefetch();
     expect(tokens.take()).toBe("token");
   });
 
-  it("ensure() rejects with the signal's reason while it waits for a prefetch, which goes on", async () => {
+  it("ensure() rejects with the signal's reason while it waits for a prefetch, and the prefetch continues", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     const prefetch = tokens.prefetch();
@@ -103,7 +103,7 @@ describe("TokenCache", () => {
     expect(tokens.take()).toBe("token");
   });
 
-  it("ensure() aborts its own request with its signal", async () => {
+  it("ensure() aborts its own request when its signal is aborted", async () => {
     const { requests, fetchToken } = createBackend();
     const controller = new AbortController();
     const tokens = create(fetchToken);
@@ -138,7 +138,7 @@ describe("TokenCache", () => {
 });
 
 describe("TokenCache.drop()", () => {
-  it("drops the token that is held", async () => {
+  it("drops the token in the cache", async () => {
     const tokens = create(countTokens());
     await tokens.prefetch();
     tokens.drop();
@@ -147,7 +147,7 @@ describe("TokenCache.drop()", () => {
     expect(tokens.take()).toBe("token-2");
   });
 
-  it("aborts a prefetch, which resolves, and ignores its late response", async () => {
+  it("aborts a prefetch and resolves its promise, and ignores its late response", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     const prefetch = tokens.prefetch();
@@ -159,7 +159,7 @@ describe("TokenCache.drop()", () => {
     expect(tokens.hasToken).toBe(false);
   });
 
-  it("lets the next prefetch make a request of its own, which a dropped one does not end", async () => {
+  it("lets the next prefetch send its own request, which the dropped prefetch does not affect", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     const dropped = tokens.prefetch();
@@ -173,7 +173,7 @@ describe("TokenCache.drop()", () => {
     expect([tokens.take(), requests.length]).toEqual(["new", 2]);
   });
 
-  it("makes ensure() request again, on every drop, and ignores the late responses", async () => {
+  it("makes a pending ensure() send another request on every drop, and ignores the late responses", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     const ensuring = tokens.ensure(never);
@@ -191,7 +191,7 @@ describe("TokenCache.drop()", () => {
     expect(requests.map(({ signal }) => signal.aborted)).toEqual([true, true, true, false]);
   });
 
-  it("makes ensure() request again when it was waiting for a prefetch", async () => {
+  it("makes an ensure() that waits for a prefetch send its own request", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     void tokens.prefetch();

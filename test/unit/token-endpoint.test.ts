@@ -20,7 +20,7 @@ afterEach(() => vi.useRealTimers());
 
 const LONG = "x".repeat(1025);
 
-describe("the token endpoint", () => {
+describe("the sandbox's token endpoint", () => {
   it.each<[string, unknown, number, string?, string[]?]>([
     [
       "a session token without an email",
@@ -66,10 +66,10 @@ describe("the token endpoint", () => {
     });
   });
 
-  it("takes a user id of 1,024 characters", async () =>
+  it("accepts a user id of 1,024 characters", async () =>
     expect((await post({ ...GOOD, client_user_id: LONG.slice(1) })).status).toBe(200));
 
-  it.each(["GET", "PUT"])("refuses %s", async (method) => {
+  it.each(["GET", "PUT"])("refuses the method %s", async (method) => {
     const response = await createSandbox().fetch("http://s.example/v1/connect/token", { method });
     expect([response.status, await response.json()]).toMatchObject([
       404,
@@ -77,7 +77,7 @@ describe("the token endpoint", () => {
     ]);
   });
 
-  it("returns each type in the vendor's shape, and refuses a session token once a source is connected", async () => {
+  it("returns each token type in the vendor's format, and refuses a session token if the user has a source", async () => {
     const { sandbox, auth, act } = setUp();
     const body = { ...GOOD, client_secret: "sandbox-hushed", client_user_id: USER.id };
     const request = async (type: string): Promise<any> => (await post({ ...body, type }, sandbox)).json();
@@ -113,7 +113,7 @@ describe("the token endpoint", () => {
   });
 });
 
-it("keeps users apart, and each one's latest 32 tokens", async () => {
+it("the sandbox keeps its users apart, and keeps the latest 32 tokens of each user", async () => {
   const { auth, act, sandbox } = setUp();
   const other = { id: "user-2", email: "two@example.org" };
   const { token } = await auth.connectToken(USER);
@@ -128,7 +128,7 @@ it("keeps users apart, and each one's latest 32 tokens", async () => {
   expect(await act("/close", theirs.token)).toMatchObject({ status: "SESSION_TOKEN_INVALID" });
 });
 
-describe("the lifetime of a token", () => {
+describe("the lifetime of a sandbox token", () => {
   const statusOf = async (sandbox: ReturnType<typeof createSandbox>, token: string): Promise<string> => {
     const page = await sandbox.fetch(`http://s.example/?token=${token}`);
     return /data-status="(\w*)"/.exec(await page.text())![1]!;
@@ -139,7 +139,7 @@ describe("the lifetime of a token", () => {
     ["session", { tokenLifetimeSeconds: 0.5 }, 0.5],
     ["session", {}, 3600],
     ["id", { tokenLifetimeSeconds: 60 }, 86_400],
-  ])("of type %s with %j is %d s", async (type, options, seconds) => {
+  ])("of type %s with the options %j is %d s", async (type, options, seconds) => {
     vi.useFakeTimers();
     const sandbox = createSandbox(options);
     const tokens: any = await (await post({ ...GOOD, type }, sandbox)).json();
@@ -152,14 +152,14 @@ describe("the lifetime of a token", () => {
   });
 });
 
-describe("createSandbox", () => {
+describe("createSandbox()", () => {
   it.each([
     ["clientId", "real"],
     ["clientSecret", "real-secret"],
     ["clientSecret", ""],
     ["clientSecret", 5],
     ["clientId", "not-sandbox"],
-  ])("refuses real credentials, and does not repeat them: %s", (option, value) => {
+  ])("throws if `%s` does not begin with sandbox, and does not show the value", (option, value) => {
     const create = (): unknown => createSandbox({ [option]: value });
     expect(create).toThrow(TypeError);
     expect(create).toThrow(`createSandbox: \`${option}\` must begin with "sandbox", because`);
@@ -178,12 +178,12 @@ describe("createSandbox", () => {
     [{ tokenLifetimeSeconds: 0 }, SECONDS],
     [{ tokenLifetimeSeconds: Infinity }, SECONDS],
     [{ tokenLifetimeSeconds: NaN }, SECONDS],
-  ])("refuses %j", (options, message) => {
+  ])("throws for the options %j", (options, message) => {
     expect(() => createSandbox(options)).toThrow(TypeError);
     expect(() => createSandbox(options)).toThrow(`createSandbox: ${message}`);
   });
 
-  it("takes credentials and sources of the app", async () => {
+  it("accepts the app's own credentials and sources", async () => {
     const sandbox = createSandbox({ clientId: "sandbox-x", clientSecret: "sandbox", sources: [] });
     const body = { ...GOOD, client_id: "sandbox-x", client_secret: "sandbox" };
     expect((await post(body, sandbox)).status).toBe(200);

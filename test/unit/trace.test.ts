@@ -20,7 +20,7 @@ describe("createTrace()", () => {
     spy.mockRestore();
   });
 
-  it("passes entries to a function, with a code where there is one", () => {
+  it("passes entries to a function, with an error code if there is one", () => {
     const entries: DebugEntry[] = [];
     const trace = createTrace((entry) => entries.push(entry));
     trace("opening");
@@ -33,7 +33,7 @@ describe("createTrace()", () => {
     expect(entries[1]!.time).toBeGreaterThanOrEqual(entries[0]!.time);
   });
 
-  it("reports what the function throws and goes on", () => {
+  it("reports the error that the function throws, and does not throw it", () => {
     const reportError = vi.fn();
     vi.stubGlobal("reportError", reportError);
     const error = new Error("x");

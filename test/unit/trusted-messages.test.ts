@@ -15,7 +15,7 @@ const TRUSTED: TrustedSource = { frame, allowedOrigins: [ORIGIN], onForeignOrigi
 afterEach(() => void onForeignOrigin.mockClear());
 
 it(
-  "trustedMessageType() trusts exact messages only and never throws, for 10,000 random events",
+  "trustedMessageType() trusts only exact messages and never throws, for 10,000 random events",
   async () => {
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.constantFrom(null, undefined, NaN, true, 10n));
     const type = fc.oneof(
@@ -26,7 +26,7 @@ it(
     );
     const event = fc.record({
       isTrusted: fc.boolean(),
-      // Trusted messages must occur, so each part is right in about half of the cases.
+      // Each part is right in about half of the cases, so that some of the messages are trusted.
       source: fc.oneof(fc.constant(frame.contentWindow), fc.constantFrom(null, undefined, window, {})),
       origin: fc.oneof(
         fc.constant(ORIGIN),
@@ -62,7 +62,7 @@ it(
   FUZZ_TIMEOUT_MS,
 );
 
-describe("trustedMessageType() and a message of the frame from another origin", () => {
+describe("trustedMessageType(), for a message of Connect's frame from a foreign origin,", () => {
   const message = (fields: object): Event =>
     ({
       isTrusted: true,
@@ -71,7 +71,7 @@ describe("trustedMessageType() and a message of the frame from another origin", 
       ...fields,
     }) as unknown as Event;
 
-  it.each(TYPES)("reports the origin of %s", (type) => {
+  it.each(TYPES)("reports the origin of a message of type %s", (type) => {
     expect(trustedMessageType(message({ data: { type } }), TRUSTED)).toBeUndefined();
     expect(onForeignOrigin.mock.calls).toEqual([["https://other.example"]]);
   });
@@ -79,7 +79,7 @@ describe("trustedMessageType() and a message of the frame from another origin", 
   it.each<[string, object]>([
     ["another type", { data: { type: "close" } }],
     ["another window", { source: window, data: { type: TYPES[0] } }],
-    ["no source", { source: null, data: { type: TYPES[0] } }],
+    ["an unknown source", { source: null, data: { type: TYPES[0] } }],
     ["a script", { isTrusted: false, data: { type: TYPES[0] } }],
     ["an allowed origin", { origin: ORIGIN, data: { type: TYPES[0] } }],
   ])("does not report a message of %s", (_, fields) => {
@@ -93,7 +93,7 @@ describe("trustedMessageType() and a message of the frame from another origin", 
     expect(trustedMessageType(event, gone)).toBeUndefined();
   });
 
-  it("does not read the data of another window, because that costs time", () => {
+  it("does not read the data of a message from another window, because that costs time", () => {
     const event = message({ source: window });
     Object.defineProperty(event, "data", { get: () => expect.unreachable("data was read") });
     expect(trustedMessageType(event, TRUSTED)).toBeUndefined();
@@ -110,7 +110,7 @@ describe("listenForMessages()", () => {
     testChannel.dispatchEvent(event);
     return event;
   };
-  /** Listens until the signal is aborted, and returns the texts of the messages so far. */
+  /** Listens until the signal is aborted, and returns a list to which the text of each message is added. */
   const listen = (testChannel: EventTarget, signal: AbortSignal): string[] => {
     const texts: string[] = [];
     const receive = ({ data }: MessageEvent<object>): unknown => texts.push((data as { text: string }).text);
@@ -118,7 +118,7 @@ describe("listenForMessages()", () => {
     return texts;
   };
 
-  it("receives each message once, stopped or not, until the signal is aborted", () => {
+  it("receives each message once until the signal is aborted, even if the page stops the message", () => {
     const channel = new EventTarget();
     const controller = new AbortController();
     channel.addEventListener("message", (event) => {
@@ -133,7 +133,7 @@ describe("listenForMessages()", () => {
     expect(Object.hasOwn(MessageEvent.prototype, name)).toBe(false);
   });
 
-  it("still stops a message that the page stops", () => {
+  it("does not prevent the page from stopping a message", () => {
     const channel = new EventTarget();
     const controller = new AbortController();
     const later = vi.fn();
@@ -145,7 +145,7 @@ describe("listenForMessages()", () => {
     controller.abort();
   });
 
-  it("does not receive a message again when the page stops it after its dispatch", () => {
+  it("does not receive a message a second time when the page stops it after its dispatch", () => {
     const channel = new EventTarget();
     const controller = new AbortController();
     const texts = listen(channel, controller.signal);
@@ -178,7 +178,7 @@ describe("listenForMessages()", () => {
     expect(Reflect.get(MessageEvent.prototype, name)).toBe(own);
   });
 
-  it("receives nothing after the end through a page's wrapper of our function", () => {
+  it("receives nothing after the signal is aborted, even if the page has wrapped our stopImmediatePropagation()", () => {
     const channel = new EventTarget();
     const controller = new AbortController();
     const texts = listen(channel, controller.signal);
@@ -194,8 +194,8 @@ describe("listenForMessages()", () => {
     expect(texts).toEqual([]);
   });
 
-  it("receives messages although the page has made stopImmediatePropagation() immutable", () => {
-    // The last test of this file, because nothing can undo it.
+  it("receives messages even if the page has made stopImmediatePropagation() immutable", () => {
+    // This must be the last test of the file, because nothing can undo the following line.
     Object.defineProperty(MessageEvent.prototype, name, { value: () => {} });
     const channel = new EventTarget();
     const controller = new AbortController();

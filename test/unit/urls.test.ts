@@ -29,9 +29,10 @@ describe("parseHttpUrl()", () => {
 });
 
 describe("resolveHref()", () => {
-  it("resolves against the page", () => expect(resolveHref("x")).toBe("https://app.example/account/x"));
+  it("resolves a relative URL against the page", () =>
+    expect(resolveHref("x")).toBe("https://app.example/account/x"));
 
-  it("returns an empty string for what is not an http(s) URL", () =>
+  it("returns an empty string for a value that is not an http(s) URL", () =>
     expect([resolveHref("javascript:1"), resolveHref(5)]).toEqual(["", ""]));
 
   it("accepts a relative URL on a server, which has no page", () => {

@@ -12,7 +12,9 @@ interface Fact {
   readonly text: string;
 }
 
-/** Splits the page into its facts: `### 7. Title`, then sentences, then how it was measured. */
+/**
+ * Splits VENDOR.md into its facts. A fact has a heading such as `### 7. Title`, sentences, and the way in which it was measured.
+ */
 function parseFacts(page: string): Fact[] {
   const [, ...parts] = page.split(/^### /m);
   return parts.map((part) => {
@@ -21,13 +23,13 @@ function parseFacts(page: string): Fact[] {
   });
 }
 
-/** Returns the paths of all TypeScript files below a folder, without this test. */
+/** Returns the paths of all TypeScript files in a folder and its subfolders, except this test. */
 const listSources = (folder: string): string[] =>
   readdirSync(ROOT + folder, { recursive: true, encoding: "utf8" })
     .map((name) => `${folder}/${name}`)
     .filter((path) => path.endsWith(".ts") && !path.endsWith("vendor-facts.test.ts"));
 
-/** Returns every `VENDOR…` of a text, with its number where it has one. */
+/** Returns every `VENDOR …` in a text, with its number if it has one. */
 const findReferences = (text: string): { text: string; number: number }[] =>
   Array.from(text.matchAll(/\bVENDOR\b(?: (\d+)\b)?/g), ([match, number]) => ({
     text: match,
@@ -45,7 +47,7 @@ const referencesBelow = (folder: string): Reference[] =>
     findReferences(withoutNames(readFileSync(ROOT + path, "utf8"))).map((found) => ({ path, ...found })),
   );
 
-/** Leaves out the page's own name, which links to it, and names such as `VENDOR_SELECTOR` do not match at all. */
+/** Removes the file name VENDOR.md, because it does not refer to a fact. The pattern excludes names such as `VENDOR_SELECTOR`. */
 const withoutNames = (text: string): string => text.replaceAll("VENDOR.md", "");
 
 const facts = parseFacts(readFileSync(ROOT + PAGE, "utf8"));
@@ -54,7 +56,7 @@ const fromSource = referencesBelow("src");
 const fromAnywhere = [...fromSource, ...referencesBelow("test"), ...referencesBelow("demo")];
 
 describe("the numbered facts about the vendor's client", () => {
-  it("are numbered from 1, without a gap and without a repetition", () => {
+  it("are numbered from 1, without gaps and duplicates", () => {
     expect(numbers.length).toBeGreaterThan(0);
     expect(numbers).toEqual(facts.map((_, index) => index + 1));
   });
@@ -72,7 +74,7 @@ describe("the numbered facts about the vendor's client", () => {
   );
 
   it.each(facts.filter(({ title }) => !title.endsWith("(background)")))(
-    "fact $number ($title) is referred to by a source file or a test",
+    "fact $number ($title) has a reference in a source file, a test or the demo",
     ({ number }) => {
       expect(fromAnywhere.map((reference) => reference.number)).toContain(number);
     },
@@ -80,7 +82,7 @@ describe("the numbered facts about the vendor's client", () => {
 });
 
 describe("references to facts", () => {
-  it("name a fact that exists", () => {
+  it("refer to a fact that exists", () => {
     const unknown = fromAnywhere.filter(({ number }) => number && !numbers.includes(number));
     expect(unknown).toEqual([]);
   });

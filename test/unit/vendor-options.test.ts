@@ -18,7 +18,7 @@ it.each([
 ])("needsToken(%j) is %s", (connect, needed) => expect(needsToken(connect)).toBe(needed));
 
 describe("mergeConnect()", () => {
-  it("lets the call's options take precedence", () =>
+  it("prefers the options of the call to those of the widget", () =>
     expect(mergeConnect({ segment: "a", mode: "auth" }, { segment: "b" })).toEqual({
       segment: "b",
       mode: "auth",
@@ -35,13 +35,13 @@ describe("mergeConnect()", () => {
   });
 });
 
-it("connectOrigin() is the origin of the URL, which has a default", () => {
+it("connectOrigin() is the origin of the URL that connectUrl() returns, and both have a default", () => {
   expect([connectUrl({}), connectOrigin({})]).toEqual(Array(2).fill("https://hapi-connect.humanapi.co"));
   expect(connectOrigin({ baseURL: "https://a.example:8443/connect?x" })).toBe("https://a.example:8443");
 });
 
 describe("toVendorOptions()", () => {
-  it("adds all that the client would otherwise read from a prototype", () =>
+  it("sets every option that the client would otherwise read from a prototype", () =>
     expect(toVendorOptions({ segment: "s", newKey: 1 } as object, "t")).toEqual({
       segment: "s",
       newKey: 1,
@@ -53,12 +53,12 @@ describe("toVendorOptions()", () => {
       logger: undefined,
     }));
 
-  it("has an own property for each of them, a missing token included", () =>
+  it("sets own properties even for options without a value, such as a missing token", () =>
     expect(Object.keys(toVendorOptions({}, undefined))).toEqual(
       expect.arrayContaining(["baseURL", "__baseURL", "token", "logger"]),
     ));
 
-  it("does not let `connect` turn on what the widget relies on", () =>
+  it("does not let `connect` override the values on which the widget relies", () =>
     expect(
       toVendorOptions(
         {

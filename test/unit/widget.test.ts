@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 const pending = (): Promise<never> => new Promise(() => {});
-/** Returns a function that returns token-1, token-2, … */
+/** Returns a function that returns the tokens token-1, token-2 and so on. */
 const countTokens = (fields: object = {}): (() => object) => {
   let count = 0;
   return () => ({ token: `token-${++count}`, ...fields });
@@ -33,7 +33,7 @@ describe("open()", () => {
     widget.close();
   });
 
-  it("dispatches every event before its promise settles, with the state that belongs to it", async () => {
+  it("dispatches every event before its promise settles, and `state` has the new value by then", async () => {
     const { client, widget, opened } = setUp();
     const log: string[] = [];
     for (const type of ["statechange", "open", "close"] as const)
@@ -53,7 +53,7 @@ describe("open()", () => {
     ]);
   });
 
-  it("passes a token and connect options of the call to the client", async () => {
+  it("passes the call's token and connect options to the client", async () => {
     const fetchToken = vi.fn(() => "other");
     const { client, widget } = setUp({ fetchToken, connect: { segment: "s", mode: "auth" } });
     void widget.open({ token: "mine", connect: { segment: "other" } });
@@ -62,7 +62,7 @@ describe("open()", () => {
     expect(fetchToken).not.toHaveBeenCalled();
   });
 
-  it.each([undefined, null, {}])("takes %j for no init", async (init) => {
+  it.each([undefined, null, {}])("accepts %j as an empty init", async (init) => {
     const { client, widget } = setUp();
     void widget.open(init as never);
     await new Promise((resolve) => (widget.onopen = resolve));
@@ -78,7 +78,7 @@ describe("open()", () => {
     ["`connect.baseUrl`", { connect: { baseUrl: "x" } }],
     ["`connect.baseURL`", { connect: { baseURL: "x" } }],
     ["`Token`", { Token: "x" }],
-  ])("rejects a bad %s: %j, and the next call works", async (name, init) => {
+  ])("rejects an invalid %s in %j, and the next call succeeds", async (name, init) => {
     const { widget, opened } = setUp();
     await expect(widget.open(init as never)).rejects.toMatchObject({
       code: "invalid-options",
@@ -96,7 +96,7 @@ describe("open()", () => {
     expect(client.opened).toMatchObject([{ token: "token" }]);
   });
 
-  it("rejects a call that needs a token when the widget has no way to one", async () => {
+  it("rejects a call that needs a token when the widget has no token source", async () => {
     const { widget } = setUp({ fetchToken: undefined, connect: { mode: "select" } });
     await expect(widget.open({ connect: { mode: "auth" } })).rejects.toMatchObject({
       code: "invalid-options",
@@ -132,7 +132,7 @@ describe("open()", () => {
     },
   );
 
-  it("opens although other elements have the vendor's ids, which they get back", async () => {
+  it("opens although other elements have the vendor's ids, and restores these ids at the end", async () => {
     const html = '<p id="human-api"></p><p id="human-api-container"></p>';
     const { client, widget, opened } = setUp();
     document.body.innerHTML = html;
@@ -171,7 +171,7 @@ describe("open()", () => {
       }),
       "client-invalid",
     ],
-  ])("rejects for %s, and leaves nothing", async (_, loadClient, code) => {
+  ])("rejects for %s, and leaves nothing on the page", async (_, loadClient, code) => {
     const { widget, events } = setUp({ loadClient });
     await expect(widget.open()).rejects.toMatchObject({ code });
     expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
@@ -183,7 +183,7 @@ describe("open()", () => {
     await expect(widget.open()).rejects.toMatchObject({ code: "client-load-timeout", retryable: true });
   });
 
-  it("shows the loading state after 300 ms, not earlier, and its close button ends the opening", async () => {
+  it("shows the loading state after 300 ms but not earlier, and the dialog's close button ends the session", async () => {
     vi.useFakeTimers();
     const received: AbortSignal[] = [];
     const fetchToken = ({ signal }: { signal: AbortSignal }) => (received.push(signal), pending());
@@ -204,7 +204,7 @@ describe("open()", () => {
     expect([widget.state, document.body.innerHTML, vi.getTimerCount()]).toEqual(["idle", "", 0]);
   });
 
-  it("adds a timeline without a token or health data", async () => {
+  it("writes a timeline that contains no token and no health data", async () => {
     const entries: { step: string; code?: string }[] = [];
     const { client, widget, opened } = setUp({ debug: (entry: { step: string }) => entries.push(entry) });
     await opened();
@@ -224,7 +224,7 @@ describe("open()", () => {
     expect(entries.at(-1)).toMatchObject({ step: "error", code: "invalid-options" });
   });
 
-  it("trusts no channel that the client merely returns", async () => {
+  it("does not trust messages on an event target that the client's open() returns", async () => {
     const { client, events } = setUp();
     const channel = new EventTarget();
     const open = (options: object): EventTarget => {
@@ -240,7 +240,7 @@ describe("open()", () => {
     expect((await result).closedBy).toBe("caller");
   });
 
-  it("goes on although listeners throw, and the session ends as usual", async () => {
+  it("continues although listeners throw, and the session ends as usual", async () => {
     const { client, widget, events, opened } = setUp();
     for (const type of ["statechange", "open", "connectsource", "close"] as const)
       widget.addEventListener(type, throwing);
@@ -253,7 +253,7 @@ describe("open()", () => {
 
 describe("close()", () => {
   it.each(Array.from({ length: 30 }, (_, index) => index))(
-    "after %i microtasks of open() leaves the widget idle and nothing on the page",
+    "called %i microtasks after open() leaves the widget idle and the page empty",
     async (count) => {
       const { client, widget, events } = setUp();
       const result = widget.open();
@@ -266,7 +266,7 @@ describe("close()", () => {
     },
   );
 
-  it("resolves open() with what is known so far, closed by the caller", async () => {
+  it("resolves open() with the result so far, and `closedBy` is the caller", async () => {
     const { client, widget, events, opened } = setUp();
     await opened();
     const result = widget.open();
@@ -286,17 +286,20 @@ describe("close()", () => {
   it.each<[string, (set: ReturnType<typeof setUp>) => void, object]>([
     ["the caller", ({ widget }) => widget.close(), { status: "CLOSED", closedBy: "caller" }],
     ["Connect", ({ client }) => client.close(), { status: "SUCCESS", closedBy: "user" }],
-  ])("by %s in a focus listener while Connect appears leaves the widget idle", async (_, close, expected) => {
-    const set = setUp();
-    document.addEventListener("focusin", () => close(set), { once: true });
-    expect(await set.widget.open()).toMatchObject(expected);
-    expect([set.widget.state, set.events.filter((type) => type !== "statechange")]).toEqual([
-      "idle",
-      ["close"],
-    ]);
-  });
+  ])(
+    "by %s in a focus listener, while Connect appears, leaves the widget idle",
+    async (_, close, expected) => {
+      const set = setUp();
+      document.addEventListener("focusin", () => close(set), { once: true });
+      expect(await set.widget.open()).toMatchObject(expected);
+      expect([set.widget.state, set.events.filter((type) => type !== "statechange")]).toEqual([
+        "idle",
+        ["close"],
+      ]);
+    },
+  );
 
-  it("in a listener of the state `open` dispatches no `open` event", async () => {
+  it("in a `statechange` listener for the state `open` prevents the `open` event", async () => {
     const { widget, events } = setUp();
     widget.addEventListener("statechange", () => widget.state === "open" && widget.close());
     await widget.open();
@@ -318,7 +321,7 @@ describe("close()", () => {
 });
 
 describe("the caller's signal", () => {
-  it("aborted while opening rejects with its reason and dispatches no `close`", async () => {
+  it("rejects open() with its reason and without a `close` event if it is aborted while Connect is opening", async () => {
     const { widget, events } = setUp();
     const controller = new AbortController();
     const result = widget.open({ signal: controller.signal });
@@ -327,7 +330,7 @@ describe("the caller's signal", () => {
     expect([widget.state, events]).toEqual(["idle", ["statechange", "statechange"]]);
   });
 
-  it("aborted before open() rejects with its reason and loads nothing", async () => {
+  it("rejects open() with its reason if it is already aborted, and nothing is loaded", async () => {
     const loadClient = vi.fn(pending);
     const { widget } = setUp({ loadClient });
     const controller = new AbortController();
@@ -336,7 +339,7 @@ describe("the caller's signal", () => {
     expect([widget.state, loadClient.mock.calls]).toEqual(["idle", []]);
   });
 
-  it("aborted while Connect is open dispatches `close` with the result, then rejects", async () => {
+  it("ends an open session: `close` is dispatched with the result, then open() rejects", async () => {
     const { client, widget, events } = setUp();
     const controller = new AbortController();
     const result = widget.open({ signal: controller.signal });
@@ -350,7 +353,7 @@ describe("the caller's signal", () => {
     expect([widget.state, events.at(-1), document.body.innerHTML]).toEqual(["idle", "close", ""]);
   });
 
-  it("aborted in a focus listener while Connect appears dispatches no `close`", async () => {
+  it("prevents the `close` event if a focus listener aborts it while Connect appears", async () => {
     const { widget, events } = setUp();
     const controller = new AbortController();
     document.addEventListener("focusin", () => controller.abort("mine"), { once: true });
@@ -358,7 +361,7 @@ describe("the caller's signal", () => {
     expect([widget.state, events]).toEqual(["idle", ["statechange", "statechange"]]);
   });
 
-  it("aborted after the end changes nothing", async () => {
+  it("has no effect if it is aborted after the session", async () => {
     const { client, widget, events } = setUp();
     const controller = new AbortController();
     const result = widget.open({ signal: controller.signal });
@@ -372,7 +375,7 @@ describe("the caller's signal", () => {
 });
 
 describe("the page", () => {
-  it("that removes the frame closes with what is known so far", async () => {
+  it("ends the session with the result so far when it removes the frame", async () => {
     const { client, widget, opened } = setUp();
     await opened();
     const result = widget.open();
@@ -382,7 +385,7 @@ describe("the page", () => {
     expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
   });
 
-  it("whose document is gone, because a test has ended, disturbs nobody", async () => {
+  it("may lose its document, as at the end of a test, without an error", async () => {
     const { widget, opened } = setUp();
     await opened();
     const closed = new Promise((resolve) => (widget.onclose = ({ result }) => resolve(result.closedBy)));
@@ -411,7 +414,7 @@ describe("preload()", () => {
     expect(document.querySelector("link[rel=preconnect]")).toBeNull();
   });
 
-  it("gets no token while a session is under way, or when none is needed", async () => {
+  it("requests no token during a session, or in a mode that needs no token", async () => {
     const fetchToken = vi.fn(() => "token");
     const { widget, opened } = setUp({ fetchToken });
     await opened();
@@ -421,7 +424,7 @@ describe("preload()", () => {
     expect(fetchToken).toHaveBeenCalledOnce();
   });
 
-  it("that fails adds its code to the timeline, causes no `unhandledrejection`, and may be repeated", async () => {
+  it("adds its error code to the timeline if it fails, causes no `unhandledrejection`, and may be repeated", async () => {
     const entries: unknown[] = [];
     const fetchToken = vi.fn().mockRejectedValueOnce(new Error("x")).mockResolvedValue("token");
     const { widget } = setUp({ fetchToken, debug: (entry: unknown) => entries.push(entry) });
@@ -437,7 +440,7 @@ describe("preload()", () => {
   });
 });
 
-describe("a held token", () => {
+describe("a token that preload() or open() has requested", () => {
   it("is used at most once", async () => {
     const { client, widget, opened } = setUp({ fetchToken: countTokens() });
     await widget.preload();
@@ -460,7 +463,7 @@ describe("a held token", () => {
     expect(client.opened.map(({ token }) => token)).toEqual(["token-1", "token-3"]);
   });
 
-  it("is replaced when the client took longer to load than the token is usable", async () => {
+  it("is replaced if it expires while the client is loading", async () => {
     let provide!: (client: unknown) => void;
     vi.useFakeTimers();
     const { client, widget } = setUp({
@@ -475,7 +478,7 @@ describe("a held token", () => {
     expect(client.opened.map(({ token }) => token)).toEqual(["token-2"]);
   });
 
-  it("that is never usable for long is used at once, after one request", async () => {
+  it("is used immediately if its lifetime is very short, without a second request", async () => {
     const fetchToken = vi.fn(() => ({ token: "short", expires_in: 5 }));
     const { client, opened } = setUp({ fetchToken });
     await opened();
@@ -483,7 +486,7 @@ describe("a held token", () => {
   });
 
   it.each(["SESSION_TOKEN_EXPIRED", "SESSION_TOKEN_INVALID"])(
-    "is dropped by a close with %s",
+    "is dropped when Connect closes with %s",
     async (status) => {
       const { client, widget, opened } = setUp({ fetchToken: countTokens() });
       await widget.preload();
@@ -496,7 +499,7 @@ describe("a held token", () => {
   );
 
   it.each(["SUCCESS", "MISSING_SESSION_TOKEN", "XSESSION_TOKEN_EXPIRED", "SESSION_TOKEN_INVALID2"])(
-    "is kept by a close with %s",
+    "is kept when Connect closes with %s",
     async (status) => {
       const { client, widget, opened } = setUp({ fetchToken: countTokens() });
       await widget.preload();
@@ -528,7 +531,7 @@ describe("a held token", () => {
       },
     ],
     ["is aborted before it begins", ({ widget }) => widget.open({ signal: AbortSignal.abort() })],
-  ])("does not outlive an open() that %s", async (_, end) => {
+  ])("is not used after an open() that %s", async (_, end) => {
     const set = setUp({ fetchToken: countTokens() });
     await set.widget.preload();
     await end(set).catch(() => {});
@@ -536,7 +539,7 @@ describe("a held token", () => {
     expect(set.client.opened.map(({ token }) => token)).toEqual(["token-2"]);
   });
 
-  it("does not outlive an open() whose client fails, also when its response comes later", async () => {
+  it("is not used after an open() whose client fails, even if the token arrives later", async () => {
     const respond: ((token: string) => void)[] = [];
     const fetchToken = () => new Promise((resolve) => respond.push(resolve));
     const loadClient = vi.fn().mockRejectedValueOnce(new Error("x"));
@@ -572,7 +575,10 @@ describe("a held token", () => {
 });
 
 describe("forget()", () => {
-  /** A backend that responds with the token of whoever is signed in when it is called, some time later. */
+  /**
+   * Creates a backend that responds after a few microtasks, with the token of the user who was signed in at the time of the
+   * request.
+   */
   const createBackend = () => {
     const backend = {
       user: "old",
@@ -587,7 +593,7 @@ describe("forget()", () => {
   const COUNTS = Array.from({ length: 40 }, (_, index) => index);
 
   it.each(COUNTS)(
-    "after %i microtasks of open() keeps the old user's token from the client",
+    "called %i microtasks after open() keeps the old user's token away from the client",
     async (count) => {
       const backend = createBackend();
       const { client, widget } = setUp({ fetchToken: backend.fetchToken });
@@ -601,46 +607,55 @@ describe("forget()", () => {
     },
   );
 
-  it.each(COUNTS)("after %i microtasks of preload() and open() keeps it from the client", async (count) => {
-    const backend = createBackend();
-    const { client, widget } = setUp({ fetchToken: backend.fetchToken });
-    const preloading = widget.preload();
-    void widget.open();
-    await waitMicrotasks(count);
-    const wasOpen = widget.state === "open";
-    backend.user = "new";
-    widget.forget();
-    await preloading;
-    await vi.waitFor(() => expect(widget.state).toBe("open"));
-    expect(client.opened.map(({ token }) => token)).toEqual([wasOpen ? "token-of-old" : "token-of-new"]);
-  });
+  it.each(COUNTS)(
+    "called %i microtasks after preload() and open() keeps the old user's token away from the client",
+    async (count) => {
+      const backend = createBackend();
+      const { client, widget } = setUp({ fetchToken: backend.fetchToken });
+      const preloading = widget.preload();
+      void widget.open();
+      await waitMicrotasks(count);
+      const wasOpen = widget.state === "open";
+      backend.user = "new";
+      widget.forget();
+      await preloading;
+      await vi.waitFor(() => expect(widget.state).toBe("open"));
+      expect(client.opened.map(({ token }) => token)).toEqual([wasOpen ? "token-of-old" : "token-of-new"]);
+    },
+  );
 
-  it.each(COUNTS)("after %i microtasks of preload() resolves it and leaves no token", async (count) => {
-    const backend = createBackend();
-    const { client, widget, opened } = setUp({ fetchToken: backend.fetchToken });
-    const preloading = widget.preload();
-    await waitMicrotasks(count);
-    backend.user = "new";
-    widget.forget();
-    await preloading;
-    await opened();
-    expect(client.opened.map(({ token }) => token)).toEqual(["token-of-new"]);
-  });
+  it.each(COUNTS)(
+    "called %i microtasks after preload() resolves the promise of preload() and leaves no token",
+    async (count) => {
+      const backend = createBackend();
+      const { client, widget, opened } = setUp({ fetchToken: backend.fetchToken });
+      const preloading = widget.preload();
+      await waitMicrotasks(count);
+      backend.user = "new";
+      widget.forget();
+      await preloading;
+      await opened();
+      expect(client.opened.map(({ token }) => token)).toEqual(["token-of-new"]);
+    },
+  );
 
-  it.each(COUNTS)("and abort() after %i microtasks of open() leave no token", async (count) => {
-    const backend = createBackend();
-    const { client, widget, opened } = setUp({ fetchToken: backend.fetchToken });
-    const controller = new AbortController();
-    widget.open({ signal: controller.signal }).catch(() => {});
-    await waitMicrotasks(count);
-    controller.abort();
-    const before = client.opened.length;
-    backend.user = "new";
-    await opened();
-    expect(client.opened.slice(before).map(({ token }) => token)).toEqual(["token-of-new"]);
-  });
+  it.each(COUNTS)(
+    "is not needed if the signal is aborted %i microtasks after open(), which leaves no token",
+    async (count) => {
+      const backend = createBackend();
+      const { client, widget, opened } = setUp({ fetchToken: backend.fetchToken });
+      const controller = new AbortController();
+      widget.open({ signal: controller.signal }).catch(() => {});
+      await waitMicrotasks(count);
+      controller.abort();
+      const before = client.opened.length;
+      backend.user = "new";
+      await opened();
+      expect(client.opened.slice(before).map(({ token }) => token)).toEqual(["token-of-new"]);
+    },
+  );
 
-  it("while Connect is open, or idle, changes nothing that is visible", async () => {
+  it("dispatches no event and keeps the state while the widget is open or idle", async () => {
     const { widget, events, opened } = setUp();
     widget.forget();
     await opened();
@@ -657,7 +672,7 @@ describe("a failed open()", () => {
     fail = () => new HumanConnectWidget({ fetchToken: () => "t", loadClient: async () => ({}) });
   });
 
-  it("is an `unhandledrejection` when nobody handles it", async () => {
+  it("causes an `unhandledrejection` if nothing handles it", async () => {
     const widget = fail();
     widget.onclose = () => {};
     expect(await collectUnhandled(() => void widget.open())).toMatchObject([{ code: "client-invalid" }]);
@@ -672,14 +687,14 @@ describe("a failed open()", () => {
     expect(log).toEqual(["client-invalid", "client-invalid", "rejected"]);
   });
 
-  it("is judged anew each time, so a `once` listener handles one failure", async () => {
+  it("is handled by a `once` listener only the first time", async () => {
     const widget = fail();
     widget.addEventListener("error", () => {}, { once: true });
     expect(await collectUnhandled(() => void widget.open())).toEqual([]);
     expect(await collectUnhandled(() => void widget.open())).toMatchObject([{ code: "client-invalid" }]);
   });
 
-  it("counts a listener that was removed while it was opening as absent", async () => {
+  it("is not handled by a listener that was removed while Connect was opening", async () => {
     const widget = fail();
     const listener = (): void => {};
     widget.addEventListener("error", listener);
@@ -690,7 +705,7 @@ describe("a failed open()", () => {
     expect(await collectUnhandled(task)).toMatchObject([{ code: "client-invalid" }]);
   });
 
-  it("that was aborted is never an `unhandledrejection`", async () => {
+  it("never causes an `unhandledrejection` if it was aborted", async () => {
     const controller = new AbortController();
     const task = (): void => {
       void fail().open({ signal: controller.signal });

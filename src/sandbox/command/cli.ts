@@ -19,7 +19,8 @@ async function serve(port: number): Promise<void> {
   process.stdout.write(instructions(`http://localhost:${listening.port}`, files));
 }
 
-// Exits at once, although connections may be open. Without a handler, the first process of a container ignores signals.
+// The process exits immediately, even if connections are open. Without these handlers, the first process of a container ignores
+// both signals.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
 
 try {

@@ -4,36 +4,36 @@ import { createSandbox } from "../create-sandbox.js";
 import { isLoopbackOrigin } from "./loopback.js";
 import type { Handler } from "./node-adapter.js";
 
-/** The path of the endpoint for the widget's `tokenUrl`. */
+/** The URL path of the endpoint for the widget's `tokenUrl`. */
 export const TOKEN_PATH = "/api/connect/token";
-/** The path of the vendor's client. */
+/** The URL path of the vendor's client. */
 export const CLIENT_PATH = "/client.js";
-/** The path of the widget for a script tag. */
+/** The URL path of the widget for a script tag. */
 export const WIDGET_PATH = "/human-connect-widget.global.js";
 
-/** The scripts that the command serves. */
+/** The paths of the script files that the command serves. */
 export interface AppFiles {
-  /** File of the vendor's client, or `null` if it is not installed. */
+  /** The path of the vendor's client file, or `null` if the client is not installed. */
   readonly client: string | null;
-  /** File of the widget. */
+  /** The path of the widget's file. */
   readonly widget: string;
 }
 
-/** The user of every request. A second open is one of a returning user. */
+/** The user to whom every request belongs. After the user's first connection, the sandbox treats the user as a returning one. */
 const USER = { id: "sandbox-user", email: "sandbox-user@example.org" };
 
 async function scriptResponse(file: string): Promise<Response> {
   return new Response(await readFile(file), {
     headers: {
       "content-type": "text/javascript; charset=utf-8",
-      // For pages that load the script with `crossorigin` or `integrity`.
+      // This header is for pages that load the script with `crossorigin` or `integrity`.
       "access-control-allow-origin": "*",
       "cache-control": "no-cache",
     },
   });
 }
 
-/** Returns a token handler for pages of loopback origins, on any port. */
+/** Returns a token handler that accepts pages of loopback origins, on any port. */
 function tokenHandler(auth: HumanApiAuth, onError: (error: unknown) => void): Handler {
   return (request) => {
     const origin = request.headers.get("origin");
@@ -43,8 +43,8 @@ function tokenHandler(auth: HumanApiAuth, onError: (error: unknown) => void): Ha
 }
 
 /**
- * Returns what the command serves: the sandbox, a token endpoint with one user, and the scripts.
- * @param onError gets the failures of the token endpoint
+ * Returns the handler of the command, which serves the sandbox, a token endpoint with one user, and the scripts.
+ * @param onError receives the failures of the token endpoint
  */
 export function createApp({ client, widget }: AppFiles, onError: (error: unknown) => void): Handler {
   const sandbox = createSandbox();

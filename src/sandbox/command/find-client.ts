@@ -1,7 +1,10 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** Returns the file of `humanapi-connect-client` that a project in `folder` has installed, or `null`. */
+/**
+ * Returns the path of the client file of `humanapi-connect-client`, if a project in `folder` has installed that package.
+ * Otherwise returns `null`.
+ */
 export function findClient(folder: string): string | null {
   try {
     return createRequire(join(folder, "package.json")).resolve("humanapi-connect-client");

@@ -1,6 +1,6 @@
 import { CLIENT_PATH, TOKEN_PATH, WIDGET_PATH, type AppFiles } from "./create-app.js";
 
-/** The default of the widget's `clientUrl`, which a page loads when the command serves no client. */
+/** The default of the widget's `clientUrl`. A page loads this URL if the command serves no client. */
 const CDN_URL = "https://cdn.humanapi.co/humanapi-connect-client@2.4.1.js";
 
 const scriptTag = (url: string, clientUrl: string | null): string => {
@@ -20,7 +20,7 @@ const widget = new HumanConnectWidget({
 });`;
 };
 
-/** Returns the URLs and the lines to paste, which the command prints when it listens. */
+/** Returns the text that the command prints when it listens: the URLs, and the lines to paste into a page. */
 export function instructions(url: string, { client }: Pick<AppFiles, "client">): string {
   const clientUrl = client && url + CLIENT_PATH;
   return `Human API's sandbox is running with fictional data. Press Ctrl+C to stop it.

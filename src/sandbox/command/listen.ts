@@ -1,13 +1,13 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Both addresses that `localhost` resolves to. */
+/** The two addresses to which `localhost` resolves. */
 const HOSTS: [string, string] = ["127.0.0.1", "::1"];
 
-/** The codes of a machine that lacks an address, e.g. one without IPv6. */
+/** The error codes of a machine that lacks an address, for example a machine without IPv6. */
 const NO_ADDRESS: unknown[] = ["EADDRNOTAVAIL", "EAFNOSUPPORT"];
 
-/** What listens, and on which port. */
+/** The servers that listen, and their port. */
 export interface Listening {
   readonly port: number;
   readonly servers: readonly Server[];
@@ -15,7 +15,7 @@ export interface Listening {
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
 
-/** Returns what to do next after a port could not be taken. */
+/** Returns the error message for a port on which no server can listen. It says what to do next. */
 export function describeListenError(error: unknown, port: number): string {
   if (codeOf(error) === "EADDRINUSE")
     return `Port ${port} is already in use. Choose another one with --port N.`;
@@ -32,9 +32,9 @@ const listen = (server: Server, host: string, port: number): Promise<number> =>
 
 /**
  * Listens on loopback addresses only.
- * @param port 0 takes a free one
- * @param hosts the second one may be missing on this machine
- * @throws Error that says what to do next, when the port cannot be taken
+ * @param port the port, or 0 for a free port
+ * @param hosts the two addresses; the machine may lack the second one
+ * @throws Error if the port is not available; its message says what to do next
  */
 export async function listenOnLoopback(
   listener: RequestListener,

@@ -3,15 +3,15 @@ import { pipeline } from "node:stream/promises";
 import { MAX_BODY_BYTES } from "../read-body.js";
 import { isLoopbackHost } from "./loopback.js";
 
-/** Responds to a request as a Fetch handler does. */
+/** A function that responds to a request of the Fetch API. */
 export type Handler = (request: Request) => Promise<Response>;
 
 const textResponse = (status: number, text: string): Response =>
   new Response(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
 
 /**
- * Resolves to the body, or to `null` as soon as it is too long. The rest is read and dropped, because a client that
- * still sends would otherwise see a reset connection instead of the response.
+ * Reads the body of a request. Resolves with `null` as soon as the body is too long. The rest of the body is read and dropped,
+ * because a client that is still sending would otherwise see a reset connection instead of the response.
  */
 function readIncoming(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | null> {
   return new Promise((resolve, reject) => {
@@ -51,7 +51,7 @@ async function respond(handler: Handler, incoming: IncomingMessage, signal: Abor
       403,
       `The Host header is ${host}, but this server accepts localhost, 127.0.0.1 and [::1] only.`,
     );
-  // An absolute target names another host than the header that was checked, and some methods are not allowed in a Request.
+  // An absolute target may name another host than the header that was checked. A Request cannot have the method TRACE.
   if (!incoming.url?.startsWith("/") || incoming.method === "TRACE")
     return textResponse(400, `Cannot handle ${incoming.method} ${incoming.url}`);
   const body = await readIncoming(incoming);
@@ -65,15 +65,15 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   else outgoing.end();
 }
 
-/** Responds with the error, unless the response has begun or the client has left. */
+/** Sends the error as a response, unless the response has begun or the client has closed the connection. */
 function sendError(error: unknown, outgoing: ServerResponse): void {
   if (outgoing.headersSent || outgoing.destroyed) return;
   outgoing.writeHead(500, { "content-type": "text/plain; charset=utf-8" }).end(`${String(error)}\n`);
 }
 
 /**
- * Returns a listener for `node:http` that calls a Fetch handler. The request's signal is aborted when the client closes
- * the connection. A body that fails closes the connection.
+ * Returns a listener for `node:http` that calls a Fetch handler. The signal of the request aborts when the client closes the
+ * connection. If the body of a response fails, the connection is closed.
  */
 export function toListener(handler: Handler): RequestListener {
   return (incoming, outgoing) => {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** The port without `--port`. */
+/** The default port, which is used without `--port`. */
 export const DEFAULT_PORT = 7357;
 
 /** The options of the command. */
@@ -24,7 +24,10 @@ function toPort(text: string): number {
   throw new Error(`--port is "${text}", but must be a number from 0 to 65535`);
 }
 
-/** Reads the arguments. Node's own message can have more sentences than the first one, which names the argument. */
+/**
+ * Reads the options from the arguments. An error contains only the first sentence of Node's message, which names the wrong
+ * argument.
+ */
 function readOptions(args: readonly string[]): { help: boolean; port: string } {
   const help = { type: "boolean", default: false } as const;
   const port = { type: "string", default: `${DEFAULT_PORT}` } as const;
@@ -37,7 +40,7 @@ function readOptions(args: readonly string[]): { help: boolean; port: string } {
 }
 
 /**
- * Returns the options.
+ * Returns the options of the command.
  * @param args the arguments after the name of the command
  * @throws Error with a message of one line, for an unknown option and for a port out of range
  */

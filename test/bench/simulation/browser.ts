@@ -5,10 +5,13 @@ import type { VisitServer } from "./server.js";
 import type { Visit } from "./visits.js";
 import { toRule, type Way } from "./ways.js";
 
-/** Visits pages in Chromium. */
+/** Runs visits in Chromium. */
 export interface BrowserVisitor {
   readonly page: Page;
-  /** Opens the page of a visit at full speed, then slows the CPU down. Returns how many requests have arrived since. */
+  /**
+   * Opens the page of a visit at full CPU speed, then slows the CPU down. Resolves with a function that returns the number of
+   * requests so far.
+   */
   goto(way: Way, visit: Visit): Promise<() => number>;
   /** Runs one visit in Chromium. */
   visit(way: Way, visit: Visit): Promise<CountedResult>;
@@ -17,7 +20,7 @@ export interface BrowserVisitor {
 const setCpuFactor = (session: CDPSession, rate: number): Promise<unknown> =>
   session.send("Emulation.setCPUThrottlingRate", { rate });
 
-/** Creates a visitor with one page, which serves all visits one after the other. */
+/** Creates a visitor with one browser page, which it uses for all visits, one after another. */
 export async function createVisitor(browser: Browser, server: VisitServer): Promise<BrowserVisitor> {
   const page = await browser.newPage();
   await page.addInitScript({ content: PAGE_SCRIPT });

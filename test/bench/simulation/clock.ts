@@ -3,7 +3,7 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** A clock that jumps from timer to timer, so that an hour of visits takes no time. */
+/** A virtual clock that jumps from one timer to the next, so that a simulated hour needs no real waiting. */
 export class VirtualClock {
   #nowMs = 0;
   readonly #timers: Timer[] = [];
@@ -12,18 +12,21 @@ export class VirtualClock {
     return this.#nowMs;
   }
 
-  /** Resolves after `ms` of virtual time. */
+  /** Resolves after `ms` milliseconds of virtual time. */
   sleep(ms: number): Promise<void> {
     return new Promise((run) => this.#timers.push({ atMs: this.#nowMs + ms, run }));
   }
 
-  /** Lets time pass until the promise settles. @throws what it rejects with; Error if no timer is left before */
+  /**
+   * Advances the time until the promise settles.
+   * @throws the promise's rejection reason, or an Error if no timer is left before it settles
+   */
   async run<T>(promise: Promise<T>): Promise<T> {
     let isSettled = false;
     const settle = (): void => void (isSettled = true);
     promise.then(settle, settle);
     for (;;) {
-      // Whatever the last timer has set off runs before the next one.
+      // All code that the last timer has started must run before the next timer fires.
       await new Promise((resolve) => setImmediate(resolve));
       if (isSettled) return promise;
       const next = this.#takeNext();
@@ -33,7 +36,7 @@ export class VirtualClock {
     }
   }
 
-  /** Takes the earliest timer; of several the oldest. */
+  /** Removes and returns the timer that is due first. Of several such timers it takes the oldest. */
   #takeNext(): Timer | undefined {
     const earliest = Math.min(...this.#timers.map(({ atMs }) => atMs));
     const index = this.#timers.findIndex(({ atMs }) => atMs === earliest);

@@ -3,7 +3,7 @@ import { SCALE } from "./scale.js";
 import type { Visit } from "./visits.js";
 import type { Way } from "./ways.js";
 
-/** A visit of the sample, run in Chromium and in the model. */
+/** One visit of the sample, with its results in Chromium and in the model. */
 export interface ComparedVisit {
   readonly way: Way;
   readonly visit: Visit;
@@ -11,25 +11,31 @@ export interface ComparedVisit {
   readonly model: CountedResult;
 }
 
-/** By how much two times may differ: by a tenth, and by what a shared machine adds, in milliseconds of Chromium's own clock. */
+/**
+ * The allowed difference between two times: a tenth of the time, and a fixed part for the noise of a shared machine, in
+ * milliseconds of Chromium's own clock.
+ */
 export const TOLERANCE = { share: 0.1, browserMs: 150 };
 
-/** Returns whether a visit ended in the model as in Chromium: Connect reached or not, clicks and empty clicks. */
+/**
+ * Returns whether a visit ended in the model as in Chromium: with or without Connect, after as many clicks, with as many clicks
+ * without a visible effect.
+ */
 export const isOutcomeEqual = ({ browser, model }: ComparedVisit): boolean =>
   (["hasReached", "clicks", "emptyClicks"] as const).every((key) => browser[key] === model[key]);
 
 /**
- * Returns whether a visit sent as many requests. Where a script fails at about the time of the click, one request more or less depends on a few
- * milliseconds.
+ * Returns whether a visit sent as many requests in the model as in Chromium. If a script fails at about the time of the click, a
+ * difference of one request depends on a few milliseconds.
  */
 export const isRequestCountEqual = ({ browser, model }: ComparedVisit): boolean =>
   browser.requests === model.requests;
 
-/** Returns how much longer the visit took in Chromium than in the model, in milliseconds of Chromium's clock. */
+/** Returns by how many milliseconds of Chromium's clock the visit took longer in Chromium than in the model. */
 export const timeDifference = ({ browser, model }: ComparedVisit): number =>
   (browser.timeMs - model.timeMs) / SCALE;
 
-/** Returns whether the times differ by no more than {@link TOLERANCE}. */
+/** Returns whether the visit's times in Chromium and in the model differ by no more than {@link TOLERANCE}. */
 export const isTimeEqual = (compared: ComparedVisit): boolean =>
   Math.abs(timeDifference(compared)) <=
   TOLERANCE.browserMs + (TOLERANCE.share * compared.model.timeMs) / SCALE;
@@ -40,7 +46,7 @@ const describeResult = ({ hasReached, timeMs, clicks, emptyClicks, requests }: C
 const describeEndings = ({ requests }: Visit): string =>
   (["script", "token"] as const).map((name) => `first ${name} ${requests[name][0]!.ending}`).join(", ");
 
-/** Returns a line for each visit that differs. */
+/** Returns a text for each visit whose results differ between Chromium and the model. */
 export const describeDifferences = (visits: readonly ComparedVisit[]): string[] =>
   visits
     .filter(

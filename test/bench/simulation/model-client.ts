@@ -2,13 +2,13 @@ import type { VirtualClock } from "./clock.js";
 import type { ModelNetwork } from "./model-network.js";
 import { limit } from "./model-limit.js";
 
-/** The default of `clientUrl` has two URLs. */
+/** The two URLs in the default of `clientUrl`, as numbers. */
 const URLS = [0, 1];
 
-/** src/client/load-script.ts waits so long for a policy violation after a failure. */
+/** How long src/client/load-script.ts waits for a policy violation after a script has failed, in milliseconds. */
 const VIOLATION_DELAY_MS = 20;
 
-/** The loader of src/client in the model: two URLs in order, concurrent loads of a URL share one request. */
+/** The loader of src/client in the model. It tries two URLs in order. Concurrent loads of one URL share a request. */
 export class ModelClient {
   readonly #clock: VirtualClock;
   readonly #network: ModelNetwork;
@@ -20,7 +20,7 @@ export class ModelClient {
     this.#network = network;
   }
 
-  /** Resolves when the client is on the page. Rejects when both URLs failed. */
+  /** Resolves when the client is on the page. Rejects if both URLs fail. */
   async get(): Promise<void> {
     for (const url of URLS) {
       if (this.#isLoaded) return;

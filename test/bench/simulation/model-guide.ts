@@ -1,6 +1,9 @@
 import { ModelPage } from "./model-page.js";
 
-/** The code of the vendor's guide in the model: the token, then the script, then `open()`. What fails is not noticed. */
+/**
+ * A page with the code of the vendor's guide in the model. It gets the token, then loads the script, then calls `open()`, and
+ * ignores every failure.
+ */
 export class GuidePage extends ModelPage {
   #hasClient = false;
   #pendingScript: Promise<void> | undefined;
@@ -17,7 +20,10 @@ export class GuidePage extends ModelPage {
     this.show("connect");
   }
 
-  /** The browser coalesces a second element for a URL with the request that is pending, so that a second click does not help there. */
+  /**
+   * Loads the script. A second click does not help here, because the browser coalesces a second element for a URL with the
+   * pending request.
+   */
   #loadScript(): Promise<void> {
     this.#pendingScript ??= this.network.send("script").finally(() => (this.#pendingScript = undefined));
     return this.#pendingScript;

@@ -1,9 +1,9 @@
 import type { VirtualClock } from "./clock.js";
 
-/** The default of `timeoutMs`. */
+/** The default value of `timeoutMs`. */
 const TIMEOUT_MS = 15_000;
 
-/** Settles as the promise does, or rejects after the time limit of a network step. */
+/** Settles like the given promise, or rejects when the time limit of a network step has passed. */
 export function limit(clock: VirtualClock, promise: Promise<void>): Promise<void> {
   const timeout = clock.sleep(TIMEOUT_MS).then(() => {
     throw new Error("The time limit was exceeded");

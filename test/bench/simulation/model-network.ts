@@ -1,21 +1,23 @@
 import type { VirtualClock } from "./clock.js";
 import type { Resource, Visit } from "./visits.js";
 
-/** What the browser itself takes for each step, in milliseconds of the visit, at the CPU of the visit. */
+/** The time that the browser itself needs for each step on the visit's CPU, in milliseconds of the visit. */
 export interface StepCosts {
-  /** To transfer, compile and run the client. */
+  /** The time to transfer, compile and run the client's script. */
   readonly script: number;
-  /** To send a token request and read its response. */
+  /** The time to send a token request and read its response. */
   readonly token: number;
-  /** The client's `open()`, until the frame is on the page. */
+  /** The time of the client's `open()`, until the frame is on the page. */
   readonly open: number;
-  /** The same through the package, from the moment when it has the client and a token. */
+  /**
+   * The time to open Connect with the package, from the moment when it has the client and a token until the frame is on the page.
+   */
   readonly openByPackage: number;
 }
 
 /** The network and the CPU of one visit in the model. */
 export class ModelNetwork {
-  /** How many requests were sent. */
+  /** The number of requests that were sent. */
   count = 0;
   readonly #clock: VirtualClock;
   readonly #visit: Visit;
@@ -28,7 +30,10 @@ export class ModelNetwork {
     this.#costs = costs;
   }
 
-  /** Sends the next request. Resolves with its response, rejects when it fails, does neither when it hangs. */
+  /**
+   * Sends the next request. The promise resolves when the request succeeds, rejects when it fails, and stays pending when it
+   * hangs.
+   */
   async send(resource: Resource): Promise<void> {
     this.count++;
     const { latencyMs, ending } = this.#visit.requests[resource][this.#next[resource]++]!;
@@ -38,7 +43,7 @@ export class ModelNetwork {
     await this.compute(resource);
   }
 
-  /** Lets the browser's own work for a step pass. */
+  /** Waits for the time that the browser itself needs for a step. */
   compute(step: keyof StepCosts): Promise<void> {
     return this.#clock.sleep(this.#costs[step]);
   }

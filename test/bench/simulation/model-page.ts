@@ -2,7 +2,7 @@ import type { VirtualClock } from "./clock.js";
 import type { ModelNetwork } from "./model-network.js";
 import type { Seen, VisitedPage } from "./user.js";
 
-/** What every page of the model has. */
+/** The base class of all pages in the model. */
 export abstract class ModelPage implements VisitedPage {
   protected readonly clock: VirtualClock;
   protected readonly network: ModelNetwork;
@@ -26,7 +26,7 @@ export abstract class ModelPage implements VisitedPage {
     return Promise.race([this.clock.sleep(ms), new Promise<void>((resolve) => (this.#onChange = resolve))]);
   }
 
-  /** Does nothing, unless the page preloads. */
+  /** Does nothing in this class, because only some pages preload. */
   hover(): void {}
 
   abstract click(): void;
@@ -35,7 +35,7 @@ export abstract class ModelPage implements VisitedPage {
     this.click();
   }
 
-  /** Changes what the user sees. Connect stays once it is there. */
+  /** Changes what the user sees. When Connect is visible, nothing replaces it. */
   protected show(seen: Seen): void {
     if (this.#seen === "connect") return;
     this.#seen = seen;

@@ -2,11 +2,11 @@ import type { VirtualClock } from "./clock.js";
 import type { ModelNetwork } from "./model-network.js";
 import { limit } from "./model-limit.js";
 
-/** The token cache of src/token in the model. No visit is long enough for a token to expire. */
+/** The token cache of src/token in the model. Tokens do not expire, because no visit takes long enough for that. */
 export class ModelTokens {
   readonly #clock: VirtualClock;
   readonly #network: ModelNetwork;
-  /** Replaced by `drop()`: what was requested before is ignored. */
+  /** A marker that `drop()` replaces, so that the responses to earlier requests are ignored. */
   #owner = {};
   #hasToken = false;
   #prefetch: Promise<void> | undefined;
@@ -16,7 +16,7 @@ export class ModelTokens {
     this.#network = network;
   }
 
-  /** Gets a token ahead of the click. */
+  /** Requests a token before the click. */
   prefetch(): Promise<void> {
     const prefetch = this.#request().finally(() => {
       if (this.#prefetch === prefetch) this.#prefetch = undefined;
@@ -24,18 +24,18 @@ export class ModelTokens {
     return (this.#prefetch = prefetch);
   }
 
-  /** Resolves when a token is held: the one that is on its way, or if that fails another one. */
+  /** Resolves when the cache has a token. It waits for a pending prefetch, and sends another request if the prefetch fails. */
   async ensure(isWanted: () => boolean): Promise<void> {
     await this.#prefetch?.catch(() => {});
     if (isWanted()) await this.#request();
   }
 
-  /** Uses the token. */
+  /** Removes the token from the cache, because a session uses it. */
   take(): void {
     this.#hasToken = false;
   }
 
-  /** Drops the token and the requests for one. */
+  /** Drops the token, and ignores the requests that are pending. */
   drop(): void {
     this.#owner = {};
     this.#hasToken = false;

@@ -4,14 +4,14 @@ import { ModelTokens } from "./model-tokens.js";
 import type { VirtualClock } from "./clock.js";
 import type { ModelNetwork } from "./model-network.js";
 
-/** `LOADING_DELAY_MS` of src/modal/connect-modal.ts. */
+/** The value of `LOADING_DELAY_MS` in src/modal/connect-modal.ts. */
 const LOADING_DELAY_MS = 300;
 
-/** A page with `widget.open()` in the model: no preload, and the app shows the message of the `error` event. */
+/** A page that calls `widget.open()` in the model. It does not preload, and shows the message of the `error` event. */
 export class WidgetPage extends ModelPage {
   readonly #client: ModelClient;
   readonly #tokens: ModelTokens;
-  /** The session that is under way. */
+  /** The current session, if there is one. */
   #session: object | undefined;
 
   constructor(clock: VirtualClock, network: ModelNetwork) {
@@ -32,7 +32,7 @@ export class WidgetPage extends ModelPage {
     this.click();
   }
 
-  /** Loads the client and gets a token ahead of the click. */
+  /** Loads the client and requests a token before the click. */
   protected preload(): void {
     void this.#client.get().catch(() => {});
     void this.#tokens.prefetch().catch(() => {});
@@ -52,7 +52,7 @@ export class WidgetPage extends ModelPage {
     if (isWanted()) this.show("connect");
   }
 
-  /** Ends a session that did not reach Connect. */
+  /** Ends a session in which Connect did not appear. */
   #end(session: object, seen: "failure" | "nothing"): void {
     if (this.#session !== session) return;
     this.#session = undefined;
@@ -61,7 +61,7 @@ export class WidgetPage extends ModelPage {
   }
 }
 
-/** A page with a declarative button in the model: it preloads at the first sign of intent, and shows failures itself. */
+/** A page with a declarative button in the model. The button preloads at the first sign of intent, and shows failures itself. */
 export class ButtonPage extends WidgetPage {
   override hover(): void {
     this.preload();

@@ -6,7 +6,7 @@ import { visitPage, type VisitResult } from "./user.js";
 import type { Visit } from "./visits.js";
 import { toRule, WAYS, type Way } from "./ways.js";
 
-/** A visit's result with its requests for the script and for a token. */
+/** The result of a visit, with the number of its requests for the script and for tokens. */
 export interface CountedResult extends VisitResult {
   readonly requests: number;
 }
@@ -26,7 +26,7 @@ export async function modelVisit(way: Way, visit: Visit, costs: StepCosts): Prom
   return { ...result, requests: network.count };
 }
 
-/** Runs all visits in the model, each way. */
+/** Runs all visits in the model, once for each way to open Connect. */
 export async function modelVisits(
   visits: readonly Visit[],
   costsOf: (cpuFactor: number) => StepCosts,

@@ -3,12 +3,14 @@ import { SCALE } from "./scale.js";
 
 declare global {
   interface Window {
-    /** Visits the page as the user of the simulation does. */
+    /** Runs a visit on this page as the simulated user. */
     visit(rule: UserRule): Promise<VisitResult>;
   }
 }
 
-/** Creates the page as its user has it. Runs in the browser, so it uses nothing but its argument. */
+/**
+ * Creates the page that the simulated user acts on. The function runs in the browser, so it must use nothing but its argument.
+ */
 function createVisitedPage(scale: number): VisitedPage {
   const button = document.querySelector<HTMLElement>("#connect")!;
   const findControl = (text: string): HTMLElement | undefined =>
@@ -46,8 +48,8 @@ function createVisitedPage(scale: number): VisitedPage {
 }
 
 /**
- * The script that every page of the sample runs first. The page's timers run `SCALE` times as fast, as the network does, so that the
- * package's time limits need no option. `__name` is what tsx calls in functions that it has compiled.
+ * The script that runs first on every page of the sample. It makes the page's timers `SCALE` times as fast, like the network, so
+ * that the package's time limits need no option. It defines `__name`, because the functions that tsx compiles call it.
  */
 export const PAGE_SCRIPT = `{
   const setTimer = window.setTimeout;

@@ -1,8 +1,8 @@
 import type { Way } from "./ways.js";
 
 /**
- * The code that apps write by the vendor's guide: a token from the backend, then the script, then `open()`. It has no time limit, no
- * second try, and nobody handles its failures.
+ * Returns a page with the code of the vendor's guide: a token from the backend, then the script, then `open()`. The code has no
+ * time limit and no retry, and handles no failure.
  */
 const guidePage = (path: string, baseURL: string): string => `
   <button id="connect">Connect your health data</button>
@@ -22,7 +22,7 @@ const guidePage = (path: string, baseURL: string): string => `
     document.body.dataset.ready = "";
   </script>`;
 
-/** The options of the package. As in its defaults, `clientUrl` is a list of two, and `timeoutMs` is not given. */
+/** Returns the package's options as JSON. `clientUrl` is a list of two URLs as by default, and `timeoutMs` keeps its default. */
 const options = (path: string, baseURL: string): string =>
   JSON.stringify({
     tokenUrl: `${path}/token`,
@@ -30,7 +30,7 @@ const options = (path: string, baseURL: string): string =>
     connect: { baseURL },
   });
 
-/** `widget.open()`, and a message where it fails, as the README shows. */
+/** Returns a page that calls `widget.open()`, and shows a message after an `error` event. */
 const openPage = (path: string, baseURL: string): string => `
   <button id="connect">Connect your health data</button> <p role="alert"></p>
   <script type="module">
@@ -45,7 +45,7 @@ const openPage = (path: string, baseURL: string): string => `
     document.body.dataset.ready = "";
   </script>`;
 
-/** A declarative button, without any other code of the app. */
+/** Returns a page with a declarative button. The app only configures it. */
 const buttonPage = (path: string, baseURL: string): string => `
   <button id="connect" type="button" data-human-connect>Connect your health data</button>
   <script src="/dist/human-connect-widget.global.js"></script>
@@ -56,5 +56,8 @@ const buttonPage = (path: string, baseURL: string): string => `
 
 const PAGES: Record<Way, typeof guidePage> = { guide: guidePage, open: openPage, button: buttonPage };
 
-/** Returns the body of an app's page that opens Connect in this way. @param path where its script and its token endpoint are */
+/**
+ * Returns the body of an app's page that opens Connect in the given way.
+ * @param path the path below which the app has its script and its token endpoint
+ */
 export const pageHtml = (way: Way, path: string, baseURL: string): string => PAGES[way](path, baseURL);

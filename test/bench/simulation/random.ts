@@ -1,7 +1,7 @@
-/** Returns numbers from 0 to 1, the same ones for the same seed. */
+/** A function that returns random numbers from 0 to 1. The same seed gives the same numbers. */
 export type Random = () => number;
 
-/** Creates a seeded generator (mulberry32: 32 bits of state, enough for a simulation). */
+/** Creates a seeded generator of random numbers (mulberry32, whose 32 bits of state are enough for a simulation). */
 export function createRandom(seed: number): Random {
   let state = seed | 0;
   return () => {
@@ -12,20 +12,20 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** Draws from the standard normal distribution (Box–Muller). */
+/** Draws a number from the standard normal distribution, by the Box–Muller method. */
 function drawNormal(random: Random): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
   return radius * Math.cos(2 * Math.PI * random());
 }
 
-/** Draws from a log-normal distribution. @param sigma the deviation of the logarithm */
+/** Draws a number from a log-normal distribution. @param sigma the standard deviation of the logarithm */
 export const drawLogNormal = (random: Random, median: number, sigma: number): number =>
   median * Math.exp(sigma * drawNormal(random));
 
-/** Draws from a Pareto distribution: at least 1, with a heavy tail. @param alpha the smaller, the heavier */
+/** Draws a number of at least 1 from a Pareto distribution. @param alpha a smaller value gives a heavier tail */
 export const drawPareto = (random: Random, alpha: number): number => (1 - random()) ** (-1 / alpha);
 
-/** Draws a key by its weight. The weights add up to 1. */
+/** Draws one of the values by its weight. The weights must add up to 1. */
 export function drawWeighted<T>(random: Random, weights: readonly (readonly [T, number])[]): T {
   let rest = random();
   for (const [value, weight] of weights) if ((rest -= weight) < 0) return value;

@@ -10,7 +10,7 @@ import {
 import { quantile, summarize, type Summary } from "./summary.js";
 import type { Way } from "./ways.js";
 
-/** Sums up one side of the sample, each way. */
+/** Sums up the results of one side, Chromium or the model, for each way to open Connect. */
 export function summarizeSample(
   compared: readonly ComparedVisit[],
   side: "browser" | "model",
@@ -20,7 +20,7 @@ export function summarizeSample(
   return { guide: summarizeWay("guide"), open: summarizeWay("open"), button: summarizeWay("button") };
 }
 
-/** Returns the goal that no click on a page with the package ends in nothing. */
+/** Returns the row with the goal that every click on a page with the package has a visible effect. */
 export const emptyClicksRow = (where: string, { open, button }: Record<Way, Summary>): Row => ({
   name: `${where}: the package's clicks that end in nothing`,
   figure: open.emptyClicks + button.emptyClicks,
@@ -28,7 +28,7 @@ export const emptyClicksRow = (where: string, { open, button }: Record<Way, Summ
   digits: 0,
 });
 
-/** Returns how well the model agrees with Chromium. */
+/** Returns the rows that show how well the model agrees with Chromium. */
 export function agreementRows(compared: readonly ComparedVisit[]): Row[] {
   const share = (isEqual: (visit: ComparedVisit) => boolean): number =>
     compared.filter(isEqual).length / compared.length;

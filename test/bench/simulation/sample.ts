@@ -7,17 +7,22 @@ import { measureCosts } from "./step-costs.js";
 import { isHard, type Visit } from "./visits.js";
 import { PATIENCE_MS, WAYS } from "./ways.js";
 
-/** How many of the first visits, and how many of the first in which a request fails at once. */
+/**
+ * The size of the sample: the number of first visits, and the number of later visits whose first script or token request fails or
+ * is too slow.
+ */
 const SAMPLE = { first: 40, hard: 24 };
 
-/** Chooses the sample. Failures are rare, so it has more visits with one than the 10,000 have. */
+/** Chooses the sample. It has a larger share of visits with failures than the 10,000 visits, because failures are rare. */
 export function chooseSample(visits: readonly Visit[]): Visit[] {
   const first = visits.slice(0, SAMPLE.first);
   const hard = visits.slice(SAMPLE.first).filter((visit) => isHard(visit, PATIENCE_MS));
   return [...first, ...hard.slice(0, SAMPLE.hard)];
 }
 
-/** Runs the sample in Chromium and in the model, with the costs of the browser's own steps as measured at the start. */
+/**
+ * Runs the sample in Chromium and in the model. The model uses the costs of the browser's own steps, which are measured first.
+ */
 export async function runSample(browser: Browser, visits: readonly Visit[]): Promise<ComparedVisit[]> {
   const server = await startVisitServer();
   const compared: ComparedVisit[] = [];

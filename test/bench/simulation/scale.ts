@@ -1,2 +1,5 @@
-/** How many times as fast as in the model time passes in the browser: latencies, users and the page's timers. The CPU is not. */
+/**
+ * The factor by which time passes faster in Chromium than in the model. It applies to latencies, users and the page's timers, but
+ * not to the CPU.
+ */
 export const SCALE = 4;

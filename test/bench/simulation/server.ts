@@ -11,21 +11,21 @@ const CLIENT = new URL(
   import.meta.url,
 );
 
-/** A visit that is under way in the browser. */
+/** One visit in the browser: the URL of its page, and the count of its requests. */
 export interface ServedVisit {
   readonly url: string;
-  /** Returns how many requests for the script and for a token have arrived. */
+  /** Returns how many requests for the script and for tokens have arrived. */
   countRequests(): number;
 }
 
-/** The servers of the sample: an app with the client and the token endpoint, and Connect. */
+/** The servers of the sample: one for the app with its script and its token endpoint, and one for Connect. */
 export interface VisitServer {
-  /** Serves the page of a visit under a URL of its own, with the latencies and failures of the visit. */
+  /** Serves the page of a visit at its own URL, with the latencies and failures of the visit. */
   serve(way: Way, visit: Visit): ServedVisit;
   close(): Promise<void>;
 }
 
-/** Sends half of a response, then breaks the connection. */
+/** Returns a response that sends half of its body and then breaks the connection. */
 function breakOff(response: Response, text: string, destroy: () => void): Response {
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -38,7 +38,7 @@ function breakOff(response: Response, text: string, destroy: () => void): Respon
   return new Response(body, { headers });
 }
 
-/** Responds as the plan says, `SCALE` times as fast. */
+/** Responds as planned, but with the latency divided by `SCALE`. */
 async function respond(
   { latencyMs, ending }: RequestPlan,
   response: Response,
@@ -53,7 +53,7 @@ async function respond(
 const scriptResponse = (text: string): Response =>
   new Response(text, { headers: { "content-type": "text/javascript", "cache-control": "no-store" } });
 
-/** Creates the route of one resource of a visit: the next request has the next plan. */
+/** Creates the route for one resource of a visit. Each request uses the next plan. */
 function createRoute(
   plans: readonly RequestPlan[],
   respondWell: () => Response,
@@ -66,7 +66,7 @@ function createRoute(
   };
 }
 
-/** Starts the servers. */
+/** Starts the servers of the sample. */
 export async function startVisitServer(): Promise<VisitServer> {
   const [app, connect] = await Promise.all([startOrigin(), startOrigin(connectPage)]);
   const client = await readFile(CLIENT, "utf8");

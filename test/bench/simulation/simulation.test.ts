@@ -8,22 +8,22 @@ const WELL: RequestPlan = { latencyMs: 100, ending: "ok" };
 const HANGS: RequestPlan = { latencyMs: 100, ending: "hang" };
 
 it(
-  "10,000 simulated visits with the package have no click that ends in nothing",
+  "in 10,000 simulated visits, every click on a page with the package has a visible effect",
   { timeout: 60_000 },
   async () => {
     const { guide, open, button } = await summarizeModel(createVisits());
     expect({ open: open.emptyClicks, button: button.emptyClicks }).toEqual({ open: 0, button: 0 });
-    // The same visits are hard enough for the guide's code to fail.
+    // These visits are hard enough, because many clicks on a page with the guide's code have no visible effect.
     expect(guide.emptyClicks).toBeGreaterThan(100);
   },
 );
 
-it("createVisit() returns the same visit for the same seed and number", () => {
+it("createVisit() returns the same visit for the same seed and index", () => {
   expect(createVisit(17, 3)).toEqual(createVisit(17, 3));
   expect(createVisit(17, 3)).not.toEqual(createVisit(18, 3));
 });
 
-it("a token request that hangs ends the guide's first click in nothing, and no click of a button", async () => {
+it("if the first token request hangs, the first click has no visible effect with the guide's code, but a click on a button has one", async () => {
   const visit = {
     index: 0,
     leadMs: 400,

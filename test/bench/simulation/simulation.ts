@@ -10,7 +10,10 @@ import { summaryTable } from "./summary-table.js";
 
 const FILE = new URL("results.json", import.meta.url);
 
-/** Simulates visits: 10,000 in the model, a sample of them in Chromium as well. Sets the exit code if a goal is missed. */
+/**
+ * Simulates 10,000 visits in the model, and runs a sample of them in Chromium as well. Sets the exit code to 1 if a goal is
+ * missed.
+ */
 export async function simulation({ browser }: Pick<Bench, "browser">): Promise<Row[]> {
   const visits = createVisits();
   const model = await summarizeModel(visits);
@@ -19,13 +22,15 @@ export async function simulation({ browser }: Pick<Bench, "browser">): Promise<R
   const sample = summarizeSample(compared, "browser");
   const sampleInModel = summarizeSample(compared, "model");
   console.log(
-    `${sample.guide.visits} of them in Chromium, ${SCALE} times as fast; in brackets the model with the steps' costs in that Chromium:\n`,
+    `${sample.guide.visits} of these visits in Chromium, where time passes ${SCALE} times as fast. In brackets: the model, with the costs measured in this Chromium.\n`,
   );
   console.log(`${summaryTable(sample, sampleInModel)}\n`);
   console.log(
-    ["Runs that differ, in times by more than the tolerance:", ...describeDifferences(compared), ""].join(
-      "\n",
-    ),
+    [
+      "Runs in which Chromium and the model differ (times: by more than the tolerance):",
+      ...describeDifferences(compared),
+      "",
+    ].join("\n"),
   );
   const rows = [
     emptyClicksRow(`${VISITS} visits in the model`, model),

@@ -5,8 +5,8 @@ import { SCALE } from "./scale.js";
 import { CPU_FACTORS, type RequestPlan, type Visit } from "./visits.js";
 
 /**
- * Returns the costs for the 10,000 visits, in proportion to the CPU: VENDOR 9 has 28 ms for the script and 8 ms for `open()`, and the part
- * `warm` of the bench has at most 1.1 times as much for the package.
+ * Returns the costs for the 10,000 visits, in proportion to the CPU factor. VENDOR 9 states 28 ms for the script and 8 ms for
+ * `open()`. With the package, `open()` takes at most 1.1 times as long, which is the goal of the bench's part `warm`.
  */
 export const fixedCosts = (cpuFactor: number): StepCosts => ({
   script: 28 * cpuFactor,
@@ -16,11 +16,11 @@ export const fixedCosts = (cpuFactor: number): StepCosts => ({
 });
 
 const ROUNDS = 7;
-/** Long enough for a preload without latencies, in milliseconds of the visit. */
+/** A time before the click in which a preload without latencies can end, in milliseconds of the visit. */
 const LONG_LEAD_MS = 4_000;
 const INSTANT: readonly RequestPlan[] = [{ latencyMs: 0, ending: "ok" }];
 
-/** Runs the guide's steps in the page and returns what each took, in milliseconds of the browser. */
+/** Runs the steps of the vendor's guide in the page, and returns how long each took, in milliseconds of the browser. */
 async function timeSteps(): Promise<Omit<StepCosts, "openByPackage">> {
   const base = location.pathname.replace("/page", "");
   const begin = performance.now();
@@ -38,7 +38,7 @@ async function timeSteps(): Promise<Omit<StepCosts, "openByPackage">> {
   return { token: hasToken - begin, script: hasScript - hasToken, open: performance.now() - hasScript };
 }
 
-/** Measures all steps once, without latencies, in milliseconds of the visit. */
+/** Measures all steps once without latencies, in milliseconds of the visit. */
 async function measureOnce({ page, goto, visit }: BrowserVisitor, cpuFactor: number): Promise<StepCosts> {
   const requests = { script: INSTANT, token: INSTANT };
   const instant: Visit = { index: -1, leadMs: LONG_LEAD_MS, cpuFactor, requests };
@@ -49,12 +49,12 @@ async function measureOnce({ page, goto, visit }: BrowserVisitor, cpuFactor: num
 }
 
 /**
- * Measures what the steps cost in this browser, at each speed of the CPU. Returns them in milliseconds of the visit: the browser's CPU is
- * not scaled, so each step weighs `SCALE` times as much there.
+ * Measures what the steps cost in this browser at each CPU speed, in milliseconds of the visit. The browser's CPU is not scaled,
+ * so a step takes `SCALE` times as many milliseconds of the visit as of the browser.
  */
 export async function measureCosts(visitor: BrowserVisitor): Promise<(cpuFactor: number) => StepCosts> {
   const rounds: Map<number, StepCosts>[] = [];
-  // Each round has every speed, so that a busy moment of the machine does not fall on one of them.
+  // Each round measures every CPU speed, so that a busy moment of the machine does not affect one speed only.
   for (let round = 0; round < ROUNDS; round++) {
     const costs = new Map<number, StepCosts>();
     for (const [cpuFactor] of CPU_FACTORS) costs.set(cpuFactor, await measureOnce(visitor, cpuFactor));

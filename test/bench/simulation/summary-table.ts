@@ -9,16 +9,19 @@ const TITLES: Readonly<Record<Way, string>> = {
 
 const seconds = (ms: number): string => (ms === Infinity ? "never" : `${(ms / 1000).toFixed(2)} s`);
 
-/** The lines of the table, each with the way to write its figure. */
+/** The lines of the table: a label, and a function that formats the figure. */
 const LINES: readonly (readonly [string, (figures: Summary) => string])[] = [
   ["visits that reach Connect", ({ reached }) => `${(reached * 100).toFixed(2)} %`],
-  ["from the click to Connect's frame, median", ({ medianMs }) => seconds(medianMs)],
-  ["… 95th percentile", ({ p95Ms }) => seconds(p95Ms)],
-  ["clicks that end in nothing", ({ emptyClicks, clicks }) => `${emptyClicks} of ${clicks}`],
+  ["time from the click to Connect's frame, median", ({ medianMs }) => seconds(medianMs)],
+  ["time from the click to Connect's frame, 95th percentile", ({ p95Ms }) => seconds(p95Ms)],
+  ["clicks without a visible effect", ({ emptyClicks, clicks }) => `${emptyClicks} of ${clicks}`],
   ["requests per visit (script and token)", ({ requests }) => requests.toFixed(2)],
 ];
 
-/** Writes the figures of all ways as a Markdown table. @param others further figures, written in brackets */
+/**
+ * Returns the figures of all ways to open Connect as a Markdown table.
+ * @param others more figures, which are written in brackets
+ */
 export function summaryTable(figures: Record<Way, Summary>, others?: Record<Way, Summary>): string {
   const lines = LINES.map(([name, write]) => [
     name,

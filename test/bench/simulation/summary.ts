@@ -3,25 +3,25 @@ import type { CountedResult } from "./model.js";
 /** The figures of one way to open Connect. */
 export interface Summary {
   readonly visits: number;
-  /** The share of visits that reached Connect. */
+  /** The share of visits that reached Connect, from 0 to 1. */
   readonly reached: number;
-  /** From the first click to Connect's frame. A visit that did not reach it counts as infinitely long. */
+  /** The median time from the first click to Connect's frame. A visit that did not reach Connect counts as infinitely long. */
   readonly medianMs: number;
   readonly p95Ms: number;
   readonly clicks: number;
-  /** Clicks that ended in nothing. */
+  /** The number of clicks without a visible effect. */
   readonly emptyClicks: number;
-  /** Requests for the script and for a token, per visit. */
+  /** The number of requests for the script and for tokens, per visit. */
   readonly requests: number;
 }
 
-/** Returns the value that this share of the values does not exceed. */
+/** Returns the smallest value that is at least as large as the given share of all values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
 
-/** Sums up the visits of one way. */
+/** Sums up the results of all visits with one way to open Connect. */
 export function summarize(results: readonly CountedResult[]): Summary {
   const sum = (read: (result: CountedResult) => number): number =>
     results.reduce((total, result) => total + read(result), 0);

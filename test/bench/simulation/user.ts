@@ -1,42 +1,44 @@
-/** What a user sees of Connect: nothing at all, a loading state, a message that it failed, or Connect's frame. */
+/** What the user sees: nothing, a loading state, a message about a failure, or Connect's frame. */
 export type Seen = "nothing" | "loading" | "failure" | "connect";
 
-/** A page as its user has it: in the browser or in the model. Times are milliseconds of the visit. */
+/** A page that the simulated user acts on, in the browser or in the model. Its times are in milliseconds of the visit. */
 export interface VisitedPage {
   now(): number;
-  /** The user shows intent: hovers over the button or touches it. */
+  /** Shows intent, as a user does who hovers over the button or touches it. */
   hover(): void;
-  /** The user clicks the button. */
+  /** Clicks the button. */
   click(): void;
-  /** The user tries again, by what the page offers: "Try again", or "Close" and the button, or the button alone. */
+  /** Tries again with what the page offers: "Try again", or "Close" and then the button, or only the button. */
   tryAgain(): void;
   see(): Seen;
-  /** Resolves when what the user sees may have changed, at the latest after `ms`. */
+  /** Resolves when what the user sees may have changed, but at the latest after `ms` milliseconds. */
   change(ms: number): Promise<void>;
 }
 
-/** The rule of every user. */
+/** How long the simulated user waits, in milliseconds. */
 export interface UserRule {
   readonly leadMs: number;
-  /** How long a user waits for Connect, and how long after a click "nothing" is nothing. */
+  /** How long the user waits for Connect after a click. If the user has seen nothing by then, the click had no visible effect. */
   readonly patienceMs: number;
-  /** How long a user reads a message. */
+  /** How long the user reads a message before the next click. */
   readonly readingMs: number;
 }
 
-/** How a visit ended. */
+/** The result of a visit. */
 export interface VisitResult {
   readonly hasReached: boolean;
-  /** From the first click to Connect's frame, or to the moment when the user gives up. */
+  /** The time from the first click until Connect's frame appears or the user gives up. */
   readonly timeMs: number;
   readonly clicks: number;
-  /** Clicks after which the user saw neither Connect, nor a dialog, nor a message, as long as they waited. */
+  /**
+   * The number of clicks without a visible effect: the user saw neither Connect nor a dialog nor a message within `patienceMs`.
+   */
   readonly emptyClicks: number;
 }
 
 /**
- * Visits a page: shows intent, clicks, and tries again once after a failure, or after waiting in vain. Runs in the browser and in the
- * model, so it uses nothing but its arguments.
+ * Visits a page as a user does: shows intent, clicks, and tries once more if there is a failure or nothing happens. It runs in
+ * the browser and in the model, so it must use nothing but its arguments.
  */
 export async function visitPage(page: VisitedPage, rule: UserRule): Promise<VisitResult> {
   const wait = async (until: number): Promise<void> => {

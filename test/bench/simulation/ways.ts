@@ -4,16 +4,16 @@ import type { Visit } from "./visits.js";
 /** The ways to open Connect: the code of the vendor's guide, `widget.open()`, and a declarative button. */
 export type Way = "guide" | "open" | "button";
 
-/** All ways, in the order of the table. */
+/** All ways to open Connect, in the order of the table's columns. */
 export const WAYS: readonly Way[] = ["guide", "open", "button"];
 
-/** How long a user waits, in milliseconds; a click that has shown nothing by then ended in nothing. */
+/** How long a user waits after a click, in milliseconds. A click that has shown nothing by then had no visible effect. */
 export const PATIENCE_MS = 10_000;
 
-/** How long a user reads a message before another try, in milliseconds. */
+/** How long a user reads a message before the next try, in milliseconds. */
 const READING_MS = 2_000;
 
-/** Returns the rule of a visit's user: the same one for every way. */
+/** Returns how long the user of a visit waits. The result does not depend on the way to open Connect. */
 export const toRule = ({ leadMs }: Visit): UserRule => ({
   leadMs,
   patienceMs: PATIENCE_MS,

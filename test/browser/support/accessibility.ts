@@ -11,10 +11,10 @@ async function findings(): Promise<string[]> {
 }
 
 /**
- * For `evaluate()` and `inFrame()`: what axe-core finds in that document. It goes there as a function's text, since the
- * pages' policies let in neither a script tag nor `eval()`.
+ * Runs axe-core in a document, and returns its findings. Pass this function to `evaluate()` or `inFrame()`. The function
+ * contains the text of axe-core, because the policies of the pages block other scripts and `eval()`.
  */
-// eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text of a package, not of a user
+// eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is from a package, not from a user
 export const axeFindings = new Function(`${source}; return (${String(findings)})()`) as () => Promise<
   string[]
 >;

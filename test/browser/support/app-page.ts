@@ -5,21 +5,21 @@ import type { TestPage } from "./test-page.js";
 declare global {
   interface Window {
     widget: HumanConnectWidget;
-    /** What the widgets told, in order. */
+    /** One line for each event of the widgets, in order. */
     events: string[];
-    /** A widget whose events go to `events`. */
+    /** Creates a widget, and records its events in `events`. */
     make(options?: object): HumanConnectWidget;
     done: Promise<unknown>;
   }
 }
 
-/** A Connect page with something to see, which says what it is told to say. */
+/** Returns a Connect page with a button. The page posts the content of a received `say` message to its parent. */
 export const connectPage = (): Response =>
   html(`<button>In Connect</button><script>
     onmessage = ({ data }) => data?.say && parent.postMessage(data.say[0], "*");
   </script>`);
 
-/** An app's page with the built widget, and its token endpoint. @param before what the page has before the widget */
+/** Serves an app's page with the built widget, and a token endpoint. @param before HTML that precedes the widget's script */
 export function serveApp(app: Origin, connect: Origin, before = "", path = "/"): void {
   app.on("/token", () => json({ token: "secret-token", expires_in: 3600 }));
   app.on(path, () =>
@@ -39,13 +39,13 @@ export function serveApp(app: Origin, connect: Origin, before = "", path = "/"):
   );
 }
 
-/** Opens the served page, and waits for its script. */
+/** Opens the page of `serveApp()`, and waits until its script has run. */
 export async function gotoApp(page: TestPage, app: Origin, path = "/"): Promise<void> {
   await page.goto(app.url + path);
   await page.waitFor(() => window.make);
 }
 
-/** Makes a widget and opens it, until the Connect page is there; `done` tells how that ends. */
+/** Creates a widget, opens it, and waits until Connect's page has loaded. `window.done` resolves with the result or the error. */
 export async function openWidget(page: TestPage, options: object = {}): Promise<void> {
   await page.evaluate(async (given) => {
     const widget = window.make(given);
@@ -65,7 +65,10 @@ export async function openWidget(page: TestPage, options: object = {}): Promise<
   }, options);
 }
 
-/** Has Connect say something: from the page, since Playwright takes its time to get into a frame of Firefox. */
+/**
+ * Makes Connect post a message to the page. The page, not Playwright, asks Connect for the message, because Playwright is
+ * slow to enter a frame in Firefox.
+ */
 export const say = (page: TestPage, data: unknown): Promise<void> =>
   page.evaluate(
     (message) =>
@@ -75,7 +78,7 @@ export const say = (page: TestPage, data: unknown): Promise<void> =>
     data,
   );
 
-/** Everything that the widget or the client could leave on a page. */
+/** Returns everything that the widget or the client could leave on a page. */
 export const remains = (page: TestPage): Promise<unknown> =>
   page.evaluate(() => ({
     elements: Array.from(

@@ -11,14 +11,14 @@ declare global {
   }
 }
 
-/** The script tag's file. */
+/** The path of the widget's script file. */
 export const SCRIPT = "/dist/human-connect-widget.global.js";
 
-/** A button as an author writes it. */
+/** Returns the HTML of a declarative button, as an author writes it. */
 export const button = (attributes = 'id="a"'): string =>
   `<button type="button" data-human-connect ${attributes}>Connect</button>`;
 
-/** Records, outside of the buttons, the events that bubble from them, and what the page reports. */
+/** A script that records the events that bubble from the buttons, and the errors that the page reports. */
 const RECORDER = `<script>
   events = [];
   reported = [];
@@ -33,7 +33,7 @@ const RECORDER = `<script>
   });
 </script>`;
 
-/** The servers of a page with declarative buttons, and what the tests do on it. */
+/** A page with declarative buttons: its servers, and the actions of the tests. */
 export class ButtonPage {
   readonly app: Origin;
   readonly connect: Origin;
@@ -45,7 +45,7 @@ export class ButtonPage {
     this.connect = connect;
   }
 
-  /** Starts the app's origin, with two token endpoints and one that refuses, and Connect's. */
+  /** Starts Connect's origin and the app's origin. The app has three token endpoints; the third responds with 401. */
   static async start(): Promise<ButtonPage> {
     const [app, connect] = await Promise.all([startOrigin(), startOrigin(connectPage)]);
     app.on("/token", () => json({ token: "t" }));
@@ -58,30 +58,30 @@ export class ButtonPage {
     await Promise.all([this.app.close(), this.connect.close()]);
   }
 
-  /** Returns the attributes of the script element that configure the buttons. */
+  /** Returns the attributes that configure the buttons. They belong on the widget's script element. */
   attributes(tokenUrl = "/token"): string {
     return `data-token-url="${tokenUrl}" data-client-url="/client-2.4.1.js" data-base-url="${this.connect.url}"`;
   }
 
-  /** Returns the widget's script element. */
+  /** Returns the HTML of the widget's script element. */
   script(more = "", attributes = this.attributes()): string {
     return `<script src="${SCRIPT}" ${attributes} ${more}></script>`;
   }
 
-  /** Returns the options for `configure()`, as the page's code writes them. */
+  /** Returns the options for `configure()` as JavaScript source. */
   options(tokenUrl = "/token"): string {
     return `{ tokenUrl: "${tokenUrl}", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${this.connect.url}" } }`;
   }
 
-  /** Loads a page with this body, and waits until its script has run. */
+  /** Loads a page with this body, and waits until the widget's script has run. */
   async goto(body: string, script = this.script()): Promise<void> {
     this.app.on("/", () => html(`${RECORDER}${body}${script}`));
+    this.#before = this.app.requests.length;
     await this.page.goto(this.app.url);
     await this.page.waitFor(() => window.HumanConnectWidget);
-    this.#before = this.app.requests.length;
   }
 
-  /** Returns the requests for a token or the client since the page was loaded, sorted. */
+  /** Returns the requests for a token or for the client since the page was loaded, in alphabetical order. */
   requests(): string[] {
     return this.app.requests
       .slice(this.#before)
@@ -93,34 +93,34 @@ export class ButtonPage {
     return this.page.evaluate(() => window.events);
   }
 
-  /** Waits for an event of a button, by the start of its line. */
+  /** Waits until the record of events has a line that starts with this text. */
   event(start: string): Promise<void> {
     return this.page.waitFor((text) => window.events.some((line) => line.startsWith(text)), start);
   }
 
-  /** Closes Connect from within, and waits for the event. */
+  /** Closes Connect from inside its frame, and waits for the `close` event. */
   async close(): Promise<void> {
     await this.page.waitInFrame("button");
     await say(this.page, { type: "hapi-connect-close", status: "SUCCESS" });
     await this.event("close");
   }
 
-  /** Waits for the default action of an error event. */
+  /** Waits for the default action of an error event: a report and a dialog. */
   failure(): Promise<void> {
     return this.page.waitFor(() => window.reported.length && document.querySelector("dialog"));
   }
 
-  /** Returns how many dialogs and frames are on the page. */
+  /** Returns the number of dialogs and frames on the page. */
   countDialogs(): Promise<number> {
     return this.page.evaluate(() => document.querySelectorAll("dialog, iframe").length);
   }
 
-  /** Clicks by code, which no dialog keeps from the button. */
+  /** Clicks an element by script, because a dialog on top would block a real click. */
   clickByCode(selector: string): Promise<void> {
     return this.page.evaluate((given) => document.querySelector<HTMLElement>(given)!.click(), selector);
   }
 
-  /** Returns the texts of the dialog: its message, then its buttons. */
+  /** Returns the texts of the dialog: first the message, then the buttons. */
   dialogTexts(): Promise<string[]> {
     return this.page.evaluate(() =>
       Array.from(document.querySelectorAll("dialog :is(p, button)"), (element) => element.textContent),

@@ -1,10 +1,10 @@
 import { html, type Origin } from "./origins.js";
 
-/** What `open()` receives. */
+/** The options of the client's `open()`. */
 export type Options = Record<string, unknown>;
 type Receive = (data: Record<string, unknown>) => void;
 
-/** Drives a client on a page without the widget. */
+/** Functions that test a client on a page without the widget. */
 export interface Probe {
   readonly client: { open(options?: Options): unknown; on?(eventName: string, listener: Receive): void };
   readonly baseURL: string;
@@ -12,13 +12,13 @@ export interface Probe {
   readonly thrown: string[];
   /** Opens Connect with a token and version "V2", and returns what the client returns. */
   open(options?: Options): unknown;
-  /** Opens Connect without a version, until its frame has loaded. */
+  /** Opens Connect without a version, and resolves when its frame has loaded. */
   openAndLoad(options?: Options): Promise<void>;
-  /** Dispatches a message event, which runs the client's listener before it returns. */
+  /** Dispatches a message event. The client's listener runs before this function returns. */
   dispatch(data: unknown): void;
-  /** Resolves when all messages that were posted to the page before have been delivered. */
+  /** Resolves when the page has received all messages that were posted to it earlier. */
   settle(): Promise<void>;
-  /** Resolves at the next error that nobody catches. */
+  /** Resolves with the message of the next uncaught error. */
   nextThrown(): Promise<string>;
   /** Returns the ids of the client's elements on the page. */
   ids(): string[];
@@ -31,7 +31,7 @@ declare global {
   }
 }
 
-/** Runs in the page, after the client's script. */
+/** Creates `window.probe`. This function runs in the page, after the client's script. */
 function setUpProbe(baseURL: string): void {
   const thrown: string[] = [];
   addEventListener("error", ({ message }) => thrown.push(message));
@@ -67,8 +67,8 @@ const script = (text: string) => (): Response =>
   new Response(text, { headers: { "content-type": "text/javascript" } });
 
 /**
- * Serves a page with one client at `/NAME`, and pages with something before the client's script at `/NAME/amd` and
- * `/NAME/buttons`, or with a content security policy at `/NAME/csp` and `/NAME/csp-frame`.
+ * Serves pages with one client. The page at `/NAME` has only the client. The pages at `/NAME/amd` and `/NAME/buttons` have an
+ * AMD loader or a button before the client's script. `/NAME/csp` and `/NAME/csp-frame` have a Content Security Policy.
  */
 export function serveClientPages(app: Origin, connect: Origin, name: string): void {
   const serve = (path: string, before: string, headers = {}): void =>
@@ -93,7 +93,7 @@ export function serveClientPages(app: Origin, connect: Origin, name: string): vo
   serve(`/${name}/csp-frame`, "", { "content-security-policy": "frame-src 'none'" });
 }
 
-/** Serves the code that sets up `window.probe`, and the scripts of clients at `/client-NAME.js`. */
+/** Serves the script that creates `window.probe`, and each client's script at `/client-NAME.js`. */
 export function serveClients(app: Origin, connect: Origin, clients: Readonly<Record<string, string>>): void {
   app.on("/probe.js", script(`(${String(setUpProbe)})(${JSON.stringify(connect.url)})`));
   for (const [name, text] of Object.entries(clients)) app.on(`/client-${name}.js`, script(text));

@@ -7,10 +7,10 @@ import { webkitBrowser } from "./webkit-browser.js";
 const ENGINES: readonly Engine[] = ["chromium", "firefox", "webkit"];
 
 /**
- * One suite, run in each engine that the machine has; one that is missing is reported as skipped, by name. Chromium is
- * a must, and in CI all are. All cases of a suite share a page, and begin with its `goto()`.
- * @param suite gets that page; to be called in hooks and cases only
- * @param keepPage its popups, too: the cases are rows of a table, run on what the suite's `beforeAll` has put there
+ * Runs one suite in each engine that is installed, and reports a missing engine as skipped. Chromium is required; in CI all
+ * engines are required. All cases of a suite share one page, and each case begins with `goto()`.
+ * @param suite receives a function that returns the page; only hooks and cases may call that function
+ * @param keepPage keeps popups open between the cases, for suites whose cases use the page that `beforeAll` has prepared
  */
 export function inEveryEngine(
   title: string,

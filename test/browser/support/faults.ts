@@ -12,7 +12,7 @@ const CORS = {
   "cache-control": "no-store",
 };
 
-/** Of the client that is served, for `integrity`. */
+/** The hash of the served client, for `integrity`. */
 export const HASH = `sha384-${createHash("sha384").update(client).digest("base64")}`;
 
 const script = (
@@ -29,7 +29,7 @@ const never = (): Promise<Response> => new Promise(() => {});
 const after = (ms: number, answer: () => Response): Promise<Response> =>
   new Promise((resolve) => setTimeout(() => resolve(answer()), ms));
 
-/** Half of an answer, then the connection is gone. */
+/** Returns a route that sends half of the response and then closes the connection. */
 const cut =
   (text: string, type: string): Route =>
   (_, socket) => {
@@ -49,12 +49,12 @@ const reset: Route = (_, socket) => {
   return never();
 };
 
-/** The real client, as a CDN has it. */
+/** Returns the real client script, as a CDN serves it. */
 export const goodClient = (): Response => script(client);
 export const slowClient = (): Promise<Response> => after(400, goodClient);
 const goodToken = (): Response => withCors(json({ token: "t", expires_in: 3600 }));
 
-/** What a server can do wrong, by the last part of the path. */
+/** The faulty responses of a server. Each key is the last part of a URL's path. */
 const FAULTS: Record<string, Route> = {
   404: () => script("", {}, 404),
   500: () => script("", {}, 500),
@@ -83,18 +83,18 @@ const FAULTS: Record<string, Route> = {
   "token-no-cors": () => json({ token: "t" }),
 };
 
-/** Servers that fail, each in its own way, until they are healed. */
+/** Servers that respond with faults until `heal()` is called. */
 export interface Faults {
-  /** Where a fault is to be had, for a row of its own. */
+  /** Returns the URL that responds with this fault. Each row of a table has URLs of its own. */
   url(fault: string, row: number): string;
-  /** From now on every answer is as it should be. */
+  /** Makes every later response correct. */
   heal(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Starts them. What hangs has an origin of its own, since a browser has few connections for each; and for what is
- * offline there is a port at which nobody listens.
+ * Starts the servers. Requests that hang have an origin of their own, because a browser opens few connections per origin.
+ * URLs with "offline" have a port on which no server listens until `heal()`.
  */
 export async function startFaults(): Promise<Faults> {
   let healed = false;

@@ -1,2 +1,2 @@
-/** Where a browser is: HCW_CHROMIUM or HCW_FIREFOX, else the system's, else Playwright's own download. */
+/** Returns the path of a browser: HCW_CHROMIUM, HCW_FIREFOX or HCW_WEBKIT, else a system browser, else Playwright's download. */
 export function findBrowser(name: "chromium" | "firefox" | "webkit"): string | undefined;

@@ -1,8 +1,19 @@
 import { existsSync, readdirSync } from "node:fs";
-import * as playwright from "playwright";
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+
+/** Returns where Playwright downloads a browser to, or nothing before Playwright itself is installed. */
+function playwrightPath(name) {
+  try {
+    return require("playwright")[name].executablePath();
+  } catch {
+    return undefined;
+  }
+}
 
 const LIB = "/usr/lib";
-/** WebKitGTK's own small browser, in a folder named after the machine's architecture. */
+/** Returns the possible paths of MiniBrowser, the browser of WebKitGTK. Its folder is named after the machine's architecture. */
 const miniBrowsers = () =>
   existsSync(LIB) && existsSync("/usr/bin/WebKitWebDriver") && existsSync("/usr/bin/xvfb-run")
     ? readdirSync(LIB).map((folder) => `${LIB}/${folder}/webkit2gtk-4.1/MiniBrowser`)
@@ -13,14 +24,14 @@ const PLACES = {
     "/usr/bin/chromium",
     "/usr/bin/google-chrome",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    playwright.chromium.executablePath(),
+    playwrightPath("chromium"),
   ],
-  firefox: () => ["/usr/bin/firefox-esr", playwright.firefox.executablePath()],
+  firefox: () => ["/usr/bin/firefox-esr", playwrightPath("firefox")],
   webkit: miniBrowsers,
 };
 
 /**
- * Where a browser is: HCW_CHROMIUM, HCW_FIREFOX or HCW_WEBKIT, else the system's, else Playwright's own download.
+ * Returns the path of a browser: HCW_CHROMIUM, HCW_FIREFOX or HCW_WEBKIT, else a system browser, else Playwright's download.
  * @param {"chromium" | "firefox" | "webkit"} name
  * @returns {string | undefined}
  */

@@ -1,6 +1,9 @@
 import type { CDPSession, Page } from "playwright";
 
-/** Asks Chromium, the one engine that tells, what a page holds: counters of the DOM, and a heap that is collected on demand. */
+/**
+ * Measures what a page keeps in memory: DOM nodes, listeners and the heap. It can force a garbage collection. It needs
+ * Chromium, because no other engine reports these numbers.
+ */
 export class Held {
   readonly #page: Page;
   readonly #cdp: CDPSession;
@@ -14,13 +17,13 @@ export class Held {
     return new Held(page, await page.context().newCDPSession(page));
   }
 
-  /** How many listeners there are on the object that an expression gives. */
+  /** Returns the number of listeners on the object that a JavaScript expression evaluates to. */
   async listenersOn(expression: string, type?: string): Promise<number> {
     const { result } = await this.#cdp.send("Runtime.evaluate", { expression });
     return this.#listeners(result.objectId!, type);
   }
 
-  /** How many listeners there are on all living instances of a global class together. */
+  /** Returns the total number of listeners on all living instances of a global class. */
   async listenersOnAll(className: string, type?: string): Promise<number> {
     await this.collect();
     const { result } = await this.#cdp.send("Runtime.evaluate", { expression: `${className}.prototype` });
@@ -42,7 +45,7 @@ export class Held {
     for (let i = 0; i < 3; i++) await this.#cdp.send("HeapProfiler.collectGarbage");
   }
 
-  /** What is held after everything collectable is gone. */
+  /** Returns the numbers of nodes, documents and listeners after a forced garbage collection. */
   async counts(): Promise<Record<string, number>> {
     await this.collect();
     const { nodes, jsEventListeners, documents } = await this.#cdp.send("Memory.getDOMCounters");
@@ -56,7 +59,7 @@ export class Held {
     };
   }
 
-  /** Of the heap, in bytes. */
+  /** Returns the used size of the heap in bytes. */
   async heap(): Promise<number> {
     return (await this.#cdp.send("Runtime.getHeapUsage")).usedSize;
   }

@@ -1,14 +1,15 @@
 /**
- * HTML that an attacker may put on a page, for example as a comment, because it runs no script of its own: rows of
- * trust-model.test.ts. It requests nothing by itself, so every request to the evil origin is the widget's.
+ * HTML that an attacker may be able to add to a page, for example as a user's comment, because it contains no script. Each
+ * row is a test in trust-model.test.ts. The HTML itself sends no request, so each request to the attacker's server comes
+ * from the widget.
  */
 export interface HostileRow {
   readonly title: string;
-  /** The markup with its scripts removed. An element with the id `c` is focused, hovered and clicked. */
+  /** The markup, without scripts. The tests focus, hover and click the element with the id `c`. */
   readonly html: string;
-  /** What clicks on the markup lead to: `invalid-options`, Connect with the page's configuration, or nothing. */
+  /** The result of a click on the markup: the error `invalid-options`, Connect with the page's configuration, or nothing. */
   readonly leadsTo: "error" | "connect" | "nothing";
-  /** What a click on the legitimate button leads to, where the vendor's client cannot work on the page. @default Connect */
+  /** The error of a click on the legitimate button, if the vendor's client cannot work on the page. @default Connect opens */
   readonly fails?: "open-failed";
 }
 
@@ -17,26 +18,26 @@ export const EVIL = "https://evil.example";
 
 const link = (attributes: string): string => `<a id="c" href="#c" tabindex="0" ${attributes}>Hostile</a>`;
 
-/** The attributes of earlier versions, whose values were trusted. */
+/** Attributes whose values earlier versions of the widget trusted. */
 const OLD_ATTRIBUTES: HostileRow[] = [
   ["a token URL in data-human-connect", `data-human-connect="/api/account/delete"`],
   ["a foreign token URL in data-human-connect", `data-human-connect="${EVIL}/token"`],
   ["the configured token URL in data-human-connect", `data-human-connect="/token"`],
   ["a client URL", `data-human-connect data-human-connect-client-url="${EVIL}/x.js"`],
   [
-    "a client URL with its integrity",
+    "a client URL and its integrity",
     `data-human-connect="/token" data-human-connect-client-url="${EVIL}/x.js" data-human-connect-client-integrity="sha384-x"`,
   ],
   ["a base URL", `data-human-connect data-human-connect-base-url="${EVIL}"`],
   [
-    "a base URL with the configured token URL",
+    "a base URL and the configured token URL",
     `data-human-connect="/token" data-human-connect-base-url="${EVIL}"`,
   ],
   [
-    "a token URL in an attribute of its own",
+    "a token URL in data-human-connect-token-url",
     `data-human-connect data-human-connect-token-url="${EVIL}/token"`,
   ],
-  ["an attribute that is unknown", `data-human-connect data-human-connect-allowed-origins="${EVIL}"`],
+  ["an unknown attribute", `data-human-connect data-human-connect-allowed-origins="${EVIL}"`],
 ].map(([title, attributes]) => ({
   title: `a button with ${title}`,
   html: link(attributes!),
@@ -45,27 +46,31 @@ const OLD_ATTRIBUTES: HostileRow[] = [
 
 const CONFIG = `data-token-url="${EVIL}/token" data-client-url="${EVIL}/x.js" data-base-url="${EVIL}"`;
 
-/** The attributes of the script element, on other elements. */
+/** The configuration attributes of the widget's script element, on other elements. */
 const SCRIPT_ATTRIBUTES: HostileRow[] = [
-  { title: "the configuration on a link", html: link(CONFIG), leadsTo: "nothing" },
+  { title: "the widget's configuration on a link", html: link(CONFIG), leadsTo: "nothing" },
   {
-    title: "the configuration on an image",
+    title: "the widget's configuration on an image",
     html: `<img id="c" alt="" width="9" height="9" tabindex="0" ${CONFIG}>`,
     leadsTo: "nothing",
   },
   {
-    title: "the configuration on an image named currentScript",
+    title: "the widget's configuration on an image named currentScript",
     html: `<img id="c" name="currentScript" alt="" width="9" height="9" tabindex="0" ${CONFIG}>`,
     leadsTo: "nothing",
   },
-  { title: "the configuration on a button", html: link(`data-human-connect ${CONFIG}`), leadsTo: "connect" },
   {
-    title: "the configuration around the page's button",
+    title: "the widget's configuration on a button",
+    html: link(`data-human-connect ${CONFIG}`),
+    leadsTo: "connect",
+  },
+  {
+    title: "the widget's configuration on a parent of a button",
     html: `<div ${CONFIG}><span id="c" tabindex="0" data-human-connect>Hostile</span></div>`,
     leadsTo: "connect",
   },
   {
-    title: "the configuration on an SVG image",
+    title: "the widget's configuration on an SVG image",
     html: `<svg id="c" tabindex="0" width="9" height="9" ${CONFIG}><title>Hostile</title></svg>`,
     leadsTo: "nothing",
   },
@@ -89,7 +94,7 @@ const CLOBBERING: HostileRow[] = [
     "activeElement",
     "documentElement",
   ].map((name) => named(`an image named ${name}`, `<img name="${name}" alt="">`)),
-  // The vendor's client calls document.createElement(), so it cannot work here.
+  // The vendor's client calls document.createElement(), so the client cannot work on this page.
   named("an image named createElement", `<img name="createElement" alt="">`, { fails: "open-failed" }),
   named("a frame named HumanConnect", `<iframe name="HumanConnect"></iframe>`),
   named("a link with the id HumanConnect", `<a id="HumanConnect" href="${EVIL}">x</a>`),
@@ -103,7 +108,7 @@ const CLOBBERING: HostileRow[] = [
   named("a form with the id trustedTypes", `<form id="trustedTypes"><input name="createPolicy"></form>`),
   named("a form around an input named getAttribute", `<form><input name="getAttribute"></form>`),
   {
-    title: "a form that is a button, with inputs named like its methods",
+    title: "a form with data-human-connect, and with inputs named like its methods",
     html: `<form data-human-connect><span id="c" tabindex="0">Hostile</span>${[
       "matches",
       "getAttribute",
@@ -120,7 +125,7 @@ const CLOBBERING: HostileRow[] = [
     leadsTo: "connect",
   },
   {
-    title: "a form that is a button with a value, with inputs named like its methods",
+    title: "a form with a value in data-human-connect, and with inputs named like its methods",
     html: `<form data-human-connect="${EVIL}/token" data-human-connect-client-url="${EVIL}/x.js"><span id="c" tabindex="0">Hostile</span>
       <input type="hidden" name="getAttribute"><input type="hidden" name="getAttributeNames"></form>`,
     leadsTo: "error",
@@ -130,7 +135,7 @@ const CLOBBERING: HostileRow[] = [
 const BASE: HostileRow[] = [
   named("a base element", `<base href="${EVIL}/">`),
   {
-    title: "a base element and a button",
+    title: "a base element with a button",
     html: `<base href="${EVIL}/">${link(`data-human-connect`).replace('href="#c" ', "")}`,
     leadsTo: "connect",
   },

@@ -1,28 +1,28 @@
 /**
- * One row: a page with these headers and this head, on which something is asked of the widget. Script in `first` and
- * `then` runs in the page and sees `open(options)`, `make(options)`, `npm()`, `ok` and `here` (where the client is), `hash` and `at(fault)`.
+ * One row of loader.test.ts: a page, and two scripts that use the widget on it. The scripts `first` and `then` run in the
+ * page. They can use `open(options)`, `make(options)`, `npm()`, `hash`, `at(fault)`, and the client's URLs `ok` and `here`.
  */
 export interface LoaderRow {
   readonly title: string;
-  /** Content-Security-Policy; NONCE, APP, CDN and CONNECT stand for themselves. */
+  /** The page's Content-Security-Policy. CDN and CONNECT are replaced by the origins; NONCE is the nonce itself. */
   readonly csp?: string;
-  /** Before the page's module. */
+  /** HTML before the page's module script. */
   readonly head?: string;
   readonly first: string;
-  /** "opens", or the error's code and what else it must tell. */
+  /** The result of `first`: "opens", or the code, a pattern of the message, and other fields of the error. */
   readonly gives:
     "opens" | readonly [code: string, tells: RegExp, init?: { status?: number; retryable?: boolean }];
-  /** Which violations the page itself may see: directives. */
+  /** The directives of the policy violations that the page reports. */
   readonly violations?: readonly string[];
-  /** What must then work, once every server is well. By default the same. */
+  /** The script that must open Connect after all servers are healed. @default the script in `first` */
   readonly then?: string;
-  /** What the recovery gives, if the page's own policy stands in its way for good. */
+  /** Is `false` if `then` fails with the same code, because the page's own policy still blocks the client. */
   readonly recovers?: false;
-  /** How often the client was asked for in `first`. */
+  /** The number of requests for the client at `ok` during `first`. */
   readonly requests?: number;
-  /** The script is still on its way, kept for the next open. */
+  /** Is `true` if a client script that is still loading stays on the page for the next `open()`. */
   readonly keeps?: true;
-  /** What the page itself does wrong, by our own design of the row. */
+  /** The number of uncaught errors that the script of the row itself causes. */
   readonly uncaught?: number;
 }
 
@@ -73,50 +73,50 @@ const allowed = (title: string, csp: string, first = "open()"): LoaderRow => ({
 });
 
 const loads = (title: string, loadClient: string): LoaderRow => ({
-  title: `loadClient() that resolves with ${title} opens Connect`,
+  title: `a loadClient() that resolves with ${title} opens Connect`,
   first: `open({ clientUrl: undefined, loadClient: ${loadClient} })`,
   gives: "opens",
 });
 
 const refuses = (title: string, loadClient: string, code: string, tells: RegExp): LoaderRow => ({
-  title: `loadClient() that ${title} fails with ${code}`,
+  title: `a loadClient() that ${title} fails with ${code}`,
   first: `open({ clientUrl: undefined, timeoutMs: 400, loadClient: ${loadClient} })`,
   gives: [code, tells],
   then: "open()",
 });
 
-/** A policy that a page with the widget may have: the README's, where nothing else is allowed by default. */
+/** The strict policy for pages with the widget. It allows only what the widget needs. */
 export const STRICT =
   "default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic'; connect-src 'self'; frame-src CONNECT; img-src CONNECT";
 export const TYPES = "require-trusted-types-for 'script'; trusted-types human-connect-widget";
 
-/** Every way in which a script or a token can fail, and what must not. */
+/** All cases in which loading the client or the token fails, and cases in which it must not fail. */
 export const LOADER_ROWS: readonly LoaderRow[] = [
   client(
-    "responds with 404",
+    "is served with status 404",
     "404",
     "client-load-failed",
     /failed to load\. Check the network, the URL and ad blockers/,
     true,
   ),
-  client("responds with 500", "500", "client-load-failed", /failed to load/, true),
-  client("never responds", "hang", "client-load-timeout", /took longer than 400 ms\. .*timeoutMs/, true),
-  client("resets the connection", "reset", "client-load-failed", /failed to load/, true),
+  client("is served with status 500", "500", "client-load-failed", /failed to load/, true),
+  client("never arrives", "hang", "client-load-timeout", /took longer than 400 ms\. .*timeoutMs/, true),
+  client("loses its connection", "reset", "client-load-failed", /failed to load/, true),
   client(
-    "resets the connection in the middle of the response",
+    "loses its connection in the middle of the response",
     "cut",
     "client-load-failed",
     /failed to load/,
     true,
   ),
-  client("has no server yet", "offline", "client-load-failed", /failed to load/, true),
-  client("is HTML with nosniff", "html-nosniff", "client-load-failed", /failed to load/, true),
+  client("is on a server that is down", "offline", "client-load-failed", /failed to load/, true),
+  client("is HTML with the header nosniff", "html-nosniff", "client-load-failed", /failed to load/, true),
   client("is empty", "empty", "client-invalid", /has no open\(\) function\. Point `clientUrl`/, false),
-  client("is another script", "other", "client-invalid", /has no open\(\) function/, false),
+  client("is a different script", "other", "client-invalid", /has no open\(\) function/, false),
   client("has no open()", "no-open", "client-invalid", /has no open\(\) function/, false),
   {
     ...client(
-      "is text with a script's content type",
+      "is plain text with the content type of a script",
       "html",
       "client-invalid",
       /has no open\(\) function/,
@@ -135,13 +135,13 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     requests: 1,
   },
   {
-    title: "a client script with the right hash opens Connect",
+    title: "a client script that matches its integrity opens Connect",
     first: "open({ clientUrl: [{ url: ok, integrity: hash }] })",
     gives: "opens",
     requests: 1,
   },
   {
-    title: "a client script with a changed byte is blocked by its integrity",
+    title: "a client script with a changed byte is blocked because of its integrity",
     first: `open({ clientUrl: [{ url: at("tampered"), integrity: hash }] })`,
     gives: [
       "client-blocked",
@@ -150,76 +150,83 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     ],
   },
   {
-    title: "a client script with a changed byte is blocked where connect-src forbids its URL",
+    title: "a client script with a changed byte is reported as blocked, even if connect-src forbids its URL",
     csp: "script-src 'self' http://localhost:*; connect-src 'self'",
     first: `open({ clientUrl: [{ url: at("tampered"), integrity: hash }] })`,
     gives: ["client-blocked", /does not match its `integrity`/, { retryable: false }],
   },
   {
-    title: "a client script with a hash that responds with 404 failed to load",
+    title: "a client script with integrity that is served with status 404 fails with client-load-failed",
     first: `open({ clientUrl: [{ url: at("404"), integrity: hash }] })`,
     gives: ["client-load-failed", /failed to load/, { retryable: true }],
   },
   {
-    title: "a client script with a hash from a server without CORS failed to load",
+    title: "a client script with integrity from a server without CORS headers fails with client-load-failed",
     first: `open({ clientUrl: [{ url: at("no-cors"), integrity: hash }] })`,
     gives: ["client-load-failed", /failed to load/],
     then: "open()",
   },
   {
-    title: "a list continues after a 404",
+    title: "a list of client URLs continues after a 404 response",
     first: `open({ clientUrl: [at("404"), ok] })`,
     gives: "opens",
     requests: 1,
   },
   {
-    title: "a list continues after another script",
+    title: "a list of client URLs continues after a script that is not the client",
     first: `open({ clientUrl: [at("other"), ok] })`,
     gives: "opens",
   },
   {
-    title: "a list continues after a script with a wrong hash",
+    title: "a list of client URLs continues after a script that does not match its integrity",
     first: `open({ clientUrl: [{ url: at("tampered"), integrity: hash }, ok] })`,
     gives: "opens",
   },
   {
-    title: "a list continues after a script that never responds",
+    title: "a list of client URLs continues after a script that never arrives",
     first: `open({ clientUrl: [at("hang"), ok], timeoutMs: 1500 })`,
     gives: "opens",
   },
   {
-    title: "a list continues after a blocked script",
+    title: "a list of client URLs continues after a script that CSP blocks",
     csp: "script-src 'self'",
     first: "open({ clientUrl: [ok, here] })",
     gives: "opens",
     violations: ["script-src-elem"],
   },
   {
-    title: "a list that fails has the earlier errors as its cause",
+    title: "the error of a list of client URLs has the earlier errors as its cause",
     first: `open({ clientUrl: [at("404"), at("500"), at("empty")] })`,
     gives: ["client-invalid", /empty has no open\(\) function.*caused by AggregateError/],
   },
   blocked("script-src", "script-src 'self'"),
   blocked("script-src-elem", "script-src-elem 'self'"),
   blocked("default-src", "default-src 'self'; frame-src CONNECT; img-src CONNECT"),
-  blocked("script-src with another path", "script-src 'self' CDN/other/"),
+  blocked("script-src with a different path", "script-src 'self' CDN/other/"),
   blocked("a wrong nonce", "script-src 'nonce-NONCE' 'self'", `open({ nonce: "wrong" })`),
-  allowed("an allowed host", "script-src 'self' CDN; connect-src 'self'; frame-src CONNECT"),
-  allowed("a nonce of its own", "script-src 'nonce-NONCE'"),
-  allowed("a nonce that is an option", "script-src 'self' 'nonce-OTHER'", `open({ nonce: "OTHER" })`),
+  allowed(
+    "a policy that allows the client's host",
+    "script-src 'self' CDN; connect-src 'self'; frame-src CONNECT",
+  ),
+  allowed("a nonce on the widget's script", "script-src 'nonce-NONCE'"),
+  allowed(
+    "a policy whose nonce is set as an option",
+    "script-src 'self' 'nonce-OTHER'",
+    `open({ nonce: "OTHER" })`,
+  ),
   allowed("a strict policy", STRICT),
   {
     ...allowed("a strict policy without img-src", STRICT.replace(/; img-src.*/, "")),
-    violations: ["img-src", "img-src"], // one an open
+    violations: ["img-src", "img-src"], // one violation per open()
   },
   allowed("a strict policy with Trusted Types", `${STRICT}; ${TYPES}`),
-  allowed("Trusted Types and the policy's name", TYPES),
+  allowed("Trusted Types that allow the widget's policy", TYPES),
   {
     ...allowed(
-      "Trusted Types without the policy's name",
+      "Trusted Types that do not allow the widget's policy",
       "require-trusted-types-for 'script'; trusted-types other",
     ),
-    title: "Trusted Types without the policy's name blocks the client",
+    title: "Trusted Types that do not allow the widget's policy block the client",
     gives: ["client-blocked", /require-trusted-types-for blocked .*Add `trusted-types human-connect-widget`/],
     violations: ["trusted-types", "require-trusted-types-for", "trusted-types", "require-trusted-types-for"],
     recovers: false,
@@ -252,21 +259,21 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     then: "open()",
   },
   {
-    title: "a deferred script element of the page is used",
+    title: "a deferred script element of the page with the client is used",
     head: `<script defer src="CLIENT"></script>`,
     first: "open()",
     gives: "opens",
     requests: 1,
   },
   {
-    title: "a script element of the page that has run is used",
+    title: "a script element of the page with the client that has already run is used",
     head: `<script src="CLIENT"></script>`,
     first: "open()",
     gives: "opens",
     requests: 1,
   },
   {
-    title: "a HumanConnect of the page is used without a request",
+    title: "an existing global HumanConnect is used without a request",
     first: `npm().then((client) => { window.HumanConnect = client.default; return open(); })`,
     gives: "opens",
     requests: 0,
@@ -291,7 +298,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     })()`,
   },
   {
-    title: "1,000 calls of preload() send one request and add one preconnect",
+    title: "1,000 calls of preload() send one request and add one preconnect link",
     first: `(async () => {
       const widget = make();
       await Promise.all(Array.from({ length: 1000 }, () => widget.preload()));
@@ -301,10 +308,13 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     gives: "opens",
     requests: 1,
   },
-  loads("the namespace of Rollup, Vite and webpack", "npm"),
-  loads("the module itself", "() => npm().then((client) => client.default)"),
-  loads("the namespace of esbuild", "() => npm().then((client) => ({ default: client.default }))"),
-  loads("a default in a default", "() => npm().then((client) => ({ default: { default: client.default } }))"),
+  loads("the module namespace of Rollup, Vite and webpack", "npm"),
+  loads("the client itself", "() => npm().then((client) => client.default)"),
+  loads("the module namespace of esbuild", "() => npm().then((client) => ({ default: client.default }))"),
+  loads(
+    "a default export inside a default export",
+    "() => npm().then((client) => ({ default: { default: client.default } }))",
+  ),
   refuses(
     "rejects",
     `() => Promise.reject(new Error("chunk"))`,
@@ -319,13 +329,13 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     /`loadClient` took longer than 400 ms/,
   ),
   refuses(
-    "resolves with nothing",
+    "resolves with undefined",
     "async () => undefined",
     "client-invalid",
     /`loadClient` has no open\(\) function/,
   ),
   refuses(
-    "resolves with another module",
+    "resolves with a different module",
     "() => ({ default: {} })",
     "client-invalid",
     /has no open\(\) function/,
@@ -384,7 +394,9 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
       retryable: false,
     },
   ),
-  token("responds with nothing", "token-empty", "token-response-invalid", /is empty/, { retryable: false }),
+  token("responds with an empty body", "token-empty", "token-response-invalid", /is empty/, {
+    retryable: false,
+  }),
   token("responds with truncated JSON", "token-truncated", "token-response-invalid", /is not valid JSON/, {
     retryable: false,
   }),
@@ -395,7 +407,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     /failed/,
     { retryable: true },
   ),
-  token("responds with a number", "token-number", "token-response-invalid", /no usable token/, {
+  token("responds with a number as the token", "token-number", "token-response-invalid", /no usable token/, {
     retryable: false,
   }),
   token("responds with null", "token-null", "token-response-invalid", /no usable token/, {
@@ -416,19 +428,19 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   token("resets the connection", "token-reset", "token-request-failed", /check the network/, {
     retryable: true,
   }),
-  token("has no server yet", "token-offline", "token-request-failed", /failed/, {
+  token("is on a server that is down", "token-offline", "token-request-failed", /failed/, {
     retryable: true,
   }),
   token("sends no CORS headers", "token-no-cors", "token-request-failed", /CORS/, { retryable: true }),
   {
-    title: "a token that fails ends the open while the client still loads",
+    title: "a failed token request ends open() while the client is still loading",
     first: `open({ clientUrl: at("hang"), tokenUrl: at("token-401"), timeoutMs: 60_000 })`,
     gives: ["token-request-rejected", /HTTP 401/],
     then: "open()",
     keeps: true,
   },
   {
-    title: "a client that fails ends the open while the token request is pending",
+    title: "a failed client script ends open() while the token request is pending",
     first: `open({ clientUrl: at("404"), tokenUrl: at("token-hang") })`,
     gives: ["client-load-failed", /failed to load/],
   },

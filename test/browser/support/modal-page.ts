@@ -8,13 +8,13 @@ declare global {
   }
 }
 
-/** What the Connect page of these tests contains. */
+/** The HTML of the Connect page in these tests. */
 export const CONNECT = `<title>Connect</title><button id="one">One</button><button id="two">Two</button>`;
 
-/** How long a condition may take on a busy machine; longer than any `timeoutMs` here. */
+/** The time limit for a condition on a busy machine. */
 export const PATIENCE = { timeout: 10_000 };
 
-/** An image that never arrives, so that the page that contains it fires no `load` event. */
+/** An image that never loads. Its page therefore fires no `load` event. */
 export const HANGING_IMAGE = `<img alt="" src="/never.png">`;
 
 const MAIN = (baseURL: string): string => `
@@ -29,18 +29,18 @@ const MAIN = (baseURL: string): string => `
     return (window.widget = widget);
   };`;
 
-/** A long page, so that it can be scrolled. */
+/** The body of a page that is long enough to scroll. */
 const BODY = `<main><h1>Records</h1><a id="link" href="#x">Link</a><button id="opener">Open</button>
   <div id="was-inert" inert><input id="input" aria-label="Name"></div>
   ${"<p>Text</p>".repeat(100)}<button id="last">Last</button></main>`;
 
-/** Returns a page under a policy that allows no style at all, and one origin for frames. */
+/** Returns a page whose policy allows no styles, and frames from one origin only. */
 const appPage = (script: string, frames: string): Response =>
   html(`${BODY}${script}`, {
     "content-security-policy": `default-src 'none'; script-src 'self'; connect-src 'self'; img-src *; frame-src ${frames}`,
   });
 
-/** The app's origin and Connect's. */
+/** The origin of the app, and the origin of Connect. */
 export interface ModalOrigins {
   readonly app: Origin;
   readonly connect: Origin;
@@ -55,7 +55,10 @@ export async function startModalOrigins(): Promise<ModalOrigins> {
   return { app, connect, close: () => Promise.all([app.close(), connect.close()]) };
 }
 
-/** Serves the page with the module at /, the page with a declarative button at /button, and Connect; `frames` is what the policy allows. */
+/**
+ * Serves Connect, the page with the module at /, and the page with a declarative button at /button.
+ * @param frames the origin that the policy of both pages allows for frames
+ */
 export function serveModal({ app, connect }: ModalOrigins, frames = connect.url): void {
   connect.on("/", () => html(CONNECT));
   connect.on("/never.png", () => new Promise(() => {}));
@@ -68,7 +71,7 @@ export function serveModal({ app, connect }: ModalOrigins, frames = connect.url)
   app.on("/button", () => appPage(button, frames));
 }
 
-/** Makes a path of an origin respond only when the returned function is called. */
+/** Holds back the response for a path until the test calls `respond()` of the returned object. */
 export function holdResponse(origin: Origin, path: string): HeldResponse {
   let respond!: (response: Response) => void;
   let onRequest!: () => void;
@@ -83,7 +86,7 @@ export function holdResponse(origin: Origin, path: string): HeldResponse {
   return { requested, aborted, respond: (response) => respond(response) };
 }
 
-/** A response that a test sends when it wants to. */
+/** A response that is held back until the test calls `respond()`. */
 export interface HeldResponse {
   /** Resolves when the request has arrived. */
   readonly requested: Promise<void>;
@@ -92,7 +95,7 @@ export interface HeldResponse {
   respond(response: Response): void;
 }
 
-/** The page with the dialog, as a user and a screen reader meet it. */
+/** The page with the dialog: the actions of a user, and what a user or a screen reader perceives. */
 export class ModalPage {
   readonly page: TestPage;
   readonly #origins: ModalOrigins;
@@ -110,7 +113,7 @@ export class ModalPage {
     await page.evaluate(
       async (given) => {
         Object.assign(document.documentElement, { lang: "en", dir: given.dir });
-        // The client has loaded before, so that a short `timeoutMs` is about the frame only.
+        // The client is loaded first, so that a short `timeoutMs` affects only the frame.
         if ("timeoutMs" in given.options) await window.make({}).preload();
         window.make(given.options);
         document.querySelector<HTMLElement>("#opener")!.focus();
@@ -124,7 +127,7 @@ export class ModalPage {
     await this.page.waitFor(() => window.widget.state === "open");
   }
 
-  /** Opens, and waits until Connect is there and has the focus. */
+  /** Opens Connect, and waits until its page has loaded and has the focus. */
   async open(options: object = {}, how?: { dir: string }): Promise<void> {
     await this.start(options, how);
     await this.pressOpener();
@@ -132,7 +135,7 @@ export class ModalPage {
     await this.focusIs("frame");
   }
 
-  /** Returns what has the focus, in the frame or in the page. */
+  /** Returns the id of the focused element in the frame or in the page, or its text or tag name if it has no id. */
   async focused(): Promise<string> {
     const { page } = this;
     const outer = await page.evaluate(() => {
@@ -159,7 +162,7 @@ export class ModalPage {
     return this.page.evaluate(() => window.widget.state);
   }
 
-  /** Returns the codes of the errors so far, and what a test has added. */
+  /** Returns the codes of the errors so far, and the lines that a test has added. */
   events(): Promise<string[]> {
     return this.page.evaluate(() => window.events);
   }
@@ -183,7 +186,7 @@ export class ModalPage {
     return this.page.click("dialog button:first-of-type");
   }
 
-  /** Returns what is left of the dialog and of Connect. */
+  /** Returns the elements of the dialog and of Connect that are still on the page. */
   leftovers(): Promise<string[]> {
     return this.page.evaluate(() =>
       Array.from(

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { serve, type HttpBindings, type ServerType } from "@hono/node-server";
 
 const ROOT = new URL("../../../", import.meta.url);
-/** Packages that pages load as they are. */
+/** Files of npm packages that are served unchanged, by their URL path. */
 const PACKAGES: Record<string, string> = {
   "/client-2.4.1.js": "node_modules/humanapi-connect-client/build/humanapi-connect-client.js",
   "/client-2.3.1.js": "node_modules/humanapi-connect-client-2.3.1/build/humanapi-connect-client.js",
@@ -12,15 +12,15 @@ const PACKAGES: Record<string, string> = {
   "/zone.js": "test/matrix/node_modules/zone.js/bundles/zone.umd.js",
 };
 
-/** Answers a request; the socket is there for those that do not. */
+/** A function that responds to a request. A function that sends no response can use the socket instead. */
 export type Route = (request: Request, socket: Socket) => Response | Promise<Response>;
 
-/** A real HTTP server on a port, and so an origin, of its own. */
+/** A real HTTP server. It has its own port, and therefore its own origin. */
 export interface Origin {
   readonly url: string;
-  /** "METHOD /path" of every request so far, in order. */
+  /** All requests so far, in order, as "METHOD /path". */
   readonly requests: string[];
-  /** Answers a path; instead of whatever answered it before. */
+  /** Sets the route for a path, and replaces any earlier route for that path. */
   on(path: string, route: Route): void;
   close(): Promise<void>;
 }
@@ -35,8 +35,8 @@ async function file(path: string): Promise<Response> {
 }
 
 /**
- * Starts an origin: its routes, else the built files under /dist/ and the vendor's two clients, else `fallback`.
- * @param port 0 takes a free one
+ * Starts an origin. It responds with the path's route, else with a file of a package or under /dist/, else with `fallback`.
+ * @param port the port; 0 selects a free port
  */
 export async function startOrigin(
   fallback: Route = () => new Response("Not found", { status: 404 }),
@@ -75,7 +75,7 @@ export async function startOrigin(
   };
 }
 
-/** A page as an answer. */
+/** Returns a response with an HTML page. */
 export const html = (body: string, headers: Record<string, string> = {}): Response =>
   new Response(`<!doctype html><title>Test</title><body>${body}</body>`, {
     headers: { "content-type": "text/html; charset=utf-8", ...headers },

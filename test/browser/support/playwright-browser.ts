@@ -1,6 +1,6 @@
 import { chromium, firefox, type Browser, type Page } from "playwright";
 import { findBrowser } from "./find-browser.mjs";
-import { FRAME, type TestBrowser, type TestPage } from "./test-page.js";
+import { FRAME, type Engine, type TestBrowser, type TestPage } from "./test-page.js";
 
 const CHROMIUM_ARGS = [
   "--no-sandbox",
@@ -12,7 +12,7 @@ const CHROMIUM_ARGS = [
   "--disable-sync",
 ];
 
-/** A browser with Playwright's whole interface, for what only one engine can tell. */
+/** Starts a browser, and returns Playwright's own object. Tests that run in one engine use its full API. */
 export function launch(engine: "chromium" | "firefox", args: string[] = []): Promise<Browser> {
   const executablePath = findBrowser(engine)!;
   if (engine === "chromium") return chromium.launch({ executablePath, args: [...CHROMIUM_ARGS, ...args] });
@@ -22,7 +22,16 @@ export function launch(engine: "chromium" | "firefox", args: string[] = []): Pro
   });
 }
 
-/** Collects, as long as the page lives. */
+const running = new Map<Engine, Promise<Browser>>();
+
+/** Returns the browser that all suites of a worker share, because Firefox takes four seconds to start. It ends with the worker. */
+function sharedBrowser(engine: "chromium" | "firefox"): Promise<Browser> {
+  const browser = running.get(engine) ?? launch(engine);
+  running.set(engine, browser);
+  return browser;
+}
+
+/** Returns an array that collects the page's warnings, errors and uncaught exceptions. */
 export function listenForComplaints(page: Page): string[] {
   const lines: string[] = [];
   page.on("console", (message) => {
@@ -32,10 +41,21 @@ export function listenForComplaints(page: Page): string[] {
   return lines;
 }
 
-/** One page for all cases of a suite: a new one costs Firefox half a second. */
+/**
+ * Returns the middle of an element, or nothing while it is not visible. Playwright's own `click()` and `hover()` wait for two animation
+ * frames and for the element to be uncovered, which takes Firefox a quarter of a second each time.
+ */
+async function findMiddle(page: Page, selector: string): Promise<[x: number, y: number] | undefined> {
+  const box = await (await page.$(selector))?.boundingBox();
+  const view = page.viewportSize()!;
+  if (!box || box.x < 0 || box.y < 0) return undefined;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  return x < view.width && y < view.height ? [x, y] : undefined;
+}
+
+/** Opens one page for all cases of a suite, because a new page takes half a second in Firefox. */
 export async function playwrightBrowser(engine: "chromium" | "firefox"): Promise<TestBrowser> {
-  const browser = await launch(engine);
-  const context = await browser.newContext();
+  const context = await (await sharedBrowser(engine)).newContext();
   const page = await context.newPage();
   const lines = listenForComplaints(page);
   const connect = page.frameLocator(FRAME);
@@ -59,8 +79,14 @@ export async function playwrightBrowser(engine: "chromium" | "firefox"): Promise
       await page.mouse.move(5, 5);
       await page.mouse.wheel(0, down);
     },
-    hover: (selector) => page.hover(selector),
-    click: (selector) => page.click(selector),
+    async hover(selector) {
+      const middle = await findMiddle(page, selector);
+      await (middle ? page.mouse.move(...middle) : page.hover(selector));
+    },
+    async click(selector) {
+      const middle = await findMiddle(page, selector);
+      await (middle ? page.mouse.click(...middle) : page.click(selector));
+    },
     clickInFrame: (selector) => connect.locator(selector).click(),
     screenshot: async (path) => void (await page.screenshot({ path })),
     resize: (width, height) => page.setViewportSize({ width, height }),
@@ -72,7 +98,8 @@ export async function playwrightBrowser(engine: "chromium" | "firefox"): Promise
     page: test,
     async reset() {
       for (const other of context.pages()) if (other !== page) await other.close();
+      await page.mouse.move(0, 0);
     },
-    close: () => browser.close(),
+    close: () => context.close(),
   };
 }

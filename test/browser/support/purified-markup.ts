@@ -1,6 +1,6 @@
 /**
- * What DOMPurify 3.4.18 with its defaults makes of the rows of hostile-markup.ts, by their title; made once in Chromium by
- * `DOMPurify.sanitize(html)`. It keeps `data-*` attributes, and most names and ids.
+ * The rows of hostile-markup.ts after DOMPurify 3.4.18 with its default options. Each key is the title of a row. The values
+ * were created once, in Chromium, with `DOMPurify.sanitize(html)`. DOMPurify keeps `data-*` attributes, and most names and ids.
  */
 export const PURIFIED: Readonly<Record<string, string>> = {
   "a button with a token URL in data-human-connect":
@@ -11,27 +11,27 @@ export const PURIFIED: Readonly<Record<string, string>> = {
     '<a id="c" href="#c" tabindex="0" data-human-connect="/token">Hostile</a>',
   "a button with a client URL":
     '<a id="c" href="#c" tabindex="0" data-human-connect="" data-human-connect-client-url="https://evil.example/x.js">Hostile</a>',
-  "a button with a client URL with its integrity":
+  "a button with a client URL and its integrity":
     '<a id="c" href="#c" tabindex="0" data-human-connect="/token" data-human-connect-client-url="https://evil.example/x.js" data-human-connect-client-integrity="sha384-x">Hostile</a>',
   "a button with a base URL":
     '<a id="c" href="#c" tabindex="0" data-human-connect="" data-human-connect-base-url="https://evil.example">Hostile</a>',
-  "a button with a base URL with the configured token URL":
+  "a button with a base URL and the configured token URL":
     '<a id="c" href="#c" tabindex="0" data-human-connect="/token" data-human-connect-base-url="https://evil.example">Hostile</a>',
-  "a button with a token URL in an attribute of its own":
+  "a button with a token URL in data-human-connect-token-url":
     '<a id="c" href="#c" tabindex="0" data-human-connect="" data-human-connect-token-url="https://evil.example/token">Hostile</a>',
-  "a button with an attribute that is unknown":
+  "a button with an unknown attribute":
     '<a id="c" href="#c" tabindex="0" data-human-connect="" data-human-connect-allowed-origins="https://evil.example">Hostile</a>',
-  "the configuration on a link":
+  "the widget's configuration on a link":
     '<a id="c" href="#c" tabindex="0" data-token-url="https://evil.example/token" data-client-url="https://evil.example/x.js" data-base-url="https://evil.example">Hostile</a>',
-  "the configuration on an image":
+  "the widget's configuration on an image":
     '<img id="c" alt="" width="9" height="9" tabindex="0" data-token-url="https://evil.example/token" data-client-url="https://evil.example/x.js" data-base-url="https://evil.example">',
-  "the configuration on an image named currentScript":
+  "the widget's configuration on an image named currentScript":
     '<img id="c" alt="" width="9" height="9" tabindex="0" data-token-url="https://evil.example/token" data-client-url="https://evil.example/x.js" data-base-url="https://evil.example">',
-  "the configuration on a button":
+  "the widget's configuration on a button":
     '<a id="c" href="#c" tabindex="0" data-human-connect="" data-token-url="https://evil.example/token" data-client-url="https://evil.example/x.js" data-base-url="https://evil.example">Hostile</a>',
-  "the configuration around the page's button":
+  "the widget's configuration on a parent of a button":
     '<div data-token-url="https://evil.example/token" data-client-url="https://evil.example/x.js" data-base-url="https://evil.example"><span id="c" tabindex="0" data-human-connect="">Hostile</span></div>',
-  "the configuration on an SVG image":
+  "the widget's configuration on an SVG image":
     '<svg id="c" tabindex="0" width="9" height="9" data-token-url="https://evil.example/token" data-client-url="https://evil.example/x.js" data-base-url="https://evil.example"><title>Hostile</title></svg>',
   "an image named body": '<img alt=""><span id="c" tabindex="0">Hostile</span>',
   "an image named head": '<img alt=""><span id="c" tabindex="0">Hostile</span>',
@@ -54,9 +54,9 @@ export const PURIFIED: Readonly<Record<string, string>> = {
   "a form with the id trustedTypes":
     '<form id="trustedTypes"><input name="createPolicy"></form><span id="c" tabindex="0">Hostile</span>',
   "a form around an input named getAttribute": '<form><input></form><span id="c" tabindex="0">Hostile</span>',
-  "a form that is a button, with inputs named like its methods": "",
-  "a form that is a button with a value, with inputs named like its methods":
+  "a form with data-human-connect, and with inputs named like its methods": "",
+  "a form with a value in data-human-connect, and with inputs named like its methods":
     '<form data-human-connect="https://evil.example/token" data-human-connect-client-url="https://evil.example/x.js"><span id="c" tabindex="0">Hostile</span>\n      <input type="hidden"><input type="hidden"></form>',
   "a base element": '<span id="c" tabindex="0">Hostile</span>',
-  "a base element and a button": '<a id="c" tabindex="0" data-human-connect="">Hostile</a>',
+  "a base element with a button": '<a id="c" tabindex="0" data-human-connect="">Hostile</a>',
 };

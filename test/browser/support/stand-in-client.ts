@@ -1,50 +1,50 @@
 /**
- * The code of the stand-in clients, written from the facts in src/client/VENDOR.md. It runs in the page, where nothing
- * of this module exists but the two classes, so they use nothing else.
+ * The code of the stand-in clients, written from the facts in src/client/VENDOR.md. The classes run in the page, so they
+ * use nothing else from this module.
  */
 
-/** What differs between builds. */
+/** The differences between the builds of the client. */
 export interface Traits {
-  /** Has `on()`, version "V2", the deprecation notice, and buttons of its own (VENDOR 5, VENDOR 6, VENDOR 16). */
+  /** Whether the build has `on()`, version "V2", a deprecation notice and buttons of its own (VENDOR 5, VENDOR 6, VENDOR 16). */
   readonly hasOn: boolean;
-  /** Ignores a message without a type instead of crashing on it (VENDOR 35). */
+  /** Whether the build ignores a message without a type. Otherwise it crashes (VENDOR 35). */
   readonly ignoresUntyped: boolean;
-  /** Needs a token in every mode (VENDOR 14). */
+  /** Whether the build needs a token in every mode (VENDOR 14). */
   readonly alwaysNeedsToken: boolean;
-  /** Joins the frame's URL without encoding it (VENDOR 15). */
+  /** Whether the build joins the parts of the frame's URL without encoding them (VENDOR 15). */
   readonly joinsUrl: boolean;
-  /** The smallest viewport with a frame of a fixed size, and that size, in CSS pixels (VENDOR 20). */
+  /** The fixed size of the frame in CSS pixels. It applies if the viewport is at least as large (VENDOR 20). */
   readonly size: readonly [width: number, height: number];
-  /** Replaces `Element.prototype.remove` for good (VENDOR 46). */
+  /** Whether the build replaces `Element.prototype.remove` permanently (VENDOR 46). */
   readonly replacesRemove: boolean;
-  /** Has a focus trap: on the frame (VENDOR 25, VENDOR 26) or on the container (VENDOR 32). */
+  /** The element that has a focus trap: the frame (VENDOR 25, VENDOR 26) or the container (VENDOR 32). */
   readonly trap: "none" | "frame" | "container";
-  /** Leaves one more viewport element in the head with each close (VENDOR 45). */
+  /** Whether each close leaves one more viewport element in the head (VENDOR 45). */
   readonly leavesViewport: boolean;
-  /** Wraps the frame in `#human-api-container` (VENDOR 30, VENDOR 31). */
+  /** Whether `#human-api-container` contains the frame (VENDOR 30, VENDOR 31). */
   readonly container: boolean;
-  /** When the `message` listener is registered: the real builds do so in `open()` (VENDOR 37). */
+  /** The time at which the `message` listener is registered. The real builds register it in `open()` (VENDOR 37). */
   readonly listens: "open" | "load";
-  /** How frame and overlay get into the document: the real builds call `appendChild` of the body (VENDOR 19). */
+  /** The way in which the frame and the overlay are inserted. The real builds call the body's `appendChild()` (VENDOR 19). */
   readonly insert: "appendChild" | "append" | "prepend" | "insertBefore" | "documentElement" | "main";
 }
 
-/** What `open()` reads. */
+/** The options of `open()`. */
 type Options = Record<string, any>;
 
-/** The part of a session's window or frame that takes the focus. */
+/** An element whose window takes the focus. */
 interface Focusable {
   readonly contentWindow: Window | null;
 }
 
-/** One `open()`, until its clean-up. */
+/** One use of Connect, from `open()` to the clean-up. */
 class Session {
   client: Client;
   traits: Traits;
   options: Options;
   frame: HTMLIFrameElement = document.createElement("iframe");
   overlay: HTMLElement = document.createElement("div");
-  /** The frame, or the container around it. */
+  /** The frame, or the container around the frame. */
   outer: HTMLElement = this.frame;
   onMessage = (event: MessageEvent): void => this.handle(event.data);
   onResize = (): void => this.layOut();
@@ -147,7 +147,7 @@ class Session {
       top: `calc(50% - ${height / 2}px)`,
       borderRadius: "8px",
     };
-    // The radius is not valid CSS, so that the one of a large viewport stays (VENDOR 21).
+    // "none" is not a valid radius, so the radius from a large viewport stays (VENDOR 21).
     const small = { maxWidth: "100%", maxHeight: "100%", left: "0", top: "0", borderRadius: "none" };
     Object.assign(this.frame.style, { width: "100%", height: "100%" });
     Object.assign(this.outer.style, { width: "100%", height: "100%" }, isLarge ? large : small);
@@ -204,7 +204,7 @@ class Session {
   }
 }
 
-/** Keeps the focus on one frame while it is active. */
+/** A focus trap. While the trap is active, the focus stays on one frame. */
 class Trap {
   frame: HTMLIFrameElement;
   isActive = false;
@@ -238,12 +238,12 @@ class Trap {
   }
 }
 
-/** What the global `HumanConnect` is made of. */
+/** The implementation of the global `HumanConnect`. */
 class Client {
   traits: Traits;
-  /** Stays after a close, and so leaks into later opens (VENDOR 25). */
+  /** The focus trap. It stays after a close, so it leaks into later calls of `open()` (VENDOR 25). */
   trap: Trap | null = null;
-  /** What the viewport element of a close says, while 2.4.2 has one of its own on the page. */
+  /** The `content` of the viewport element that build 2.4.2 adds when it closes. `open()` computes this text. */
   #viewportAtOpen = "";
   #viewport: HTMLMetaElement | null = null;
   #listeners = new Map<string, unknown[]>();
@@ -324,7 +324,7 @@ class Client {
   }
 }
 
-/** Replaces the page's `remove()` by one that throws where there is no parent element. */
+/** Replaces `Element.prototype.remove()` with a function that throws for an element without a parent element. */
 function replaceRemove(): void {
   Element.prototype.remove = function remove(this: Element) {
     const parent = this.parentElement!;
@@ -333,8 +333,8 @@ function replaceRemove(): void {
 }
 
 /**
- * Returns a script that sets `HumanConnect`, or defines a module where the page has an AMD loader. Only build 1.2.3 can
- * also run as an ES module (VENDOR 1, VENDOR 2).
+ * Returns a script that sets the global `HumanConnect`. On a page with an AMD loader, the script defines a module instead.
+ * Only build 1.2.3 can also run as an ES module (VENDOR 1, VENDOR 2).
  */
 export function toScript(traits: Traits): string {
   return `(function (root) {

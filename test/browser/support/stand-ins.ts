@@ -1,6 +1,6 @@
 import { toScript, type Traits } from "./stand-in-client.js";
 
-/** The traits of the newest build that the npm registry has, 2.4.1; 2.3.1 has the same. */
+/** The traits of build 2.4.1, the newest build on the npm registry. Build 2.3.1 has the same traits. */
 const REGISTRY_TRAITS: Traits = {
   hasOn: true,
   ignoresUntyped: true,
@@ -17,7 +17,7 @@ const REGISTRY_TRAITS: Traits = {
 
 const OLD: Partial<Traits> = { alwaysNeedsToken: true, joinsUrl: true, trap: "none" };
 
-/** Each stand-in's name, what it is for, and where it differs from 2.4.1. */
+/** The stand-ins by name. Each has a description, and the traits that differ from build 2.4.1. */
 const BUILDS = {
   "1.2.3": {
     doc: "Only callbacks. Crashes on strings and on {}, and replaces Element.prototype.remove for good.",
@@ -56,8 +56,8 @@ const BUILDS = {
 export type StandIn = keyof typeof BUILDS;
 
 /**
- * The script of each stand-in: a small client for a build that customers load from the CDN and that the npm registry lacks,
- * or for one that might come. It shows what src/client/VENDOR.md states of its build.
+ * The scripts of the stand-ins, by name. A stand-in is a small client that behaves as src/client/VENDOR.md describes a build.
+ * Customers load these builds from the CDN, but the npm registry lacks them. Some stand-ins are possible future builds.
  */
 export const STAND_INS = Object.fromEntries(
   Object.entries(BUILDS).map(([name, { traits }]) => [name, toScript({ ...REGISTRY_TRAITS, ...traits })]),

@@ -1,7 +1,7 @@
 /** The engines that the widget is tested in. */
 export type Engine = "chromium" | "firefox" | "webkit";
 
-/** What a user may prefer. */
+/** The user preferences that a test can emulate. */
 export interface EmulatedMedia {
   readonly colorScheme?: "light" | "dark";
   readonly forcedColors?: "active";
@@ -9,48 +9,48 @@ export interface EmulatedMedia {
 }
 
 /**
- * A page in a real browser: the few things that the tests do with one, the same in every engine. Functions run in the
- * page, so they see nothing but their argument, which goes there as JSON.
+ * A page in a real browser, with the same methods in every engine. Functions that a test passes run in the page, so they
+ * can use only their argument, which is sent as JSON.
  */
 export interface TestPage {
   readonly engine: Engine;
   goto(url: string): Promise<void>;
   evaluate<R>(run: () => R | Promise<R>): Promise<R>;
   evaluate<R, A>(run: (arg: A) => R | Promise<R>, arg: A): Promise<R>;
-  /** As `evaluate`, in the Connect frame. */
+  /** Runs a function in the Connect frame, like `evaluate()` in the page. */
   inFrame<R>(run: () => R | Promise<R>): Promise<R>;
   inFrame<R, A>(run: (arg: A) => R | Promise<R>, arg: A): Promise<R>;
-  /** Until the function answers something true. */
+  /** Waits until the function returns a truthy value. */
   waitFor(condition: () => unknown): Promise<void>;
   waitFor<A>(condition: (arg: A) => unknown, arg: A): Promise<void>;
-  /** Until the Connect frame shows an element. */
+  /** Waits until the Connect frame contains an element that matches the selector. */
   waitInFrame(selector: string): Promise<void>;
-  /** A real key, such as "Tab", "Shift+Tab", "Enter", "Escape". */
+  /** Presses a real key, such as "Tab", "Shift+Tab", "Enter" or "Escape". */
   press(key: string): Promise<void>;
-  /** Turns the wheel in the page's corner, by so many pixels. */
+  /** Turns the mouse wheel by `down` pixels, with the pointer in the page's upper left corner. */
   wheel(down: number): Promise<void>;
-  /** Moves the pointer there. */
+  /** Moves the pointer to an element. */
   hover(selector: string): Promise<void>;
-  /** A real click. */
+  /** Clicks an element with the real pointer. */
   click(selector: string): Promise<void>;
-  /** A real click in the Connect frame. */
+  /** Clicks an element in the Connect frame with the real pointer. */
   clickInFrame(selector: string): Promise<void>;
-  /** A PNG of the viewport. */
+  /** Writes a PNG of the viewport to a file. */
   screenshot(path: string): Promise<void>;
   resize(width: number, height: number): Promise<void>;
-  /** Emulates what the user prefers; `{}` ends that. WebKit's driver cannot. */
+  /** Emulates user preferences; `{}` resets them. WebKit's driver has no such command. */
   emulateMedia?(media: EmulatedMedia): Promise<void>;
-  /** Warnings and errors of the console, and what nobody caught, since `goto()`; in WebKit, since it has loaded. */
+  /** Returns the console's warnings and errors, and uncaught errors, since `goto()`; in WebKit, since the page's load. */
   complaints(): Promise<string[]>;
 }
 
-/** A page of a browser that runs for a whole suite. */
+/** A browser with one page. Both stay open for a whole suite. */
 export interface TestBrowser {
   readonly page: TestPage;
-  /** Closes what the page has opened. */
+  /** Closes the windows that the page has opened. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Where Connect is. */
+/** The selector of the Connect frame. */
 export const FRAME = "#human-api";

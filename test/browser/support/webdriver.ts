@@ -1,6 +1,6 @@
-/** The name under which the WebDriver protocol sends an element: https://www.w3.org/TR/webdriver2/#elements */
+/** The key of an element reference in the WebDriver protocol: https://www.w3.org/TR/webdriver2/#elements */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-/** https://www.w3.org/TR/webdriver2/#keyboard-actions */
+/** The codes of special keys: https://www.w3.org/TR/webdriver2/#keyboard-actions */
 const KEYS: Readonly<Record<string, string>> = {
   Tab: "\uE004",
   Enter: "\uE007",
@@ -17,26 +17,28 @@ const KEYS: Readonly<Record<string, string>> = {
 
 type Element = Readonly<Record<typeof ELEMENT, string>>;
 
-/** The commands of the WebDriver protocol that the tests use. Each rejects with the driver's message. */
+/** The commands of the WebDriver protocol that the tests use. A failed command rejects with the driver's message. */
 export interface WebDriver {
   open(url: string): Promise<void>;
-  /** Runs a script whose last argument is called with the result. */
+  /** Runs a script. The script passes its result to a callback, which is its last argument. */
   execute<T>(script: string, ...args: unknown[]): Promise<T>;
   find(selector: string): Promise<Element>;
   click(selector: string): Promise<void>;
   hover(selector: string): Promise<void>;
+  /** Moves the pointer to a place in the window. */
+  movePointer(x: number, y: number): Promise<void>;
   /** Presses a key, such as "Tab" or "Shift+Tab". */
   press(key: string): Promise<void>;
-  /** Turns the wheel at 5, 5. */
+  /** Turns the mouse wheel by `down` pixels, with the pointer at x = 5, y = 5. */
   wheel(down: number): Promise<void>;
-  /** Looks at the frame that the selector finds, or at the page. */
+  /** Sends later commands to the frame that matches the selector, or to the page if the selector is `null`. */
   enterFrame(selector: string | null): Promise<void>;
   window(): Promise<string>;
   windows(): Promise<string[]>;
   switchTo(window: string): Promise<void>;
   closeWindow(): Promise<void>;
   resize(width: number, height: number): Promise<void>;
-  /** Returns a PNG in base64. */
+  /** Returns a PNG of the viewport, encoded as base64. */
   screenshot(): Promise<string>;
   quit(): Promise<void>;
 }
@@ -48,7 +50,11 @@ async function send<T>(method: string, url: string, body?: object): Promise<T> {
   return value;
 }
 
-/** Starts a session, as soon as the driver listens. @param url the driver's @throws Error after 5 seconds without it */
+/**
+ * Starts a session as soon as the driver accepts connections.
+ * @param url the driver's URL
+ * @throws Error if the driver accepts no connection for 5 seconds
+ */
 export async function startSession(url: string, capabilities: object): Promise<WebDriver> {
   for (let tries = 0; ; tries++) {
     try {
@@ -56,7 +62,7 @@ export async function startSession(url: string, capabilities: object): Promise<W
       const { sessionId } = await send<{ sessionId: string }>("POST", `${url}/session`, body);
       return sessionAt(`${url}/session/${sessionId}`);
     } catch (error) {
-      const isListening = !(error instanceof TypeError); // as fetch() rejects
+      const isListening = !(error instanceof TypeError); // because fetch() rejects with a TypeError if nothing listens
       if (tries === 100 || isListening) throw error;
       await new Promise((next) => setTimeout(next, 50));
     }
@@ -77,7 +83,8 @@ function sessionAt(session: string): WebDriver {
     find,
     click: async (selector) => post(`element/${(await find(selector))[ELEMENT]}/click`),
     hover: async (selector) =>
-      act("pointer", { type: "pointerMove", duration: 100, origin: await find(selector), x: 0, y: 0 }),
+      act("pointer", { type: "pointerMove", duration: 0, origin: await find(selector), x: 0, y: 0 }),
+    movePointer: (x, y) => act("pointer", { type: "pointerMove", duration: 0, x, y }),
     press(key) {
       const values = key.split("+").map((name) => KEYS[name] ?? name);
       const down = values.map((value) => ({ type: "keyDown", value }));

@@ -15,7 +15,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** WebKitGTK hangs without a display. */
+/** Starts the driver in a virtual display, because WebKitGTK hangs without a display. */
 function startDriver(port: number): ChildProcess {
   const args = ["-a", DRIVER, "--host=127.0.0.1", `--port=${port}`];
   return spawn("xvfb-run", args, { detached: true, stdio: "ignore" });
@@ -27,7 +27,7 @@ const connect = (port: number): Promise<WebDriver> =>
     "webkitgtk:browserOptions": { args: ["--automation"], binary: findBrowser("webkit") },
   });
 
-/** Runs a function in the window that the driver looks at, and waits for its answer. */
+/** Runs a function in the driver's current window, and returns its result. */
 async function evaluate(driver: WebDriver, run: unknown, arg: unknown): Promise<any> {
   const script = `const [arg, done] = arguments;
     Promise.resolve().then(() => (${String(run)})(arg)).then((value) => done({ value }), (error) => done({ error: String(error?.stack ?? error) }));`;
@@ -45,7 +45,7 @@ async function inFrame<T>(driver: WebDriver, act: () => Promise<T>): Promise<T> 
   }
 }
 
-/** Until it answers something true; what is not there yet may throw. */
+/** Waits until the check returns a truthy value. The check may throw, for example while an element is still missing. */
 async function poll(check: () => Promise<unknown>): Promise<void> {
   for (;;) {
     if (await check().catch(() => false)) return;
@@ -53,19 +53,19 @@ async function poll(check: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** WebDriver has no console: the page's own is listened to. */
+/** Records console messages and uncaught errors inside the page, because WebDriver has no access to the console. */
 function listen(): void {
   const lines: string[] = ((window as { complaints?: string[] }).complaints = []);
   for (const level of ["warn", "error"] as const)
     console[level] = (...words: unknown[]) => void lines.push(words.join(" "));
   addEventListener("error", (event) => {
-    // A button's own `error` bubbles up to here, too.
+    // The `error` event of a button bubbles to the window as well.
     if (event instanceof ErrorEvent) lines.push(`uncaught: ${event.message.replace(/^Error: /, "")}`);
   });
   addEventListener("unhandledrejection", ({ reason }) => lines.push(`uncaught: ${reason}`));
 }
 
-/** WebKitGTK by WebDriver, since Playwright drives only a build of its own. */
+/** Starts WebKitGTK through WebDriver, because Playwright supports only its own build of WebKit. */
 export async function webkitBrowser(): Promise<TestBrowser> {
   const port = await freePort();
   const process_ = startDriver(port);
@@ -100,6 +100,7 @@ export async function webkitBrowser(): Promise<TestBrowser> {
         await driver.closeWindow();
       }
       await driver.switchTo(first);
+      await driver.movePointer(0, 0);
     },
     async close() {
       await driver.quit();

@@ -2,10 +2,13 @@ import { HumanConnectWidget } from "human-connect-widget";
 
 const element = document.querySelector("main")!;
 
-/** Where a framework's app is, and what it is given. */
+/** The element in which a framework's app is mounted, and the `connect` options that the app receives. */
 export const place = { element, connect: { baseURL: element.dataset.connect! } };
 
-/** Mounts the app, and gives the page's tests what mounts and takes away. @param mount answers what undoes it */
+/**
+ * Mounts the app, and sets `window.appOf`, with which the tests mount and unmount it.
+ * @param mount mounts the app and returns a function that unmounts it
+ */
 export async function start(mount: () => (() => void) | Promise<() => void>): Promise<void> {
   const appOf = {
     async mount() {
@@ -14,6 +17,6 @@ export async function start(mount: () => (() => void) | Promise<() => void>): Pr
     unmount() {},
   };
   await appOf.mount();
-  // The class, too: an engine can be asked for all that there is of it.
+  // The class is on `window` as well, so that a test can ask the browser for all its instances.
   Object.assign(window, { HumanConnectWidget, appOf });
 }

@@ -16,7 +16,7 @@ await start(async () => {
       <ConnectButton connect={place.connect} />
     </StrictMode>
   );
-  // With its effects, which StrictMode undoes and does again.
+  // act() waits for the app's effects, which StrictMode undoes and runs again.
   globalThis.IS_REACT_ACT_ENVIRONMENT = true;
   await act(async () => root.render(app));
   globalThis.IS_REACT_ACT_ENVIRONMENT = false;

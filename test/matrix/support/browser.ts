@@ -1,4 +1,4 @@
-// Everything that the matrix takes from the browser tests.
+// Re-exports the helpers of the browser tests that the matrix uses.
 export { connectPage, say } from "../../browser/support/app-page.js";
 export { inEveryEngine } from "../../browser/support/engines.js";
 export { findBrowser } from "../../browser/support/find-browser.mjs";

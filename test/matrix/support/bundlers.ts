@@ -19,7 +19,7 @@ const byRollup =
     return bundle.write(output(out));
   };
 
-/** Builds `main.js` of an app into a folder, as their own guides have it. */
+/** Bundler → a function that builds an app's `main.js` into a folder, as the bundler's own guide describes it. */
 export const BUNDLERS: Record<string, Build> = {
   Rollup: byRollup((out) => ({ dir: out, format: "es" })),
   Vite: (root, out) =>
@@ -52,9 +52,9 @@ export const BUNDLERS: Record<string, Build> = {
     }),
 };
 
-/** Builds it into a classic script, which has no chunks. */
+/** Bundler → a function that builds an app's `main.js` into one classic script, which has no chunks. */
 export const TO_ONE_FILE: Record<string, Build> = {
-  // It wants to be told what becomes of `import()`.
+  // Rollup requires an option for `import()`, because this format has no chunks.
   Rollup: byRollup((out) => ({ file: join(out, "main.js"), format: "iife", inlineDynamicImports: true })),
   esbuild: (root, out) =>
     esbuild.build({

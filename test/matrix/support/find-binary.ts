@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { MATRIX } from "./recipes.js";
 
 /**
- * Returns the executable of the platform's own package, because the install scripts that would link it do not run.
+ * Returns the path of an executable in the npm package for this platform. It has no link in `node_modules/.bin`, because the
+ * install scripts that would create one do not run.
  * @param prefix the scope of the platform packages, and the beginning of their names
  * @throws Error if no such package is installed
  */

@@ -6,12 +6,12 @@ import { ALIASES } from "./recipes.js";
 
 declare global {
   interface Window {
-    /** In a framework's page: mounts and takes away the recipe of `demo/frameworks`. */
+    /** The functions that mount and unmount the recipe of `demo/frameworks` on a framework's page. */
     appOf: { mount(): unknown; unmount(): void };
   }
 }
 
-/** Framework → its app in `test/matrix/frameworks`, around the recipe of `demo/frameworks`. */
+/** Framework → the file of its app in `test/matrix/frameworks`, which contains the recipe of `demo/frameworks`. */
 export const FRAMEWORKS: Record<string, string> = {
   "React 19 in StrictMode": "react.tsx",
   "Vue 3": "vue.ts",
@@ -19,7 +19,7 @@ export const FRAMEWORKS: Record<string, string> = {
   "Angular with zone.js": "angular.ts",
 };
 
-/** Builds the apps and serves each as `/of/FILE`, with their token endpoint. */
+/** Builds the apps, and serves each of them at `/of/FILE` together with a token endpoint. */
 export async function startFrameworkApps(connect: Origin): Promise<Origin> {
   const files = new Map<string, string>();
   const { outputFiles } = await esbuild.build({
@@ -34,7 +34,7 @@ export async function startFrameworkApps(connect: Origin): Promise<Origin> {
     write: false,
     jsx: "automatic",
     define: {
-      "process.env.NODE_ENV": '"development"', // StrictMode does its work in development
+      "process.env.NODE_ENV": '"development"', // StrictMode has an effect in development only
       __VUE_OPTIONS_API__: "true",
       __VUE_PROD_DEVTOOLS__: "false",
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",

@@ -6,14 +6,14 @@ import { ROOT, run } from "../../package/support/run.js";
 import { MATRIX } from "./recipes.js";
 import { startServer, type ServerProcess } from "./server-process.js";
 
-/** A framework with a server of its own: how its app in `test/matrix/apps` is built and served. */
+/** A framework that has its own server: how to build and serve its app in `test/matrix/apps`. */
 export interface Host {
   readonly folder: string;
-  /** Packages that the app has, besides the packed tarball and the vendor's client. */
+  /** The packages that the app has besides the packed tarball and the vendor's client. */
   readonly packages: readonly string[];
-  /** Where the recipe of `demo/frameworks` goes. */
+  /** The recipe's file in `demo/frameworks`, and the path in the app to which it is copied. */
   readonly recipe: readonly [from: string, to: string];
-  /** Commands of packages that build the app and check its types. */
+  /** The commands, from npm packages, that build the app and check its types. */
   readonly build: readonly (readonly string[])[];
   readonly serve: readonly string[];
 }
@@ -45,7 +45,10 @@ export const HOSTS: Record<string, Host> = {
   },
 };
 
-/** Returns the script of a package's command, so that no shell or `npx` stands between the test and the process. */
+/**
+ * Returns the path of the script behind a package's command. A test can run this script with Node, without a shell or `npx` in
+ * between.
+ */
 export function commandOf(name: string): string {
   const [id, command = id] = name.split("/") as [string, string?];
   const manifest = createRequire(join(MATRIX, "package.json")).resolve(`${id}/package.json`);
@@ -53,7 +56,7 @@ export function commandOf(name: string): string {
   return join(dirname(manifest), typeof bin === "string" ? bin : bin[command]!);
 }
 
-/** Copies a host's app and the recipe into a folder that has the packed tarball, and builds it there. */
+/** Copies a host's app and the recipe into a folder that has the packed tarball, and builds the app there. */
 export function buildHost({ folder, packages, recipe: [from, to], build }: Host): PackedApp {
   const app = packedApp([...packages, "humanapi-connect-client"]);
   cpSync(join(MATRIX, "apps", folder), app.root, { recursive: true });
@@ -66,7 +69,7 @@ export function buildHost({ folder, packages, recipe: [from, to], build }: Host)
   return app;
 }
 
-/** Serves a built app. @param env what the app reads when it runs */
+/** Serves a built app. @param env the environment variables that the app reads when it runs */
 export function serveHost(
   { serve: [name, ...args] }: Host,
   app: PackedApp,

@@ -1,16 +1,16 @@
 import { spawn } from "node:child_process";
 
-/** A server in a process of its own. */
+/** A server that runs in its own process. */
 export interface ServerProcess {
   readonly url: string;
-  /** Everything that the process has printed. */
+  /** Returns everything that the process has printed. */
   output(): string;
   close(): Promise<void>;
 }
 
 /**
- * Starts a command and resolves with the first loopback URL that it prints.
- * @throws Error with everything the command printed, where it ends before that
+ * Starts a command, and resolves when it has printed a loopback URL.
+ * @throws Error with everything the command printed, if it ends before it prints a URL
  */
 export function startServer(
   command: string,

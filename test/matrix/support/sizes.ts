@@ -4,23 +4,25 @@ import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Bytes, as a CDN sends them. */
+/** Returns the number of bytes after brotli compression, as a CDN sends them. */
 export const brotli = (text: string | Uint8Array): number =>
   brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
-/** What some code costs in an app. */
+/** The size of some code in an app. Sizes are in bytes after brotli compression, unless stated otherwise. */
 export interface Size {
-  /** Loaded with the app. */
+  /** The size of the file that loads with the app. */
   readonly bytes: number;
-  /** The code of that, minified. */
+  /** The minified code of the file that loads with the app. */
   readonly code: string;
-  /** In chunks that load when they are needed. */
+  /** The size of the chunks that load when they are needed. */
   readonly later: number;
-  /** Source file → bytes of the first, minified and not compressed. */
+  /** Source file → its bytes in the file that loads with the app, minified but not compressed. */
   readonly inputs: Readonly<Record<string, number>>;
 }
 
-/** What some code costs in an app, bundled, split and minified; frameworks are the app's own. */
+/**
+ * Bundles, splits and minifies some code, and returns its size in an app. React is not counted, because the app has it anyway.
+ */
 export async function bundledSize(contents: string, resolveDir = ROOT): Promise<Size> {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir },
@@ -51,9 +53,12 @@ export async function bundledSize(contents: string, resolveDir = ROOT): Promise<
   };
 }
 
-/** The most bytes, in brotli: what was reached, so that nothing is lost unnoticed. */
+/**
+ * The largest allowed sizes in bytes after brotli compression. They are close to the current sizes, so that a test shows any
+ * growth.
+ */
 export const BUDGETS = { facade: 11_400, global: 12_300 };
 
-/** The facade with every feature, as an app uses it at the least. */
+/** The smallest use of the facade in an app. It still includes every feature. */
 export const MINIMAL_USE = `import { HumanConnectWidget } from "human-connect-widget";
   new HumanConnectWidget({ tokenUrl: "/token" }).open();`;

@@ -2,11 +2,11 @@ import type { Browser } from "playwright";
 import { expect } from "vitest";
 import { html, json, listenForComplaints, startOrigin, type Origin } from "./browser.js";
 
-/** The page of an app: a button, and the app's code. */
+/** Returns the page of an app, with a button and the app's code. */
 export const pageWith = (code: string): string =>
   `<link rel="icon" href="data:," /><button>Go</button>${code}`;
 
-/** An origin that serves an app: its page, its token endpoint, and whatever files it has. */
+/** Starts an origin that serves an app: its page, its token endpoint and its files. */
 export const serveFiles = (page: string, read: (path: string) => string | Uint8Array): Promise<Origin> =>
   startOrigin((request) => {
     const { pathname } = new URL(request.url);
@@ -15,7 +15,10 @@ export const serveFiles = (page: string, read: (path: string) => string | Uint8A
     return new Response(read(pathname) as BodyInit, { headers: { "content-type": "text/javascript" } });
   });
 
-/** A click opens Connect, and Connect can end it; nothing complains. The app's title tells how far it is. */
+/**
+ * Checks that a click opens Connect, that Connect can close itself, and that the browser reports no problem. The app shows its
+ * progress in the page's title.
+ */
 export async function tryOut(browser: Browser, url: string, connect: Origin): Promise<void> {
   const page = await browser.newPage();
   const complaints = listenForComplaints(page);

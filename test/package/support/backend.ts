@@ -1,4 +1,4 @@
-// An app's backend, from the built package. It is bundled for the runtimes that have only Web globals.
+// An app's backend, which uses the built package. A test bundles it for the runtimes that have only Web globals.
 import { createSandbox } from "human-connect-widget/sandbox";
 import {
   createTokenHandler,
@@ -26,7 +26,7 @@ const text =
   (body: string): Scenario =>
   () =>
     new Response(body);
-/** Responds like `first` to the first request, and with a token to the second. */
+/** Returns a scenario that responds like `first` to the first request, and with a token to the second. */
 const once =
   (first: Scenario): Scenario =>
   (sent, times, request) =>
@@ -40,7 +40,7 @@ const failing = (code: string): Scenario => {
 };
 const tokens = { id_token: "id", id_refresh_token: "refresh-hushed", expires_in: 86_400 };
 
-/** What Human API does, by the user's name. The sandbox responds for all other users. */
+/** User id → how Human API responds for this user. The sandbox responds for all other users. */
 const SERVICE: Record<string, Scenario> = {
   "by-name": ({ client_user_id: id }) => session(`token-of-${id}`),
   known: ({ type }) => (type === "session" ? new Response("", { status: 403 }) : Response.json(tokens)),
@@ -75,7 +75,7 @@ const SERVICE: Record<string, Scenario> = {
 const times = new Map<string, number>();
 
 async function service(input: string, init: RequestInit): Promise<Response> {
-  // As Cloudflare's workers do.
+  // Cloudflare's workers throw this error as well, because they do not support this value.
   if (init.redirect === "error") throw new TypeError("Invalid redirect value");
   const request = new Request(input, init);
   const sent = JSON.parse(init.body as string) as Sent;
@@ -94,7 +94,7 @@ const auth = new HumanApiAuth({
 
 const never = (): Promise<never> => new Promise(() => {});
 
-/** What `getUser` does for these users. It returns all others. */
+/** User id → what `getUser` does for this user. For all other ids, `getUser` returns a user. */
 const SESSIONS: Record<string, () => ReturnType<TokenHandlerOptions["getUser"]>> = {
   nobody: () => null,
   throws: () => {
@@ -114,7 +114,7 @@ const getUser: TokenHandlerOptions["getUser"] = (request) => {
   return session ? session() : { id, email: "user@example.org", returning };
 };
 
-/** A cache of an app's own, as it might be written. */
+/** An `auth` object as an app could write it to cache tokens. */
 const cache: TokenHandlerOptions["auth"] = {
   connectToken(user, options) {
     if (user.id === "auth-rejects-with-nothing") return Promise.reject(undefined);
@@ -122,7 +122,7 @@ const cache: TokenHandlerOptions["auth"] = {
   },
 };
 
-/** The app's endpoint. */
+/** The app's token endpoint. */
 export const handler: TokenHandler = createTokenHandler({
   auth: cache,
   getUser,
@@ -133,5 +133,5 @@ export const handler: TokenHandler = createTokenHandler({
   onError: () => {},
 });
 
-/** Starts the service anew. */
+/** Resets the service's count of requests. */
 export const reset = (): void => times.clear();

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TOKEN_ROWS, type TokenRow } from "./token-rows.js";
 
-/** Where a backend runs, and what ends it. */
+/** A backend that runs: the URL of its endpoint, and a function that stops it. */
 export interface Runtime {
   readonly url: string;
   close(): unknown;
@@ -15,7 +15,7 @@ interface Received {
   body: string;
 }
 
-/** Sends a request with the headers of a browser, which `fetch()` would not let us choose. */
+/** Sends a request with the headers of a browser, some of which `fetch()` does not allow to set. */
 function send(
   url: string,
   { method = "POST", headers = {}, body, chunked, user }: TokenRow,
@@ -31,7 +31,7 @@ function send(
     string
   >;
   return new Promise((resolve, reject) => {
-    // Each request has its own connection, because workerd ends one whose body was not read.
+    // Each request has its own connection, because workerd closes a connection on which a request's body was not read.
     const sent = request(url, { method, headers: all, agent: false }, (response) => {
       const { statusCode: status = 0, headers: received } = response;
       text(response).then((read) => resolve({ status, headers: received, body: read }), reject);
@@ -42,7 +42,10 @@ function send(
   });
 }
 
-/** Sends every row to the app's endpoint on each runtime. @param runtimes the runtime's name → what starts the backend on it */
+/**
+ * Defines the tests that send every row to the app's endpoint on each runtime.
+ * @param runtimes the runtime's name → a function that starts the backend on it
+ */
 export function testEndpoint(runtimes: Readonly<Record<string, () => Promise<Runtime>>>): void {
   describe.each(Object.entries(runtimes))("the app's endpoint on %s", (runtime, start) => {
     let backend: Runtime;
@@ -62,7 +65,7 @@ export function testEndpoint(runtimes: Readonly<Record<string, () => Promise<Run
           expect.arrayContaining(Object.keys(token)),
         );
       }
-      // Hosts that route by method respond to the other methods themselves.
+      // Hosts that choose the route by the method respond to the other methods themselves, without the handler's headers.
       if (row.status === 405 && /route/.test(runtime)) return;
       expect(headers["cache-control"]).toBe("no-store");
       if (row.status >= 400) expect(headers["content-type"]).toBe("application/problem+json");

@@ -3,35 +3,41 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The path of the packed package. */
+    tarball: string;
+  }
+}
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const INSTALLED = ["test/matrix/node_modules", "node_modules"].map((folder) => join(ROOT, folder));
 
-/** Returns where a package of the matrix, or else of the root, is installed. */
+/** Returns the folder in which a package of the matrix or of the root is installed. The matrix takes precedence. */
 export function findPackage(name: string): string {
   const found = INSTALLED.map((folder) => join(folder, name)).find((path) => existsSync(path));
   if (!found) throw new Error(`${name} is not installed. Run: node test/set-up.mjs --matrix`);
   return found;
 }
 
-/** A user's app in a folder of its own, with the packed tarball installed in it. */
+/** A user's app in its own folder, with the packed tarball installed. */
 export interface PackedApp {
   readonly root: string;
-  /** Where the package is in the app. */
+  /** The folder in which the package is installed in the app. */
   readonly installed: string;
-  /** Where the tarball is. */
+  /** The path of the tarball. */
   readonly tarball: string;
   write(path: string, text: string): string;
   remove(): void;
 }
 
-/** Creates a user's app. @param packages the names of other packages that the app has */
+/** Creates a user's app. @param packages the names of further packages that the app has */
 export function packedApp(packages: readonly string[] = []): PackedApp {
   const root = mkdtempSync(join(tmpdir(), "hcw-"));
   const installed = join(root, "node_modules/human-connect-widget");
-  const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", root];
-  const packed = execFileSync("npm", pack, { cwd: ROOT, encoding: "utf8" }).trim().split("\n").at(-1)!;
-  const tarball = join(root, packed);
+  const tarball = inject("tarball");
   mkdirSync(installed, { recursive: true });
   execFileSync("tar", ["xzf", tarball, "--strip-components=1", "-C", installed]);
   const write = (path: string, text: string): string => {

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** The repository's root. */
+/** The path of the repository's root. */
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Runs a command and returns what it prints. @throws Error with everything the command printed, where it fails */
+/** Runs a command and returns what it prints. @throws Error with everything the command printed, if the command fails */
 export function run(
   command: string,
   args: readonly string[],

@@ -7,10 +7,10 @@ import type { Runtime } from "./endpoint-suite.js";
 /** The path of the app's endpoint. */
 export const PATH = "/api/connect/token";
 
-/** What the adapter of `@hono/node-server` returns. */
+/** The listener that the adapter of `@hono/node-server` returns. */
 export type Listener = ReturnType<typeof getRequestListener>;
 
-/** Returns what starts the app's backend as a listener of Node's HTTP server. */
+/** Returns a function that starts the app's backend as a listener of Node's HTTP server. */
 export const asListener = (listenerOf: () => Listener | RequestListener | Promise<Listener>) =>
   async function start(): Promise<Runtime> {
     reset();
@@ -21,5 +21,5 @@ export const asListener = (listenerOf: () => Listener | RequestListener | Promis
     return { url: `http://127.0.0.1:${port}${PATH}`, close: () => server.close() };
   };
 
-/** The handler with the adapter that Express, Fastify and `node:http` use. */
+/** Returns the handler as a listener, by the adapter that Express, Fastify and `node:http` use. */
 export const nodeListener = (): Listener => getRequestListener(handler);

@@ -1,6 +1,6 @@
 import { ConnectError } from "../../../src/index.js";
 
-/** Returns the ConnectError that a function throws. @throws Error if it throws none */
+/** Returns the ConnectError that a function throws. @throws Error if the function throws nothing */
 export function thrownBy(run: () => unknown): ConnectError {
   try {
     run();
@@ -11,7 +11,7 @@ export function thrownBy(run: () => unknown): ConnectError {
   throw new Error("It threw nothing");
 }
 
-/** Resolves with the ConnectError of a rejected promise. @throws Error if it fulfils */
+/** Resolves with the ConnectError of a rejected promise. @throws Error if the promise fulfils */
 export const rejectionOf = (promise: Promise<unknown>): Promise<ConnectError> =>
   promise.then(
     () => {

@@ -5,16 +5,16 @@ import { createFakeClient, type FakeClient } from "../../../src/testing.js";
 export interface SetUp {
   client: FakeClient;
   widget: HumanConnectWidget;
-  /** The types of the widget's events so far. */
+  /** The types of the events that the widget has dispatched so far. */
   events: string[];
-  /** Opens the widget, and resolves when it has dispatched `open`. */
+  /** Opens the widget, and resolves when the widget has dispatched `open`. */
   opened(): Promise<void>;
 }
 
 export const A = { id: "a", name: "Aspen" };
 export const B = { id: "b", name: "Birch" };
 
-/** Creates a widget with a fake client. @param options replaces options of the widget */
+/** Creates a widget with a fake client. @param options override the widget's options */
 export function setUp(options: object = {}): SetUp {
   const client = createFakeClient();
   const widget = new HumanConnectWidget({

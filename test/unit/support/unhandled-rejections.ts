@@ -1,6 +1,6 @@
 /**
- * Runs a task and returns the reasons of the promises that it leaves rejected without a handler, in order. Knows that all have been
- * reported when a rejection of its own has been, which comes last.
+ * Runs a task, and returns in order the reasons of the promises that the task leaves rejected without a handler. At the end the
+ * function rejects a promise of its own. The report of that rejection comes last, so all others have been reported before it.
  */
 export async function collectUnhandled(task: () => unknown): Promise<unknown[]> {
   const others = process.listeners("unhandledRejection");
@@ -11,7 +11,7 @@ export async function collectUnhandled(task: () => unknown): Promise<unknown[]> 
     await new Promise<void>((resolve, reject) => {
       process.on("unhandledRejection", (reason) => (reason === last ? resolve() : reasons.push(reason)));
       const rejectLast = (): void => void Promise.reject(last);
-      // A task's own rejections are reported once its microtasks have run.
+      // The rejections of a task are reported after its microtasks have run, so the last rejection is made in a timer.
       Promise.resolve(task()).then(() => setTimeout(rejectLast), reject);
     });
   } finally {

@@ -1,6 +1,7 @@
 import { parse } from "node:path";
 
-// Only for this test, whose packages are links to folders outside of the app: Turbopack follows none out of its root.
+// Only this test needs a root. Its packages are links to folders outside the app, and Turbopack follows no link that leaves its
+// root.
 const { root } = parse(process.cwd());
 
 export default { turbopack: { root }, outputFileTracingRoot: root };

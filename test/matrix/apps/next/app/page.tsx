@@ -1,6 +1,6 @@
 import { ConnectButton } from "./connect-button";
 
-// The origin of Connect is known when the server runs, not when the app is built.
+// The page is rendered for each request, because Connect's origin is known only when the server runs, not at build time.
 export const dynamic = "force-dynamic";
 
 export default function Page() {
