@@ -82,7 +82,7 @@ it("a click in the README's single-page app opens Connect", async () => {
   widget.close();
 });
 
-it("the README's backend refuses a request that is not from its own page", async () => {
+it("the README's backend refuses a request from a page of another site", async () => {
   const around = { clientId: "a", clientSecret: "b", userOfSession: () => null };
   const POST = await run(server!, around, "POST");
   const post = (site: string): Promise<Response> =>

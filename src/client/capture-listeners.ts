@@ -55,12 +55,12 @@ const isChildOf = (node: unknown, parent: Node): boolean => (node as Node | null
 /**
  * Runs the client's `open()`, which is synchronous (VENDOR 10), and captures the listeners and elements that the client adds:
  * - Its `message` listeners go to `inbox`, because they accept messages of any window and crash on unexpected data (VENDOR 34,
- *   VENDOR 35). A listener of the widget on the window could not protect them (VENDOR 36).
+ *   VENDOR 35). A second listener on the window could not keep such messages from them (VENDOR 36).
  * - Its `resize` listeners are removed when `signal` aborts.
  * - Its elements go into `host`, because a frame that is moved later loads twice (VENDOR 27).
  *
- * Capturing pauses while a DOM method runs, because the page may have replaced that method. A listener that the page adds in its
- * own method is not captured.
+ * Capturing pauses while a DOM method runs. The page may have replaced that method with its own code, and listeners that the
+ * page's code adds must not be captured.
  * @throws the error of the client; TypeError if the page made `window.addEventListener` immutable
  */
 export function captureListeners(

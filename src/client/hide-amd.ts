@@ -8,7 +8,8 @@ let restoreAmd: () => void;
 
 /**
  * Hides the AMD loader of the page from a client script, because the client would otherwise define an anonymous AMD module and
- * set no global (VENDOR 2). All scripts share one replaced property, because they may end in any order.
+ * set no global (VENDOR 2). The property is replaced once for
+ * all scripts that are loading, and restored after the last one.
  * @param done a signal that aborts when the script has run or failed
  */
 export function hideAmd(script: HTMLScriptElement, done: AbortSignal): void {

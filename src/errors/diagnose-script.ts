@@ -41,8 +41,8 @@ async function canPreload({ src, nonce }: HTMLScriptElement): Promise<boolean> {
 }
 
 /**
- * Returns whether the server responded with 2xx, from Resource Timing. WebKit lacks `responseStatus`
- * (https://caniuse.com/mdn-api_performanceresourcetiming_responsestatus), so the function requests the script again in WebKit.
+ * Returns whether the server responded to the script's request with 2xx. Resource Timing contains the status, except in WebKit
+ * (https://caniuse.com/mdn-api_performanceresourcetiming_responsestatus). There, the function requests the script again.
  */
 async function isServed(script: HTMLScriptElement): Promise<boolean> {
   const entries = performance.getEntriesByName(script.src, "resource") as PerformanceResourceTiming[];

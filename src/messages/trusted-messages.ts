@@ -59,8 +59,8 @@ function interceptStopped(onMessage: (event: Event) => void, signal: AbortSignal
 }
 
 /**
- * Calls `receive` once per trusted message until `signal` aborts, even if a listener of the page stops the message. A capture
- * listener is not enough, because Chromium runs window listeners in registration order, capturing or not (VENDOR 36).
+ * Calls `receive` once per trusted message until `signal` aborts, even if a listener of the page calls `stopImmediatePropagation()`.
+ * A capture listener is not enough: on `window`, Chromium runs all listeners in the order of their registration (VENDOR 36).
  */
 export function listenForMessages(
   trusted: TrustedSource,

@@ -26,10 +26,7 @@ export interface DialogHandlers {
   readonly focusLast: () => unknown;
 }
 
-/**
- * Creates a focusable element for the start or the end of the dialog. When it gets the focus, `onfocus` moves the focus to a
- * control.
- */
+/** Creates a focusable element for the start or the end of the dialog. Its `onfocus` moves the focus to a control in the dialog. */
 const createSentinel = (onfocus: () => unknown): HTMLElement =>
   createElement("span", { tabIndex: 0, onfocus });
 

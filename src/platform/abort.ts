@@ -2,8 +2,8 @@
 export function onAbort(signal: AbortSignal, listener: () => void, until?: AbortSignal): void {
   if (signal.aborted) listener();
   signal.addEventListener("abort", listener);
-  // The option `signal` of addEventListener() is not used, because in `node:test` with a DOM one of the two signals is Node's and
-  // the other is jsdom's.
+  // The option `signal` of addEventListener() is not used. In `node:test` with jsdom, `signal` may belong to Node and `until` to jsdom,
+  // and neither accepts a signal of the other.
   until?.addEventListener("abort", () => signal.removeEventListener("abort", listener));
 }
 

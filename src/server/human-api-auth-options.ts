@@ -21,7 +21,7 @@ export interface HumanApiAuthOptions {
   fetch?: typeof fetch;
 }
 
-/** The options after the checks, with the defaults. */
+/** The checked options. An option that the caller did not set has its default. */
 export interface HumanApiAuthSettings extends Omit<HumanApiAuthOptions, "authUrl"> {
   readonly timeoutMs: number;
   /** The URL of the token endpoint. */

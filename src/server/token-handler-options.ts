@@ -36,7 +36,7 @@ export interface TokenHandlerOptions {
   onError?: (error: unknown) => unknown;
 }
 
-/** The options after the checks, with the defaults. */
+/** The checked options. An option that the caller did not set has its default. */
 export type TokenHandlerSettings = Required<TokenHandlerOptions>;
 
 const invalid = (message: string): TypeError => new TypeError(`createTokenHandler: ${message}`);

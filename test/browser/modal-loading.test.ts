@@ -122,7 +122,7 @@ inEveryEngine("the dialog while Connect loads", (getPage) => {
     expect(await modal.events()).toEqual(["token aborted"]);
   });
 
-  it("a client script that arrives after the user has closed the dialog opens nothing, and the next open() works", async () => {
+  it("when the user closes the dialog before the client script arrives, the script opens nothing, and the next open() works", async () => {
     const script = holdResponse(origins.app, "/late-client.js");
     await modal.start({ clientUrl: "/late-client.js" });
     const requests = origins.connect.requests.length;
@@ -207,7 +207,7 @@ const outsideClient = (insert: string): Response =>
     { headers: { "content-type": "text/javascript" } },
   );
 
-inEveryEngine("a client with a frame outside the dialog", (getPage) => {
+inEveryEngine("a frame that the client puts outside the dialog", (getPage) => {
   it.each([
     ["insertAdjacentElement()", `document.body.insertAdjacentElement("beforeend", frame)`],
     [
@@ -216,7 +216,7 @@ inEveryEngine("a client with a frame outside the dialog", (getPage) => {
        outer.innerHTML = frame.outerHTML`,
     ],
   ])(
-    "that inserts the frame by %s is guarded, has a close button in the corner, and leaves nothing on the page",
+    "by %s is protected from other windows, has a close button in the page's corner, and leaves nothing on the page",
     async (_, insert) => {
       serveModal(origins);
       const modal = new ModalPage(getPage(), origins);

@@ -206,7 +206,7 @@ inEveryEngine("the dialog", (getPage) => {
     expect(await page.complaints()).toEqual([]);
   });
 
-  describe("for a Connect page that does not load normally", () => {
+  describe("for a Connect page that loads slowly or not at all", () => {
     it("shows the loading status until the page has loaded, and reports no error", async () => {
       const connect = holdResponse(origins.connect, "/");
       await modal.start();

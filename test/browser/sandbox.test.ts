@@ -35,7 +35,7 @@ afterAll(() => {
   return Promise.all([app.close(), connect.close()]);
 });
 
-// In one engine, because demo.test.ts connects and disconnects a source of the sandbox in three.
+// These tests run in one engine, because demo.test.ts connects and disconnects a source of the sandbox in three engines.
 inEveryEngine(
   "an app with the sandbox",
   (getPage) => {
@@ -147,8 +147,8 @@ inEveryEngine(
       await close();
     });
 
-    describe("with a fault", () => {
-      it("of kind error in Connect, a click changes nothing and shows a message, and the next click works", async () => {
+    describe("with a fault of the sandbox", () => {
+      it("that is an error in Connect, a click changes nothing and shows a message, and the next click works", async () => {
         await openWidget(page);
         sandbox.fault("connect", { kind: "error", times: 1 });
         await press("Connect Aspen Family Clinic");
@@ -163,7 +163,7 @@ inEveryEngine(
         ).toEqual(["connectsource Aspen Family Clinic"]);
       });
 
-      it("of kind error at the token endpoint, open() fails with token-request-rejected, and the next open() works", async () => {
+      it("that is an error at the token endpoint, open() fails with token-request-rejected, and the next open() works", async () => {
         sandbox.fault("token", { kind: "error", times: 1 });
         await openWidget(page);
         expect(await page.evaluate(() => window.events)).toContain("error token-request-rejected");
@@ -171,7 +171,7 @@ inEveryEngine(
         await page.waitInFrame("ul button");
       });
 
-      it("of kind hang in Connect, the widget reports connect-unreachable, and the user's retry works", async () => {
+      it("that hangs in Connect, the widget reports connect-unreachable, and the user's retry works", async () => {
         sandbox.fault("connect", { kind: "hang" });
         await page.evaluate(() => void window.make({ timeoutMs: 600 }).open());
         await page.waitFor(() => window.events.includes("error connect-unreachable"));

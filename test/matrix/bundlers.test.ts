@@ -108,7 +108,7 @@ describe("a CommonJS app with the packed tarball and the client from npm", () =>
   });
 });
 
-describe("one classic script with the packed tarball and the client from the CDN", () => {
+describe("an app that is built into one classic script and loads the client from the CDN", () => {
   let app: PackedApp;
   beforeAll(() => {
     app = packedApp();

@@ -59,7 +59,7 @@ describe("the time budget of a request", () => {
     await response;
     expect(signal!.aborted).toBe(true);
   });
-  it("ends the wait for `onRefreshToken`: the token is sent, and `onError` is called", async () => {
+  it("ends the wait for `onRefreshToken`, and the response still contains the token", async () => {
     const auth = authWith({ token: "t", type: "id", expires_in: 1, refresh_token: "r" });
     const { handler, errors } = setUpHandler({ auth, onRefreshToken: never });
     const response = handler(pageRequest());

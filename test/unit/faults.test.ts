@@ -60,7 +60,7 @@ describe("a fault of the sandbox", () => {
     expect(statuses).toEqual([200]);
   });
 
-  it("of kind error responds with an error in the service's format", async () => {
+  it("of the kind `error` makes the sandbox respond with an error in the service's format", async () => {
     const sandbox = createSandbox();
     sandbox.fault("connect", { kind: "error" });
     expect(await (await sandbox.fetch("https://connect.example/")).json()).toMatchObject({
@@ -74,7 +74,7 @@ describe("a fault of the sandbox", () => {
     ["token", "https://s.example/v1/connect/token", "application/json"],
     ["connect", "https://s.example/", "text/html"],
   ] as const)(
-    "of kind drop fails in the middle of the body, in the response of the %s part",
+    "of the kind `drop` closes the connection in the middle of the response of the %s part",
     async (part, url, type) => {
       const sandbox = createSandbox();
       sandbox.fault(part, { kind: "drop" });

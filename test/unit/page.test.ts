@@ -11,7 +11,7 @@ afterEach(() => {
 const clobber = (name: string): void =>
   void Object.defineProperty(document, name, { value: "clobbered", configurable: true, enumerable: true });
 
-it("page() returns the document's own property even if an element has the property's name", () => {
+it("page() returns the document's own property even if an element on the page has the same name", () => {
   const { body } = document;
   clobber("body");
   expect([document.body, page("body")]).toEqual(["clobbered", body]);

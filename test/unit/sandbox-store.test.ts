@@ -104,7 +104,7 @@ describe("the lists of a sandbox user", () => {
     expect(await act("/connect", SOURCE.id)).toMatchObject({ currentConnections: [other, SOURCE] });
   });
 
-  it("do not change for an unknown source", async () => {
+  it("do not change when an unknown source is connected or disconnected", async () => {
     const act = await requestIn();
     for (const id of ["x", undefined])
       expect([await act("/connect", id), await act("/disconnect", id)]).toMatchObject([

@@ -75,7 +75,7 @@ describe("createFakeClient()", () => {
     ]);
   });
 
-  it("keeps the current connections for the next session, whose other lists are empty", async () => {
+  it("keeps the current connections for the next session, and empties all other lists", async () => {
     const { client, widget, opened } = setUp();
     await opened();
     client.connectSource(A);

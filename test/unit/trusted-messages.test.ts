@@ -156,7 +156,7 @@ describe("listenForMessages()", () => {
     controller.abort();
   });
 
-  it("does not receive an untrusted message that the page stops", () => {
+  it("does not receive an untrusted message when the page stops its propagation", () => {
     const controller = new AbortController();
     const receive = vi.fn();
     listenForMessages(TRUSTED, receive, controller.signal);

@@ -705,7 +705,7 @@ describe("a failed open()", () => {
     expect(await collectUnhandled(task)).toMatchObject([{ code: "client-invalid" }]);
   });
 
-  it("never causes an `unhandledrejection` if it was aborted", async () => {
+  it("causes no `unhandledrejection` when the caller has aborted it", async () => {
     const controller = new AbortController();
     const task = (): void => {
       void fail().open({ signal: controller.signal });

@@ -12,8 +12,8 @@ export interface ComparedVisit {
 }
 
 /**
- * The allowed difference between two times: a tenth of the time, and a fixed part for the noise of a shared machine, in
- * milliseconds of Chromium's own clock.
+ * The allowed difference between the model's time and Chromium's: a share of the model's time, plus milliseconds of Chromium's
+ * clock for the noise of a shared machine.
  */
 export const TOLERANCE = { share: 0.1, browserMs: 150 };
 

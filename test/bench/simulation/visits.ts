@@ -58,7 +58,7 @@ function drawRequest(random: Random, medianMs: number): RequestPlan {
   return { latencyMs: body * tail, ending: drawWeighted(random, ENDINGS) };
 }
 
-/** Draws the time before the click: from touch to click for three visits of ten, and from hover to click for the others. */
+/** Returns a random delay before the click: in 3 of 10 visits from touch to click, and in the others from hover to click. */
 const drawLead = (random: Random): number => (random() < 0.3 ? 80 : drawLogNormal(random, 400, 0.6));
 
 /** Creates the visit with this index. The same seed and index give the same visit. */

@@ -13,7 +13,7 @@ export const PATIENCE_MS = 10_000;
 /** How long a user reads a message before the next try, in milliseconds. */
 const READING_MS = 2_000;
 
-/** Returns how long the user of a visit waits. The result does not depend on the way to open Connect. */
+/** Returns how long the user waits in a visit. The user waits equally long with every way to open Connect. */
 export const toRule = ({ leadMs }: Visit): UserRule => ({
   leadMs,
   patienceMs: PATIENCE_MS,

@@ -47,8 +47,7 @@ export class Held {
 
   /** Returns the numbers of nodes, documents and listeners after a forced garbage collection. */
   async counts(): Promise<Record<string, number>> {
-    await this.collect();
-    const { nodes, jsEventListeners, documents } = await this.#cdp.send("Memory.getDOMCounters");
+    const { nodes, jsEventListeners, documents } = await this.#stableCounters();
     return {
       nodes,
       documents,
@@ -57,6 +56,19 @@ export class Held {
       onDocument: await this.listenersOn("document"),
       tags: await this.#page.evaluate(() => document.querySelectorAll("*").length),
     };
+  }
+
+  /** Collects garbage until the counters no longer change, because a framework may release objects in a later task. */
+  async #stableCounters(): Promise<{ nodes: number; jsEventListeners: number; documents: number }> {
+    for (let last = ""; ;) {
+      await this.#page.evaluate(
+        () => new Promise<void>((resolve) => void requestIdleCallback(() => resolve())),
+      );
+      await this.collect();
+      const counters = await this.#cdp.send("Memory.getDOMCounters");
+      if (JSON.stringify(counters) === last) return counters;
+      last = JSON.stringify(counters);
+    }
   }
 
   /** Returns the used size of the heap in bytes. */

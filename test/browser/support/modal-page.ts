@@ -11,7 +11,7 @@ declare global {
 /** The HTML of the Connect page in these tests. */
 export const CONNECT = `<title>Connect</title><button id="one">One</button><button id="two">Two</button>`;
 
-/** The time limit for a condition on a busy machine. */
+/** The longest time to wait until a condition is true. It is long enough for a busy machine. */
 export const PATIENCE = { timeout: 10_000 };
 
 /** An image that never loads. Its page therefore fires no `load` event. */

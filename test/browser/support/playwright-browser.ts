@@ -24,7 +24,7 @@ export function launch(engine: "chromium" | "firefox", args: string[] = []): Pro
 
 const running = new Map<Engine, Promise<Browser>>();
 
-/** Returns the browser that all suites of a worker share, because Firefox takes four seconds to start. It ends with the worker. */
+/** Returns the worker's browser. All suites share it, because Firefox takes four seconds to start. It closes when the worker ends. */
 function sharedBrowser(engine: "chromium" | "firefox"): Promise<Browser> {
   const browser = running.get(engine) ?? launch(engine);
   running.set(engine, browser);

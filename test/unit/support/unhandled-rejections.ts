@@ -1,6 +1,6 @@
 /**
- * Runs a task, and returns in order the reasons of the promises that the task leaves rejected without a handler. At the end the
- * function rejects a promise of its own. The report of that rejection comes last, so all others have been reported before it.
+ * Runs a task, and returns the reasons of its unhandled rejections, in order. To know when all of them have been reported, the
+ * function finally rejects a promise of its own: the report of that rejection comes last.
  */
 export async function collectUnhandled(task: () => unknown): Promise<unknown[]> {
   const others = process.listeners("unhandledRejection");
