@@ -18,7 +18,7 @@ export type Route = (request: Request, socket: Socket) => Response | Promise<Res
 /** A real HTTP server. It has its own port, and therefore its own origin. */
 export interface Origin {
   readonly url: string;
-  /** All requests so far, in order, as "METHOD /path". */
+  /** All requests so far, in order, as "METHOD /path". It has no request for the favicon, which browsers send at any time. */
   readonly requests: string[];
   /** Sets the route for a path, and replaces any earlier route for that path. */
   on(path: string, route: Route): void;
@@ -46,10 +46,10 @@ export async function startOrigin(
   const requests: string[] = [];
   const answer: Route = (request, socket) => {
     const { pathname } = new URL(request.url);
+    if (pathname === "/favicon.ico") return new Response(null, { status: 204 });
     requests.push(`${request.method} ${pathname}`);
     const route = routes.get(pathname);
     if (route) return route(request, socket);
-    if (pathname === "/favicon.ico") return new Response(null, { status: 204 });
     if (PACKAGES[pathname]) return file(PACKAGES[pathname]);
     return pathname.startsWith("/dist/") ? file(`.${pathname}`) : fallback(request, socket);
   };

@@ -1,6 +1,7 @@
-import { chromium, firefox, type Browser, type Page } from "playwright";
+import { chromium, firefox, type Browser, type Frame, type Page } from "playwright";
 import { findBrowser } from "./find-browser.mjs";
 import { FRAME, type Engine, type TestBrowser, type TestPage } from "./test-page.js";
+import { promiseOf } from "./wait-until.js";
 
 const CHROMIUM_ARGS = [
   "--no-sandbox",
@@ -42,15 +43,43 @@ export function listenForComplaints(page: Page): string[] {
 }
 
 /**
- * Returns the middle of an element, or nothing while it is not visible. Playwright's own `click()` and `hover()` wait for two animation
- * frames and for the element to be uncovered, which takes Firefox a quarter of a second each time.
+ * Waits until a function returns a truthy value in a page or frame. It is used instead of Playwright's `waitForFunction()`, locators and
+ * element handles: for those, Playwright adds a script of 340 kB to every new document, which takes most of the time of a short test.
  */
-async function findMiddle(page: Page, selector: string): Promise<[x: number, y: number] | undefined> {
-  const box = await (await page.$(selector))?.boundingBox();
-  const view = page.viewportSize()!;
-  if (!box || box.x < 0 || box.y < 0) return undefined;
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  return x < view.width && y < view.height ? [x, y] : undefined;
+async function waitUntil(target: Page | Frame, condition: unknown, arg?: unknown): Promise<void> {
+  await target.evaluate(promiseOf(condition, arg)).catch((error: Error) => {
+    // The document was replaced while the function ran.
+    if (!/context was destroyed|navigation|realm/i.test(error.message)) throw error;
+    return waitUntil(target, condition, arg);
+  });
+}
+
+/** Returns the frame of an element in the page. Waits until both exist. */
+async function findFrame(page: Page, selector: string): Promise<Frame> {
+  await waitUntil(page, (given: string) => document.querySelector(given), selector);
+  const index = await page.evaluate(
+    (given) =>
+      Array.from(window, (_, i) => window[i]).indexOf(
+        document.querySelector<HTMLIFrameElement>(given)!.contentWindow!,
+      ),
+    selector,
+  );
+  for (const frame of page.mainFrame().childFrames()) {
+    if (await frame.evaluate((i) => parent[i] === self, index).catch(() => false)) return frame;
+  }
+  return findFrame(page, selector);
+}
+
+type Point = [x: number, y: number];
+
+/** Returns the middle of an element, or nothing while it is not visible. */
+function findMiddle(target: Page | Frame, selector: string): Promise<Point | undefined> {
+  return target.evaluate((given) => {
+    const box = document.querySelector(given)?.getBoundingClientRect();
+    if (!box?.width || box.x < 0 || box.y < 0) return undefined;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    return x < innerWidth && y < innerHeight ? [x, y] : undefined;
+  }, selector);
 }
 
 /** Opens one page for all cases of a suite, because a new page takes half a second in Firefox. */
@@ -58,7 +87,6 @@ export async function playwrightBrowser(engine: "chromium" | "firefox"): Promise
   const context = await (await sharedBrowser(engine)).newContext();
   const page = await context.newPage();
   const lines = listenForComplaints(page);
-  const connect = page.frameLocator(FRAME);
   const test: TestPage = {
     engine,
     async goto(url) {
@@ -66,14 +94,11 @@ export async function playwrightBrowser(engine: "chromium" | "firefox"): Promise
       await page.goto(url);
     },
     evaluate: (run: (arg?: any) => any, arg?: unknown) => page.evaluate(run, arg),
-    async inFrame(run: (arg?: any) => any, arg?: unknown) {
-      const element = await page.waitForSelector(FRAME, { state: "attached" });
-      return (await element.contentFrame())!.evaluate(run, arg);
-    },
-    waitFor: async (condition: (arg?: any) => unknown, arg?: unknown) => {
-      await page.waitForFunction(condition, arg, { polling: 20 });
-    },
-    waitInFrame: (selector) => connect.locator(selector).first().waitFor({ state: "attached" }),
+    inFrame: async (run: (arg?: any) => any, arg?: unknown) =>
+      (await findFrame(page, FRAME)).evaluate(run, arg),
+    waitFor: (condition: (arg?: any) => unknown, arg?: unknown) => waitUntil(page, condition, arg),
+    waitInFrame: async (selector) =>
+      waitUntil(await findFrame(page, FRAME), (given: string) => document.querySelector(given), selector),
     press: (key) => page.keyboard.press(key),
     async wheel(down) {
       await page.mouse.move(5, 5);
@@ -87,7 +112,7 @@ export async function playwrightBrowser(engine: "chromium" | "firefox"): Promise
       const middle = await findMiddle(page, selector);
       await (middle ? page.mouse.click(...middle) : page.click(selector));
     },
-    clickInFrame: (selector) => connect.locator(selector).click(),
+    clickInFrame: (selector) => page.frameLocator(FRAME).locator(selector).click(),
     screenshot: async (path) => void (await page.screenshot({ path })),
     resize: (width, height) => page.setViewportSize({ width, height }),
     emulateMedia: (media) =>
