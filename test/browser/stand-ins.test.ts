@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { connectPage } from "./support/app-page.js";
 import { inEveryEngine } from "./support/engines.js";
 import { html, startOrigin, type Origin } from "./support/origins.js";
@@ -44,10 +44,15 @@ describe("clients without the widget · chromium", () => {
     const outerId = isContainer ? "human-api-container" : "human-api";
     const ids = isContainer ? [outerId, "human-api", OVERLAY] : [outerId, OVERLAY];
     const outer = `#${outerId}`;
-    beforeEach(() => goto(name));
+    // The tests share one page, because a page takes longer than most of them.
+    beforeAll(() => goto(name));
+    beforeEach(async () => expect(await page.evaluate(() => window.probe.reset())).toEqual([]));
+    /** Loads the page again after a test that changes it for good. */
+    const reloadAfterwards = (): void => onTestFinished(() => goto(name));
 
     describe("while loading", () => {
       it("sets a global as a classic script, and fails as an ES module except build 1.2.3 (VENDOR 1)", async () => {
+        reloadAfterwards();
         expect(await page.evaluate(() => Object.keys(window.probe.client).sort())).toEqual(
           hasOn ? ["on", "open"] : ["open"],
         );
@@ -63,6 +68,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       it("defines a module and sets no global if the page has an AMD loader (VENDOR 2)", async () => {
+        reloadAfterwards();
         await goto(`${name}/amd`);
         expect(
           await page.evaluate(() => {
@@ -73,6 +79,8 @@ describe("clients without the widget · chromium", () => {
       });
 
       it("prints a warning on `load` if the page has no token container, except build 1.2.3 (VENDOR 5)", async () => {
+        reloadAfterwards();
+        await goto(name);
         const warnings = (): Promise<string[]> =>
           page.complaints().then((lines) => lines.filter((line) => line.includes("hapi__token-container")));
         expect(await warnings()).toHaveLength(hasOn ? 1 : 0);
@@ -81,6 +89,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       it("prints no warning if its script is inserted after the `load` event (VENDOR 5)", async () => {
+        reloadAfterwards();
         const before = (await page.complaints()).length;
         await page.evaluate(async (src) => {
           const element = Object.assign(document.createElement("script"), { src });
@@ -94,6 +103,7 @@ describe("clients without the widget · chromium", () => {
 
       if (hasOn)
         it("binds only the buttons that exist at the `load` event (VENDOR 6)", async () => {
+          reloadAfterwards();
           await goto(`${name}/buttons`);
           const opened = await page.evaluate(() => {
             const own = document.querySelector<HTMLElement>("[data-hapi-token]")!;
@@ -108,6 +118,7 @@ describe("clients without the widget · chromium", () => {
         });
 
       it("opens Connect under a strict Content Security Policy without a violation (VENDOR 8)", async () => {
+        reloadAfterwards();
         await goto(`${name}/csp`);
         await page.evaluate(() => window.probe.openAndLoad({ version: "V2" }));
         expect((await page.complaints()).filter((line) => /security policy|trusted/i.test(line))).toEqual([]);
@@ -205,6 +216,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       it("calls listeners for version V2, otherwise callbacks with a deprecation notice; 1.2.3 has no listeners (VENDOR 16)", async () => {
+        const before = (await page.complaints()).length;
         const called = await page.evaluate(() => {
           const lines: string[] = [];
           window.probe.client.on?.("close", () => lines.push("listener"));
@@ -215,7 +227,9 @@ describe("clients without the widget · chromium", () => {
           return lines;
         });
         expect(called).toEqual([hasOn ? "listener" : "callback", "callback"]);
-        const notices = (await page.complaints()).filter((line) => line.startsWith("Deprecation notice: "));
+        const notices = (await page.complaints())
+          .slice(before)
+          .filter((line) => line.startsWith("Deprecation notice: "));
         expect(notices).toHaveLength(hasOn ? 1 : 0);
       });
 
@@ -249,6 +263,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       it("appends the frame to the body, then the overlay (VENDOR 19)", async () => {
+        reloadAfterwards();
         const appended = await page.evaluate(() => {
           const calls: string[] = [];
           document.body.appendChild = function <T extends Node>(node: T): T {
@@ -287,6 +302,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       it("loads the frame again if the page moves the frame (VENDOR 27)", async () => {
+        reloadAfterwards();
         const path = `/moved-${name}`;
         await page.evaluate(
           async ([baseURL, selector]) => {
@@ -330,6 +346,7 @@ describe("clients without the widget · chromium", () => {
 
       if (isContainer)
         it("sets a load handler on the container that never runs (VENDOR 31)", async () => {
+          reloadAfterwards();
           const ran = await page.evaluate(async () => {
             const opened = window.probe.openAndLoad();
             const container = window.probe.frame().parentElement!;
@@ -346,6 +363,7 @@ describe("clients without the widget · chromium", () => {
     describe("with a focus trap", () => {
       if (hasFrameTrap)
         it("throws if Connect is closed early (VENDOR 26)", async () => {
+          reloadAfterwards();
           const message = await page.evaluate(async () => {
             const thrown = window.probe.nextThrown();
             await window.probe.openAndLoad({ enableFocusTrap: true });
@@ -357,6 +375,7 @@ describe("clients without the widget · chromium", () => {
 
       if (hasFrameTrap)
         it("keeps the focus trap for a later open() without the option (VENDOR 25)", async () => {
+          reloadAfterwards();
           const message = await page.evaluate(async () => {
             await window.probe.openAndLoad({ enableFocusTrap: true });
             const first = window.probe.nextThrown();
@@ -373,6 +392,7 @@ describe("clients without the widget · chromium", () => {
 
       if (isContainer)
         it("throws 200 ms after open() (VENDOR 32)", async () => {
+          reloadAfterwards();
           const message = await page.evaluate(async () => {
             const thrown = window.probe.nextThrown();
             window.probe.open({ enableFocusTrap: true });
@@ -421,6 +441,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       it("accepts a message from another frame (VENDOR 34)", async () => {
+        reloadAfterwards();
         await page.evaluate(async () => {
           const closed = new Promise((resolve) => addEventListener("message", resolve, { once: true }));
           await window.probe.openAndLoad();
@@ -458,6 +479,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       it("has registered its listeners before it appended any element (VENDOR 37)", async () => {
+        reloadAfterwards();
         const registered = await page.evaluate(() => {
           const calls: string[] = [];
           const add = window.addEventListener;
@@ -487,6 +509,7 @@ describe("clients without the widget · chromium", () => {
 
     describe("when it closes", () => {
       it("removes its elements and listeners, even if the close message is synthetic (VENDOR 42)", async () => {
+        reloadAfterwards();
         const left = await page.evaluate(() => {
           const removed: string[] = [];
           const remove = window.removeEventListener;
@@ -503,6 +526,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       it("stays open if the close callback throws (VENDOR 43)", async () => {
+        reloadAfterwards();
         const left = await page.evaluate(() => {
           const onClose = (): never => {
             throw new Error("from the page");
@@ -528,6 +552,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       it("throws and leaks if the page has removed its element, until an element with this id exists again (VENDOR 44)", async () => {
+        reloadAfterwards();
         const steps = await page.evaluate((id) => {
           const received: string[] = [];
           window.probe.open({ version: undefined, onConnectSource: () => received.push("first") });
@@ -544,6 +569,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       it("leaves one more viewport element on the page each time, only in build 2.4.2 (VENDOR 45)", async () => {
+        reloadAfterwards();
         await page.resize(1280, 720);
         const left = await page.evaluate(() => {
           const read = (): string[] =>

@@ -14,6 +14,9 @@ declare global {
 /** The path of the widget's script file. */
 export const SCRIPT = "/dist/human-connect-widget.global.js";
 
+/** The requests of the first `open()`, as `ButtonPage.requests()` returns them. */
+export const FIRST_OPEN = ["GET /client-2.4.1.js", "POST /token"];
+
 /** Returns the HTML of a declarative button, as an author writes it. */
 export const button = (attributes = 'id="a"'): string =>
   `<button type="button" data-human-connect ${attributes}>Connect</button>`;

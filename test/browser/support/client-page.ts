@@ -22,6 +22,8 @@ export interface Probe {
   nextThrown(): Promise<string>;
   /** Returns the ids of the client's elements on the page. */
   ids(): string[];
+  /** Closes Connect, removes the focus, forgets the uncaught errors, and returns the ids of elements that the client has left on the page. */
+  reset(): string[];
   frame(): HTMLIFrameElement;
 }
 
@@ -36,6 +38,8 @@ function setUpProbe(baseURL: string): void {
   const thrown: string[] = [];
   addEventListener("error", ({ message }) => thrown.push(message));
   const { HumanConnect: client } = window as unknown as { HumanConnect: Probe["client"] };
+  const ids = (): string[] => Array.from(document.querySelectorAll("[id^=human-api]"), ({ id }) => id);
+  const dispatch = (data: unknown): void => void dispatchEvent(new MessageEvent("message", { data }));
   const frame = (): HTMLIFrameElement => document.querySelector<HTMLIFrameElement>("iframe#human-api")!;
   window.probe = {
     client,
@@ -47,7 +51,7 @@ function setUpProbe(baseURL: string): void {
       client.open({ baseURL, token: "t", ...options });
       await new Promise((resolve) => frame().addEventListener("load", resolve, { once: true }));
     },
-    dispatch: (data) => void dispatchEvent(new MessageEvent("message", { data })),
+    dispatch,
     settle: () =>
       new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel();
@@ -59,7 +63,13 @@ function setUpProbe(baseURL: string): void {
       new Promise((resolve) => {
         addEventListener("error", ({ message }) => resolve(message), { once: true });
       }),
-    ids: () => Array.from(document.querySelectorAll("[id^=human-api]"), ({ id }) => id),
+    ids,
+    reset() {
+      if (ids().length) dispatch({ type: "hapi-connect-close" });
+      (document.activeElement as HTMLElement).blur();
+      thrown.length = 0;
+      return ids();
+    },
   };
 }
 

@@ -9,12 +9,12 @@ const ENGINES: readonly Engine[] = ["chromium", "firefox", "webkit"];
 /**
  * Runs one suite in each engine that is installed, and reports a missing engine as skipped. Chromium is required; in CI all
  * engines are required. All cases of a suite share one page, and each case begins with `goto()`.
- * @param suite receives a function that returns the page; only hooks and cases may call that function
+ * @param suite receives a function that returns the page, which only hooks and cases may call, and the name of the engine
  * @param keepPage keeps popups open between the cases, for suites whose cases use the page that `beforeAll` has prepared
  */
 export function inEveryEngine(
   title: string,
-  suite: (getPage: () => TestPage) => void,
+  suite: (getPage: () => TestPage, engine: Engine) => void,
   { keepPage = false, engines = ENGINES }: { keepPage?: boolean; engines?: readonly Engine[] } = {},
 ): void {
   describe.each(engines)(`${title} · %s`, (engine) => {
@@ -28,7 +28,7 @@ export function inEveryEngine(
       });
       if (!keepPage) afterEach(() => browser.reset());
       afterAll(() => browser.close());
-      suite(() => browser.page);
+      suite(() => browser.page, engine);
     });
   });
 }

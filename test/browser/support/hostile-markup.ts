@@ -1,7 +1,6 @@
 /**
- * HTML that an attacker may be able to add to a page, for example as a user's comment, because it contains no script. Each
- * row is a test in trust-model.test.ts. The HTML itself sends no request, so each request to the attacker's server comes
- * from the widget.
+ * HTML that an attacker may be able to add to a page, for example as a user's comment, because it contains no script. The HTML
+ * itself sends no request, so each request to the attacker's server comes from the widget.
  */
 export interface HostileRow {
   readonly title: string;
@@ -9,6 +8,8 @@ export interface HostileRow {
   readonly html: string;
   /** The result of a click on the markup: the error `invalid-options`, Connect with the page's configuration, or nothing. */
   readonly leadsTo: "error" | "connect" | "nothing";
+  /** Whether the row needs a page of its own, because another row has the same name, or because it changes the whole page. */
+  readonly isAlone?: boolean;
   /** The error of a click on the legitimate button, if the vendor's client cannot work on the page. @default Connect opens */
   readonly fails?: "open-failed";
 }
@@ -95,14 +96,20 @@ const CLOBBERING: HostileRow[] = [
     "documentElement",
   ].map((name) => named(`an image named ${name}`, `<img name="${name}" alt="">`)),
   // The vendor's client calls document.createElement(), so the client cannot work on this page.
-  named("an image named createElement", `<img name="createElement" alt="">`, { fails: "open-failed" }),
+  named("an image named createElement", `<img name="createElement" alt="">`, {
+    fails: "open-failed",
+    isAlone: true,
+  }),
   named("a frame named HumanConnect", `<iframe name="HumanConnect"></iframe>`),
-  named("a link with the id HumanConnect", `<a id="HumanConnect" href="${EVIL}">x</a>`),
+  named("a link with the id HumanConnect", `<a id="HumanConnect" href="${EVIL}">x</a>`, { isAlone: true }),
   named("a frame named HumanConnectWidget", `<iframe name="HumanConnectWidget"></iframe>`),
-  named("a link with the id HumanConnectWidget", `<a id="HumanConnectWidget" href="${EVIL}">x</a>`),
+  named("a link with the id HumanConnectWidget", `<a id="HumanConnectWidget" href="${EVIL}">x</a>`, {
+    isAlone: true,
+  }),
   named(
     "a form with the id HumanConnectWidget",
     `<form id="HumanConnectWidget"><input name="for"><input name="configure"></form>`,
+    { isAlone: true },
   ),
   named("a form with the id define", `<form id="define"><input name="amd"></form>`),
   named("a form with the id trustedTypes", `<form id="trustedTypes"><input name="createPolicy"></form>`),
@@ -133,17 +140,21 @@ const CLOBBERING: HostileRow[] = [
 ];
 
 const BASE: HostileRow[] = [
-  named("a base element", `<base href="${EVIL}/">`),
+  named("a base element", `<base href="${EVIL}/">`, { isAlone: true }),
   {
     title: "a base element with a button",
     html: `<base href="${EVIL}/">${link(`data-human-connect`).replace('href="#c" ', "")}`,
     leadsTo: "connect",
+    isAlone: true,
   },
 ];
 
-export const HOSTILE_ROWS: readonly HostileRow[] = [
-  ...OLD_ATTRIBUTES,
-  ...SCRIPT_ATTRIBUTES,
-  ...CLOBBERING,
-  ...BASE,
-];
+/** The pages of the tests, by title. A page has as many rows as possible, because each page takes a browser up to a second. */
+export const HOSTILE_PAGES: Readonly<Record<string, readonly HostileRow[]>> = {
+  "attributes that earlier versions trusted": OLD_ATTRIBUTES,
+  "the widget's configuration on other elements": SCRIPT_ATTRIBUTES,
+  "names of properties of the document, the window and forms": CLOBBERING.filter(({ isAlone }) => !isAlone),
+  ...Object.fromEntries(
+    [...CLOBBERING, ...BASE].filter(({ isAlone }) => isAlone).map((row) => [row.title, [row]]),
+  ),
+};

@@ -11,7 +11,7 @@ export interface LoaderRow {
   readonly first: string;
   /** The result of `first`: "opens", or the code, a pattern of the message, and other fields of the error. */
   readonly gives:
-    "opens" | readonly [code: string, tells: RegExp, init?: { status?: number; retryable?: boolean }];
+    "opens" | readonly [code: string, pattern: RegExp, init?: { status?: number; retryable?: boolean }];
   /** The directives of the policy violations that the page reports. */
   readonly violations?: readonly string[];
   /** The script that must open Connect after all servers are healed. @default the script in `first` */
@@ -30,12 +30,12 @@ const client = (
   title: string,
   fault: string,
   code: string,
-  tells: RegExp,
+  pattern: RegExp,
   retryable: boolean,
 ): LoaderRow => ({
   title: `a client script that ${title} fails with ${code}`,
   first: `open({ clientUrl: at("${fault}"), timeoutMs: ${fault === "hang" ? 400 : 15_000} })`,
-  gives: [code, tells, { retryable }],
+  gives: [code, pattern, { retryable }],
   then: `open({ clientUrl: at("${fault}") })`,
 });
 
@@ -43,12 +43,12 @@ const token = (
   title: string,
   fault: string,
   code: string,
-  tells: RegExp,
+  pattern: RegExp,
   init: { status?: number; retryable?: boolean },
 ): LoaderRow => ({
   title: `a token endpoint that ${title} fails with ${code}`,
   first: `open({ tokenUrl: at("${fault}"), timeoutMs: ${fault === "token-hang" ? 400 : 15_000} })`,
-  gives: [code, tells, init],
+  gives: [code, pattern, init],
   then: `open({ tokenUrl: at("${fault}") })`,
 });
 
@@ -78,10 +78,10 @@ const loads = (title: string, loadClient: string): LoaderRow => ({
   gives: "opens",
 });
 
-const refuses = (title: string, loadClient: string, code: string, tells: RegExp): LoaderRow => ({
+const refuses = (title: string, loadClient: string, code: string, pattern: RegExp): LoaderRow => ({
   title: `a loadClient() that ${title} fails with ${code}`,
   first: `open({ clientUrl: undefined, timeoutMs: 400, loadClient: ${loadClient} })`,
-  gives: [code, tells],
+  gives: [code, pattern],
   then: "open()",
 });
 
@@ -242,7 +242,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   {
     title: "an AMD loader does not see the client",
     head: `<script>window.defined = 0; window.define = () => window.defined++; define.amd = {};</script>`,
-    first: "open().then((told) => window.defined || !define.amd ? 'defined' : told)",
+    first: "open().then((results) => window.defined || !define.amd ? 'defined' : results)",
     gives: "opens",
     requests: 1,
   },

@@ -112,7 +112,16 @@ export async function playwrightBrowser(engine: "chromium" | "firefox"): Promise
       const middle = await findMiddle(page, selector);
       await (middle ? page.mouse.click(...middle) : page.click(selector));
     },
-    clickInFrame: (selector) => page.frameLocator(FRAME).locator(selector).click(),
+    async clickInFrame(selector) {
+      const middle = await findMiddle(await findFrame(page, FRAME), selector);
+      if (!middle) return page.frameLocator(FRAME).locator(selector).click();
+      const [left, top] = await page.evaluate((given) => {
+        const frame = document.querySelector(given)!;
+        const { x, y } = frame.getBoundingClientRect();
+        return [x + frame.clientLeft, y + frame.clientTop] as const;
+      }, FRAME);
+      await page.mouse.click(left + middle[0], top + middle[1]);
+    },
     screenshot: async (path) => void (await page.screenshot({ path })),
     resize: (width, height) => page.setViewportSize({ width, height }),
     emulateMedia: (media) =>
