@@ -78,7 +78,7 @@ function respond(service: Service, request: Request, body: string): Response {
 
 async function respondWithLimit(service: Service, request: Request): Promise<Response> {
   const body = await readBody(request);
-  if (body === null) return errorResponse(413, "Payload Too Large", "The body must not exceed 64 kB");
+  if (body === undefined) return errorResponse(413, "Payload Too Large", "The body must not exceed 64 kB");
   return respond(service, request, body);
 }
 

@@ -1,4 +1,4 @@
-import { readBounded } from "./read-bounded.js";
+import { readBounded } from "../platform/read-bounded.js";
 import { getHeader } from "./to-request.js";
 
 /** The largest size of a request's body, in bytes. It protects the app's `getUser`, which may read the body. The handler does not. */

@@ -1,5 +1,5 @@
 import { HumanApiAuthError } from "./human-api-auth-error.js";
-import { readBounded } from "./read-bounded.js";
+import { readBounded } from "../platform/read-bounded.js";
 
 /** A JSON object whose values have not been checked. */
 export type JsonObject = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { onAbort } from "../platform/abort.js";
+import { onAbort } from "./abort.js";
 
 /** Stops a stream. Ignores an error of the stream, because its data are no longer needed. */
 const cancel = (reader: ReadableStreamDefaultReader<Uint8Array>): void => {
@@ -14,10 +14,10 @@ const cancel = (reader: ReadableStreamDefaultReader<Uint8Array>): void => {
 export async function readBounded(
   stream: ReadableStream<Uint8Array>,
   maxBytes: number,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<string | undefined> {
   const reader = stream.getReader();
-  onAbort(signal, () => cancel(reader));
+  if (signal) onAbort(signal, () => cancel(reader));
   const decoder = new TextDecoder();
   let text = "";
   for (let length = 0; ;) {
