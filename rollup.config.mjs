@@ -1,5 +1,5 @@
-// Builds the package: each entry as an ES module and as CommonJS, the type declarations, the script for a script tag, and the
-// sandbox command. Also builds the scripts of the demo.
+// Builds the package. It contains each entry as an ES module and as CommonJS, the type declarations, the script for a script tag,
+// and the sandbox command. Also builds the scripts of the demo.
 import { createHash } from "node:crypto";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import commonjs from "@rollup/plugin-commonjs";
@@ -51,8 +51,8 @@ const besideScriptTag = () => ({
 });
 
 /**
- * The configuration of the script for a script tag: one file, which works at any URL. The script sets the global variable itself,
- * even when it is imported.
+ * The configuration of the script for a script tag. The script is one file, which works at any URL. It sets the global variable
+ * itself, even when it is imported.
  */
 const scriptTag = {
   input: "src/global.ts",
@@ -98,7 +98,8 @@ const withoutEval = {
 };
 
 /**
- * The configuration of the scripts for the demo's pages. They are bundled like a user's app: the npm client gets its own chunk.
+ * The configuration of the scripts for the demo's pages. They are bundled like a user's app, so the npm client gets its own
+ * chunk.
  */
 const demo = {
   input: ["demo/spa.ts", "demo/static.ts"],

@@ -11,7 +11,10 @@ const MAX_BYTES = 150_000;
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
 
-/** The pictures. Each has a file, a page and its size, and a function that waits for the content of the picture. */
+/**
+ * The pictures. Each entry has the name of the file, the path of the page, the size of the viewport, and a function that prepares
+ * the page for the picture.
+ */
 const PICTURES = [
   {
     file: "screenshot.png",

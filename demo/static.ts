@@ -1,5 +1,5 @@
-// The script of the static page, which contains a script tag and a declarative button. This script only logs events and applies
-// the playground's choices.
+// The script of the static page, which contains a script tag and a declarative button. This script logs events and applies the
+// playground's choices. It does nothing else.
 import type {} from "human-connect-widget/global";
 import { toQuery, type Choices } from "./playground/choices.js";
 import { find } from "./playground/elements.js";

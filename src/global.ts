@@ -36,8 +36,8 @@ declare global {
 }
 
 /**
- * Returns the class that an earlier copy of the script has set. Reads an own property of the window, because an element whose id
- * is `HumanConnectWidget` is not an own property.
+ * Returns the class that an earlier copy of the script has set. Reads only an own property of the window. An element whose id is
+ * `HumanConnectWidget` also defines `window.HumanConnectWidget`, but not as an own property.
  */
 const findEarlierCopy = (): { for?: unknown } | undefined =>
   Object.getOwnPropertyDescriptor(globalThis, "HumanConnectWidget")?.value as { for?: unknown } | undefined;

@@ -13,7 +13,7 @@ export interface FakeClient extends ConnectClient {
   close(status?: string): void;
 }
 
-/** Adds an element that stands for Connect's frame, and a listener like that of the client (VENDOR 19, VENDOR 37). */
+/** Adds an element that represents Connect's frame, and a listener like that of the client (VENDOR 19, VENDOR 37). */
 function showFrame(onClose: () => void): void {
   const frame = document.createElement("iframe");
   frame.id = "human-api";
@@ -24,7 +24,7 @@ function showFrame(onClose: () => void): void {
   // The document is empty, because happy-dom prints an error for a frame that would load a page.
   frame.srcdoc = "";
   document.body.appendChild(frame);
-  // jsdom prints "not implemented" for the original `focus()`. In happy-dom, the frame may have no window here.
+  // jsdom prints "not implemented" for the original `focus()`. In happy-dom, the frame may have no `contentWindow` here.
   if (frame.contentWindow) Object.assign(frame.contentWindow, { focus() {} });
   window.addEventListener("message", ({ data }) => {
     // A close message runs the clean-up, as in the vendor's client (VENDOR 42).
@@ -93,8 +93,8 @@ class FakeConnect {
  * const widget = new HumanConnectWidget({ fetchToken: () => "token", loadClient: async () => client });
  */
 export function createFakeClient(): FakeClient {
-  // An earlier test may have left its frame on the page. The frame is removed, and the widget of that test cleans up, as when a
-  // page removes Connect's frame.
+  // An earlier test may have left its frame on the page. The frame is removed here. The widget of that test then cleans up,
+  // because it handles this like a page that removes Connect's frame.
   globalThis.document?.querySelector("iframe[data-fake-client]")?.remove();
   const opened: Record<string, unknown>[] = [];
   const connect = new FakeConnect();

@@ -1,4 +1,4 @@
-/** The texts of a language: those of the page, and those of the widget's option `labels`. */
+/** The texts of one language. They include the texts of the page, and the texts for the widget's option `labels`. */
 export interface Language {
   readonly dir: "ltr" | "rtl";
   readonly title: string;

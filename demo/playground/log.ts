@@ -3,7 +3,7 @@ import { bindCopyButton, create, find } from "./elements.js";
 
 type Texts = { [K in keyof HumanConnectEventMap]: (event: HumanConnectEventMap[K], state: string) => string };
 
-/** The functions that return the text of a line in the log, by type of event. */
+/** One function for each event type. The function returns the text that the log shows for an event of this type. */
 const TEXTS: Texts = {
   statechange: (_event, state) => state,
   open: () => "Connect is on screen",
@@ -14,7 +14,7 @@ const TEXTS: Texts = {
   error: ({ error }) => `${error.code}: ${error.message}`,
 };
 
-/** Returns the payload of an event. An error's message is copied by name, because it is not enumerable. */
+/** Returns the payload of an event. The message of an error is copied explicitly, because the spread syntax does not copy it. */
 function toPayload(event: Event & { source?: unknown; result?: unknown; error?: Error }): object {
   const { source, result, error } = event;
   return {

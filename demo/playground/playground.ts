@@ -5,7 +5,7 @@ import { toOptions, type PlainOptions } from "./options.js";
 import { SCENARIOS } from "./scenarios.js";
 import { applyTheme } from "./themes.js";
 
-/** The differences between the two pages of the demo. */
+/** The parts of the playground that differ between the two pages of the demo. */
 export interface Page {
   /** The URL of the client script, or `undefined` for the npm package. */
   readonly clientUrl?: string;
@@ -39,13 +39,19 @@ function applyLanguage(name: string): void {
   find("#connect").textContent = button;
 }
 
-/** Writes the choices into the page's URL, so that it can be shared, and into the links between the pages. */
+/**
+ * Writes the choices into the page's URL, so that visitors can share the URL. Also writes the choices into the links between the
+ * pages.
+ */
 function updateUrls(query: string): void {
   history.replaceState(null, "", location.pathname + query);
   for (const link of document.querySelectorAll<HTMLAnchorElement>("nav a")) link.search = query;
 }
 
-/** Starts the playground. Each change of a choice changes the widget, the page, its URL and the code that is shown. */
+/**
+ * Starts the playground. When the visitor changes a choice, the playground updates the widget, the page, the page's URL, and the
+ * code that the page shows.
+ */
 export function startPlayground(page: Page): void {
   const form = find<HTMLFormElement>("#choices");
   const code = find("#snippet");

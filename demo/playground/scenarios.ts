@@ -1,6 +1,6 @@
 /**
- * A situation that the visitor can choose, usually a failure. It uses only the widget's own options, so the code that is shown
- * has the same effect elsewhere.
+ * A situation that the visitor can choose, usually a failure. The demo simulates it with nothing but options of the widget. So
+ * the code that the page shows has the same effect in another app.
  */
 export interface Scenario {
   /** The description of what the visitor sees after pressing the button. */
@@ -13,7 +13,7 @@ export interface Scenario {
   readonly client?: string;
   /** A short time limit, so that the visitor does not have to wait for the default of 15 seconds. */
   readonly timeoutMs?: number;
-  /** Whether the page must be loaded again, because the server sends another Content-Security-Policy for this scenario. */
+  /** Whether the server sends a different Content-Security-Policy for this scenario. In that case, the page must be reloaded. */
   readonly needsReload?: boolean;
 }
 

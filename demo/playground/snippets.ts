@@ -8,7 +8,7 @@ const indent = (text: string, by: string): string => text.replace(/\n(?=.)/g, `\
 /** Converts a value to JavaScript code. Keys have no quotes where that is valid. */
 const toCode = (value: unknown): string => JSON.stringify(value, null, 2).replace(/"([a-z]\w*)":/gi, "$1:");
 
-/** Converts options to the code of an object literal. @param extra more lines, which are code already */
+/** Converts options to the code of an object literal. @param extra additional lines of code */
 function toLiteral(options: object, extra: readonly string[] = []): string {
   const lines = Object.entries(options).map(([name, value]) => `${name}: ${toCode(value)}`);
   return `{\n${[...lines, ...extra].map((line) => `  ${indent(line, "  ")},\n`).join("")}}`;
@@ -22,7 +22,10 @@ function themeStyle(colours: string): string {
   return rules.length ? `<style>\n:root {\n${rules.join("")}}\n</style>\n` : "";
 }
 
-/** Returns the code of the script tag. It has attributes if they can contain all options. Otherwise it calls `configure()`. */
+/**
+ * Returns the code of the script tag. If attributes can express all options, the tag has these attributes. Otherwise the code
+ * calls `configure()`.
+ */
 function scriptTags({ tokenUrl, clientUrl, connect, ...rest }: PlainOptions, { debug }: Choices): string {
   const src = 'src="/human-connect-widget.global.js"';
   const { baseURL } = connect;

@@ -1,4 +1,4 @@
-/** The faults of Connect. Each key is the first part of the path of `connect.baseURL`. */
+/** The faults of Connect. Each key is the first segment of the path in `connect.baseURL`. */
 const FAULTS = {
   "/slow": { kind: "slow", delayMs: 3000 },
   "/drop": { kind: "drop" },
@@ -7,8 +7,8 @@ const FAULTS = {
 };
 
 /**
- * Returns a `fetch` that serves the sandbox, and a faulty Connect below each path of {@link FAULTS}. The path is part of the
- * configuration that the playground shows, and other visitors of the demo do not notice the fault.
+ * Returns a `fetch` that serves the sandbox. Below each path of {@link FAULTS}, it serves a faulty Connect. The code that the
+ * playground shows contains this path. Other visitors of the demo do not notice the fault.
  */
 export function createConnectServer(sandbox) {
   return (request) => {
@@ -16,7 +16,8 @@ export function createConnectServer(sandbox) {
     const path = Object.keys(FAULTS).find((prefix) => url.pathname.split("/")[1] === prefix.slice(1));
     if (!path) return sandbox.fetch(request);
     url.pathname = url.pathname.slice(path.length) || "/";
-    // Only the page itself is faulty. The sandbox counts the request before fetch() returns, so no other request gets the fault.
+    // Only the request for the page gets the fault. The sandbox counts this request before fetch() returns, so a later request
+    // gets no fault.
     if (url.pathname === "/") sandbox.fault("connect", { ...FAULTS[path], times: 1 });
     return sandbox.fetch(new Request(url, request));
   };

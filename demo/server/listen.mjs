@@ -3,8 +3,8 @@ import { serve } from "@hono/node-server";
 const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 
 /**
- * Returns a `fetch` that refuses every request whose `Host` is not a loopback name. Otherwise a foreign page could point its own
- * name to this machine (DNS rebinding), and would have the same origin as the demo.
+ * Returns a `fetch` that refuses every request whose `Host` is not a loopback name. Without this check, an attacker could make
+ * the host name of a foreign page resolve to this machine (DNS rebinding). That page would then have the same origin as the demo.
  */
 const onlyLoopback = (fetch) => (request, env) =>
   LOOPBACK_HOST.test(request.headers.get("host") ?? "")

@@ -4,7 +4,8 @@ import { readFile } from "node:fs/promises";
 const read = (file) => readFile(new URL(`../pages/${file}`, import.meta.url), "utf8");
 
 /**
- * Returns the Content-Security-Policy of a page. It allows only scripts with the nonce, and the scripts that they load.
+ * Returns the Content-Security-Policy of a page. It allows scripts with the nonce, and the scripts that these scripts load. It
+ * blocks all other scripts.
  * @param scenario `client-blocked` shows how a page without `'strict-dynamic'` blocks a client from another origin
  */
 function createPolicy(connectUrl, nonce, scenario) {

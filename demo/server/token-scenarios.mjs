@@ -6,8 +6,8 @@ const LOGIN_PAGE = "<!doctype html><html lang=en><title>Sign in</title><h1>Sign 
 const SLOW_MS = 3000;
 
 /**
- * Creates a user. A real app gets the user from its own session. In the demo, all visitors are the same user, and some scenarios
- * have their own user.
+ * Creates a user. A real app gets the user from its own session. In the demo, all visitors are the same user, except that some
+ * scenarios have their own user.
  */
 const createUser = (name) => ({ id: name, email: `${name}@example.org` });
 
@@ -21,7 +21,8 @@ export function createTokenEndpoint({ auth, sandbox }) {
   const handle = createHandler(() => createUser("demo-user"));
 
   /**
-   * Returns a handler that responds with an unusable token, because `end` ends the session. No other scenario has the same user.
+   * Returns a handler whose response contains an unusable token, because `end` ends the session before the response is sent. The
+   * handler has its own user, so that no other scenario is affected.
    */
   const ended = (name, end) => async (request) => {
     const response = await createHandler(() => createUser(name))(request);

@@ -8,7 +8,7 @@ import { HumanConnectWidget } from "../widget.js";
 import { getConfiguration, getLabels } from "./configuration.js";
 import { callElement, readButton } from "./read-button.js";
 
-/** The widget of a declarative button, with a key for the options that created it. */
+/** The widget of a declarative button, with a key that identifies the options of the widget. */
 interface Binding {
   readonly optionsKey: string;
   readonly widget: HumanConnectWidget;
@@ -87,8 +87,8 @@ function bind(button: Element): Binding {
 }
 
 /**
- * Returns the widget of a declarative button. It is replaced when an attribute or the configuration has changed, but only while
- * it is idle.
+ * Returns the widget of a declarative button. If an attribute or the configuration has changed and the existing widget is idle,
+ * creates a new widget.
  * @throws ConnectError `invalid-options`, whose message names the missing or wrong option
  */
 export const widgetFor = (button: Element): HumanConnectWidget => bind(button).widget;
@@ -97,8 +97,8 @@ export const widgetFor = (button: Element): HumanConnectWidget => bind(button).w
 export function openButton(button: Element): void {
   clearFailure();
   try {
-    // Safari does not focus a button when it is clicked. The button needs the focus now, because the focus returns to it when
-    // Connect closes.
+    // Safari does not focus a button when it is clicked. The code focuses the button, so that the focus can return to the button
+    // when Connect closes.
     if (button instanceof HTMLElement) HTMLElement.prototype.focus.call(button, { preventScroll: true });
     void widgetFor(button).open();
   } catch (error) {
@@ -107,8 +107,9 @@ export function openButton(button: Element): void {
 }
 
 /**
- * Preloads the client and a token for a button, only once per widget. When Connect closes, the focus and the pointer are on the
- * button again, and that must not cause another preload. A failure is not reported here, because the click will report it.
+ * Preloads the client and a token for a button, at most once per widget. Without this limit, each close of Connect would cause
+ * another preload, because the focus and the pointer are then on the button again. A failure is not reported here, because the
+ * click will report it.
  */
 export function preloadButton(button: Element): void {
   try {

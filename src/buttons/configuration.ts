@@ -10,10 +10,10 @@ import { report } from "../platform/report-error.js";
 /** The options that `configure()` has set for all buttons, with absolute URLs. */
 let configuration: HumanConnectOptions | undefined;
 
-/** The error in the attributes of the widget's script element, if they are wrong. */
+/** The error for wrong attributes of the widget's script element, or `undefined`. */
 let scriptError: unknown;
 
-/** The number of `configure()` calls. Each button compares it with an earlier value to notice a change. */
+/** The number of successful `configure()` calls. A button recognizes a new configuration by this number. */
 let version = 0;
 
 /**

@@ -7,8 +7,8 @@ export const ATTRIBUTE = "data-human-connect";
 const parseBoolean = (value: string): boolean => value !== "false";
 
 /**
- * The parsers of the additional attributes of a button. Each key is the part of the name after {@link ATTRIBUTE}. No attribute
- * contains a URL, because markup is not trusted with URLs.
+ * The parsers of the additional attributes of a button. Each key is the part of the name after {@link ATTRIBUTE}. No such
+ * attribute can set a URL, because markup is not trusted to choose URLs.
  */
 const READERS: Readonly<Record<string, (value: string) => ConnectOptions>> = {
   "-mode": (mode) => ({ mode }),
@@ -38,7 +38,7 @@ export function isButton(value: unknown): value is Element {
   try {
     return callElement(value as Element, "matches", `[${ATTRIBUTE}]`);
   } catch {
-    // The value is not an element. `instanceof` is not used, because it fails for an element that a frame's document has created.
+    // The value is not an element. `instanceof` is not used, because it returns false for an element of another document.
     return false;
   }
 }
@@ -51,7 +51,7 @@ export function isButton(value: unknown): value is Element {
 export function readButton(button: Element): ConnectOptions {
   if (!isButton(button)) throwInvalid(ATTRIBUTE, "is missing on this element: add it, without a value");
   const value = callElement(button, "getAttribute", ATTRIBUTE);
-  // The value "true" is allowed, because JSX renders an attribute without a value in that way.
+  // The value "true" is allowed, because JSX renders an attribute without a value as `data-human-connect="true"`.
   if (value && value !== "true") throwInvalid(ATTRIBUTE, `must have no value: "${value}" ${REMEDY}`);
   const names = callElement(button, "getAttributeNames").filter((name) => name.startsWith(`${ATTRIBUTE}-`));
   return Object.assign(

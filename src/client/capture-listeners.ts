@@ -4,15 +4,15 @@ import { replaceProperty } from "../platform/replace-property.js";
 import { wrapMembers } from "./wrap-dom-methods.js";
 
 /**
- * Returns the new parent for a node that the client inserts. This is `host`, unless the original parent is in `host`, in the
- * head, or not on the page.
+ * Returns the new parent for a node that the client inserts. If the original parent is in `host`, in the head, or not on the
+ * page, it stays the parent. Otherwise the new parent is `host`.
  */
 const redirect = (parent: Node, host: HTMLElement): Node =>
   parent.isConnected && !host.contains(parent) && !page("head").contains(parent) ? host : parent;
 
 /**
- * A separate event target for the client's `message` listeners. The listeners receive only messages that {@link
- * ClientInbox.dispatch} sends.
+ * A separate event target for the client's `message` listeners. The listeners receive no messages except those that
+ * {@link ClientInbox.dispatch} sends.
  */
 export class ClientInbox {
   readonly #target = new window.EventTarget();
@@ -24,7 +24,7 @@ export class ClientInbox {
     this.#target.addEventListener("message", listener);
   }
 
-  /** Dispatches a message to the client's listeners. The browser reports the errors that they throw. */
+  /** Dispatches a message to the client's listeners. The browser reports the errors of these listeners. */
   dispatch(data: unknown): void {
     const { origin } = location;
     this.#target.dispatchEvent(new window.MessageEvent("message", { data, origin, source: window }));
@@ -54,13 +54,13 @@ const isChildOf = (node: unknown, parent: Node): boolean => (node as Node | null
 
 /**
  * Runs the client's `open()`, which is synchronous (VENDOR 10), and captures the listeners and elements that the client adds:
- * - Its `message` listeners go to `inbox`, because they accept messages of any window and crash on unexpected data (VENDOR 34,
- *   VENDOR 35). A second listener on the window could not keep such messages from them (VENDOR 36).
+ * - Its `message` listeners go to `inbox`, because these listeners accept messages of any window and crash on unexpected data
+ *   (VENDOR 34, VENDOR 35). Another listener on the window could not stop such messages (VENDOR 36).
  * - Its `resize` listeners are removed when `signal` aborts.
  * - Its elements go into `host`, because a frame that is moved later loads twice (VENDOR 27).
  *
- * Capturing pauses while a DOM method runs. The page may have replaced that method with its own code, and listeners that the
- * page's code adds must not be captured.
+ * Capturing pauses while a DOM method runs. The reason is that the page may have replaced that method, and listeners of the
+ * page's code must not be captured.
  * @throws the error of the client; TypeError if the page made `window.addEventListener` immutable
  */
 export function captureListeners(

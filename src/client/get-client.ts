@@ -7,7 +7,10 @@ import type { ConnectClient } from "./connect-client.js";
 import { loadScript } from "./load-script.js";
 import { allowScriptUrls } from "./trusted-script-url.js";
 
-/** Finds the client in a module: in its namespace, or in its default export, which esbuild nests (VENDOR 4). */
+/**
+ * Finds the client in a module. Depending on the bundler, the client is the module's namespace, its `default`, or
+ * `default.default` (VENDOR 4).
+ */
 function findClient(module: unknown, depth = 2): ConnectClient | undefined {
   const found = module as ({ default?: unknown } & ConnectClient) | undefined;
   // The code reads `open` before `default`, because a mock may throw for a property that it lacks.
@@ -16,8 +19,8 @@ function findClient(module: unknown, depth = 2): ConnectClient | undefined {
 }
 
 /**
- * Finds the client in the global variable. Reads only an own property, because `<iframe name=HumanConnect>` makes
- * `window.HumanConnect` a window, and a window has an `open()`.
+ * Finds the client in the global variable. Reads only an own property, because `<iframe name=HumanConnect>` also defines
+ * `window.HumanConnect`. That value would be a window, and a window also has an `open()`.
  */
 const findGlobalClient = (): ConnectClient | undefined =>
   findClient(Object.getOwnPropertyDescriptor(globalThis, "HumanConnect")?.value);

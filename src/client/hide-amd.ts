@@ -2,14 +2,14 @@ import { onAbort } from "../platform/abort.js";
 import { page } from "../platform/page.js";
 import { replaceProperty } from "../platform/replace-property.js";
 
-/** The client scripts that are loading now. The AMD loader of the page is hidden from them. */
+/** The client scripts that are loading now. These scripts cannot see the AMD loader of the page. */
 const hiddenFrom = new Set<Element | null>();
 let restoreAmd: () => void;
 
 /**
  * Hides the AMD loader of the page from a client script, because the client would otherwise define an anonymous AMD module and
- * set no global (VENDOR 2). The property is replaced once for
- * all scripts that are loading, and restored after the last one.
+ * set no global (VENDOR 2). The property `define.amd` is replaced once for all scripts that are loading, and restored after the
+ * last one.
  * @param done a signal that aborts when the script has run or failed
  */
 export function hideAmd(script: HTMLScriptElement, done: AbortSignal): void {

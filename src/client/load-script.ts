@@ -14,8 +14,8 @@ type ScriptOptions = Pick<ResolvedOptions, "timeoutMs" | "nonce">;
 const failureCounts = new Map<string, number>();
 
 /**
- * Returns the URL with a query parameter if it has failed before. The parameter forces a new request. Without it, browsers
- * coalesce a retry with a pending request, and WebKit reuses a response that did not match its `integrity`.
+ * Returns the URL, with a query parameter if the URL has failed to load before. The parameter forces a new request. Without it,
+ * browsers coalesce a retry with a pending request, and WebKit reuses a response that did not match its `integrity`.
  */
 function withCacheBuster(url: string): string {
   const count = failureCounts.get(url);
@@ -39,9 +39,9 @@ async function injectScript(source: Script, options: ScriptOptions, done: AbortS
   const script = createScript(source, options);
   hideAmd(script, done);
   onPolicyViolation((event) => violations.push(event), done);
-  // The script is moved to another document, where it does not run. If the script were only removed, it would still run when it
-  // arrives late (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element). The download cannot be
-  // stopped.
+  // The script is moved to another document, because a script does not run there. A script that is merely removed would still run
+  // when its late response arrives (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element). The
+  // download cannot be stopped.
   onAbort(done, () => page("implementation").createHTMLDocument().adoptNode(script));
   try {
     await new Promise((resolve, reject) => {

@@ -12,7 +12,7 @@ export interface ConnectFrame {
   readonly frame: HTMLIFrameElement;
   /** The message channel of the fake client, if the app uses that client. */
   readonly testChannel: EventTarget | undefined;
-  /** Dispatches a trusted message to the client. The errors of its listeners are reported. */
+  /** Dispatches a trusted message to the client. The errors of the client's listeners are reported. */
   dispatchToClient(data: unknown): void;
   /** Closes Connect with the vendor's own clean-up (VENDOR 42), and then removes all elements that are left. */
   remove(data?: unknown): void;
@@ -28,7 +28,10 @@ const LATE_LISTENER = "adds its message listener too late to protect it from for
 /** Returns whether Connect is on the page, even if other code has opened it. */
 export const isConnectOpen = (): boolean => queryAll(FRAME).length > 0;
 
-/** Remembers the vendor's elements that are on the page now. Returns a function that finds those that were added later. */
+/**
+ * Remembers the vendor's elements that are on the page now. Returns a function that finds the vendor's elements that were added
+ * later.
+ */
 function trackNewElements(): () => Element[] {
   const before = new Set(queryAll(VENDOR_SELECTOR));
   return () => queryAll(VENDOR_SELECTOR).filter((element) => !before.has(element));
@@ -38,8 +41,8 @@ const removeAll = (elements: Element[]): void =>
   elements.forEach((element) => attempt(() => removeElement(element)));
 
 /**
- * Removes the vendor's ids from elements of the page until `signal` aborts, because the client would use those elements as its
- * own (VENDOR 11).
+ * Removes the vendor's ids from elements of the page, because the client would treat those elements as its own (VENDOR 11).
+ * Restores the ids when `signal` aborts.
  */
 function hidePageIds(signal: AbortSignal): void {
   for (const element of queryAll(IDS)) {
@@ -50,8 +53,8 @@ function hidePageIds(signal: AbortSignal): void {
 }
 
 /**
- * Adds a hidden element for each of the vendor's elements that the page has removed, because the clean-up throws without them
- * (VENDOR 44).
+ * Adds a hidden element for each of the vendor's elements that the page has removed, because the vendor's clean-up throws if such
+ * an element is missing (VENDOR 44).
  */
 function addPlaceholders(elements: Element[]): Element[] {
   return elements
@@ -59,7 +62,7 @@ function addPlaceholders(elements: Element[]): Element[] {
     .map(({ id }) => page("body").appendChild(createElement("div", { id, hidden: true })));
 }
 
-/** Runs the vendor's clean-up, and removes all elements that are left. The clean-up itself may add elements. */
+/** Runs the vendor's clean-up. Then removes all elements that are left, including elements that the clean-up has added. */
 function removeConnect(inbox: ClientInbox, data: unknown, ownElements: Element[]): void {
   const placeholders = addPlaceholders(ownElements);
   const findNewElements = trackNewElements();
@@ -68,10 +71,12 @@ function removeConnect(inbox: ClientInbox, data: unknown, ownElements: Element[]
 }
 
 /**
- * Shows Connect in `host`. If the page or the client prevents that, the frame stays where the client inserted it.
- * @throws ConnectError `open-failed` if the client showed nothing; `client-invalid` if the client added no `message` listener,
- * because a later listener would receive forged messages; the error of the client. After an error, nothing of Connect stays on
- * the page
+ * Shows Connect in `host`. If the page or the client prevents that, the frame stays where the client inserted it. After an error,
+ * nothing of Connect stays on the page. A client must add its `message` listener in `open()`, because a later listener would
+ * receive forged messages.
+ * @throws ConnectError `open-failed` if the client showed nothing
+ * @throws ConnectError `client-invalid` if the client added no `message` listener
+ * @throws the error of the client
  */
 export function openClient(
   client: ConnectClient,

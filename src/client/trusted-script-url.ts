@@ -15,7 +15,10 @@ export function addRetry(url: string, count: number | string): string {
   return retry.href;
 }
 
-/** Makes the Trusted Types policy accept these URLs. They come from options, which only the app's code can pass. */
+/**
+ * Makes the Trusted Types policy accept these URLs. The URLs are trusted, because they come from options, which only the app's
+ * code can pass.
+ */
 export function allowScriptUrls(scripts: readonly Script[]): void {
   for (const { url } of scripts) allowedUrls.add(url);
 }
@@ -37,8 +40,8 @@ export function toTrustedScriptURL(url: string): string {
     // A page allows this name with `Content-Security-Policy: trusted-types human-connect-widget`.
     policy ??= trustedTypes.createPolicy("human-connect-widget", { createScriptURL });
   } catch {
-    // The browser has no Trusted Types, or the page does not allow the name, or a second copy of the widget uses it. A string
-    // then works unless the page requires trusted types.
+    // createPolicy() fails if the browser has no Trusted Types, if the page does not allow the policy's name, or if another copy
+    // of the widget has used that name. A string then works, unless the page requires Trusted Types.
   }
   return policy?.createScriptURL(url) ?? url;
 }

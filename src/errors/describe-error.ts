@@ -2,7 +2,10 @@ import { ConnectError, type ConnectErrorCode } from "./connect-error.js";
 
 /** The facts about a failure, which become part of the message. They must not contain a token. */
 export interface ErrorFacts {
-  /** The URL of the script or the endpoint without its query, or the option that replaces the URL. */
+  /**
+   * The URL of the script or of the endpoint, without the query. If an option such as `fetchToken` replaces the URL, this is the
+   * name of that option.
+   */
   readonly url?: string;
   /** The HTTP status of the response. */
   readonly status?: number;
@@ -10,7 +13,7 @@ export interface ErrorFacts {
   readonly directive?: string;
   /** The name of the wrong option. */
   readonly option?: string;
-  /** The problem, as the end of a sentence. */
+  /** The problem, as words that end the message's sentence. */
   readonly problem?: string;
   /** The time limit that was exceeded, in milliseconds. */
   readonly timeoutMs?: number;
@@ -34,7 +37,7 @@ function describeStatus(status: number): string {
   return status >= 500 ? "Check the backend's log." : "Check `tokenRequest` and the backend's log.";
 }
 
-/** Returns the message for a client that the browser blocked: what blocked it, and what to change. */
+/** Returns the message for a client script that the browser blocked. It says what blocked the script, and what to change. */
 function describeBlocker({ url, directive }: ErrorFacts): string {
   if (directive === "integrity")
     return `The client ${url} does not match its \`integrity\`. Update the hash, or remove it from \`clientUrl\`.`;
@@ -78,7 +81,7 @@ const TEXTS: Readonly<Record<ConnectErrorCode, (facts: ErrorFacts) => string>> =
     `${problem}. Check the network, CSP frame-src and \`connect.baseURL\`. The user can try again or close the dialog.`,
 };
 
-/** Returns the message of an error: what happened, the value that shows it, and what to do. */
+/** Returns the message of an error. It says what happened, with the value that shows this, and what to do. */
 export const describeError = (code: ConnectErrorCode, facts: ErrorFacts): string => TEXTS[code](facts);
 
 /** Creates a {@link ConnectError} whose message contains the given facts. */

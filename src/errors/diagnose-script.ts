@@ -1,7 +1,7 @@
 import { createElement } from "../platform/create-element.js";
 import { page, removeElement } from "../platform/page.js";
 
-/** The error for a script that did not load. It contains the evidence of why, and is the `cause` of a `ConnectError`. */
+/** The error for a script that did not load. It contains the data that show why, and becomes the `cause` of a `ConnectError`. */
 export class ScriptLoadError extends Error {
   readonly script: HTMLScriptElement;
   readonly violations: readonly SecurityPolicyViolationEvent[];
@@ -19,8 +19,8 @@ export class ScriptLoadError extends Error {
 }
 
 /**
- * The time limit for the preload, in milliseconds. It is short, because a server with a wrong file has just responded to the
- * first request.
+ * The time limit for the preload, in milliseconds. It can be short. The preload must detect a file with a wrong hash, and the
+ * server of such a file has just responded to the first request.
  */
 const PROBE_TIMEOUT_MS = 2_000;
 
@@ -42,7 +42,7 @@ async function canPreload({ src, nonce }: HTMLScriptElement): Promise<boolean> {
 
 /**
  * Returns whether the server responded to the script's request with 2xx. Resource Timing contains the status, except in WebKit
- * (https://caniuse.com/mdn-api_performanceresourcetiming_responsestatus). There, the function requests the script again.
+ * (https://caniuse.com/mdn-api_performanceresourcetiming_responsestatus). In WebKit, the function requests the script again.
  */
 async function isServed(script: HTMLScriptElement): Promise<boolean> {
   const entries = performance.getEntriesByName(script.src, "resource") as PerformanceResourceTiming[];
@@ -56,7 +56,7 @@ export async function findBlocker({
   cause,
   violations,
 }: ScriptLoadError): Promise<string | undefined> {
-  // The cause is an exception instead of an event. Setting `src` throws only under Trusted Types.
+  // If the cause is not an event, the code that sets `src` has thrown. Trusted Types are the only reason for that.
   if (!(cause instanceof Event)) return "require-trusted-types-for";
   const violation = violations.find(
     ({ blockedURI, disposition, effectiveDirective }) =>

@@ -22,8 +22,8 @@ const markers = new WeakMap<object, (event: Event) => void>();
 
 /**
  * Returns the marker of a listener. A marker is a second listener, which is added and removed together with the first one and
- * marks the event as handled. So the platform's own rules for `once`, `signal` and removal decide whether an error has a
- * listener.
+ * marks the event as handled. In this way, the platform's own rules for `once`, `signal` and removal decide whether an error has
+ * a listener.
  */
 function markerOf(listener: object): (event: Event) => void {
   const marker = markers.get(listener) ?? ((event) => markHandled(event));
@@ -38,28 +38,34 @@ function markerOf(listener: object): (event: Event) => void {
 export class ConnectEventTarget extends EventTarget {
   readonly #handlers: Record<string, unknown> = {};
 
-  /** The handler of the event `statechange`: `state` has changed. It works like `addEventListener("statechange", …)`. */
+  /**
+   * The handler of the event `statechange`, which is dispatched when `state` has changed. The handler works like
+   * `addEventListener("statechange", …)`.
+   */
   declare onstatechange: Handler<this, "statechange">;
-  /** The handler of the event `open`: Connect's frame is on screen. It works like `addEventListener("open", …)`. */
+  /**
+   * The handler of the event `open`, which is dispatched when Connect's frame is on screen. The handler works like
+   * `addEventListener("open", …)`.
+   */
   declare onopen: Handler<this, "open">;
   /**
-   * The handler of the event `connectsource`: the user connected a source. The event has `source`, and the `result` so far. The
-   * handler works like `addEventListener("connectsource", …)`.
+   * The handler of the event `connectsource`, which is dispatched when the user has connected a source. The event has a `source`,
+   * and the `result` so far. The handler works like `addEventListener("connectsource", …)`.
    */
   declare onconnectsource: Handler<this, "connectsource">;
   /**
-   * The handler of the event `disconnectsource`: the user disconnected a source. The event has `source`, and the `result` so far.
-   * The handler works like `addEventListener("disconnectsource", …)`.
+   * The handler of the event `disconnectsource`, which is dispatched when the user has disconnected a source. The event has a
+   * `source`, and the `result` so far. The handler works like `addEventListener("disconnectsource", …)`.
    */
   declare ondisconnectsource: Handler<this, "disconnectsource">;
   /**
-   * The handler of the event `close`: the session ended, and the event has its `result`. It works like `addEventListener("close",
-   * …)`.
+   * The handler of the event `close`, which is dispatched when the session has ended. The event has the `result` of the session.
+   * The handler works like `addEventListener("close", …)`.
    */
   declare onclose: Handler<this, "close">;
   /**
-   * The handler of the event `error`: something failed. `event.error` says what failed and what to do. The handler works like
-   * `addEventListener("error", …)`.
+   * The handler of the event `error`, which is dispatched when something has failed. `event.error` says what failed and what to
+   * do. The handler works like `addEventListener("error", …)`.
    */
   declare onerror: Handler<this, "error">;
 

@@ -47,7 +47,9 @@ export interface ConnectErrorEventInit extends EventInit {
   error: ConnectError;
 }
 
-/** The event for a failure: Connect could not be opened, or it is open but does not load (`connect-unreachable`). */
+/**
+ * The event for a failure. Either Connect could not be opened, or Connect is open but does not load (code `connect-unreachable`).
+ */
 export class ConnectErrorEvent extends Event {
   declare readonly type: "error";
   /** The error, whose message says what happened and what to do. */

@@ -6,8 +6,8 @@ import type { ConnectResult } from "./connect-result.js";
 import { ConnectCloseEvent, ConnectErrorEvent } from "./event-classes.js";
 
 /**
- * The outcome of one `open()` call: its promise and its last event. The promise settles after the event was dispatched, even if a
- * listener throws.
+ * The outcome of one `open()` call, which consists of its promise and its last event. The promise settles after the event was
+ * dispatched, even if a listener throws.
  */
 export class Outcome {
   readonly promise: Promise<ConnectResult>;
@@ -26,8 +26,8 @@ export class Outcome {
   }
 
   /**
-   * Dispatches `error` and rejects the promise, because Connect could not be opened. A cause that is not a ConnectError was
-   * thrown by the client.
+   * Dispatches `error` and rejects the promise, because Connect could not be opened. If the cause is not a ConnectError, the
+   * client has thrown it.
    */
   fail(cause: unknown): void {
     const error = cause instanceof ConnectError ? cause : createError("open-failed", { cause });
@@ -35,7 +35,7 @@ export class Outcome {
     this.#settle.reject(error);
   }
 
-  /** Rejects the promise, because the caller's signal was aborted. This rejection never causes `unhandledrejection`. */
+  /** Rejects the promise with the abort reason of the caller's signal. This rejection never causes `unhandledrejection`. */
   cancel(reason: unknown): void {
     this.#ignoreRejection();
     this.#settle.reject(reason);

@@ -11,8 +11,8 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const isDegrees = (value: unknown): value is number => Number.isFinite(value);
 
 /**
- * Reads the first own property that has one of the given names. Ignores inherited properties, because Connect did not send what a
- * polluted prototype contains.
+ * Reads the first own property that has one of the given names. Ignores inherited properties, because a polluted prototype may
+ * contain values that Connect did not send.
  */
 function readOwn(value: unknown, ...names: string[]): unknown {
   const name = names.find((key) => Object.hasOwn(Object(value) as object, key));
@@ -45,7 +45,7 @@ const toList = <T>(value: unknown, toEntry: (item: unknown) => T | undefined): r
   Object.freeze(Array.isArray(value) ? value.map(toEntry).filter((item) => item !== undefined) : []);
 
 /**
- * Converts any payload that Connect sends (VENDOR 39) to a {@link ConnectResult}. Never throws: a missing list becomes an empty
+ * Converts any payload that Connect sends (VENDOR 39) to a {@link ConnectResult}. Never throws. A missing list becomes an empty
  * list, and a field of the wrong type is dropped.
  * @param fallback the status for a payload without a status
  */

@@ -26,8 +26,8 @@ const findType = (message: MessageEvent<{ type?: unknown } | null>): MessageType
 /**
  * Returns the type of a trusted message, or `undefined` for any other message. A trusted message was dispatched by the browser,
  * comes from Connect's frame, and has an allowed origin. Both frame and origin are checked, because the frame may navigate to
- * another origin, and another frame may have the same origin. `data` is read last, because browsers deserialize it only then, so
- * messages of other windows cost nothing.
+ * another origin, and another frame may have the same origin. `data` is read last, because browsers deserialize it when it is
+ * first read. So messages of other windows cost nothing.
  */
 export function trustedMessageType(
   event: Event,
@@ -43,7 +43,7 @@ export function trustedMessageType(
   return undefined;
 }
 
-/** Calls `onMessage` even for a message that a listener of the page stops first. */
+/** Calls `onMessage` for a message whose propagation a listener of the page stops before the widget has received the message. */
 function interceptStopped(onMessage: (event: Event) => void, signal: AbortSignal): void {
   const name = "stopImmediatePropagation";
   const { prototype } = MessageEvent;
@@ -59,8 +59,9 @@ function interceptStopped(onMessage: (event: Event) => void, signal: AbortSignal
 }
 
 /**
- * Calls `receive` once per trusted message until `signal` aborts, even if a listener of the page calls `stopImmediatePropagation()`.
- * A capture listener is not enough: on `window`, Chromium runs all listeners in the order of their registration (VENDOR 36).
+ * Calls `receive` once per trusted message until `signal` aborts, even if a listener of the page calls
+ * `stopImmediatePropagation()`. A capture listener is not enough, because Chromium runs all listeners on `window` in the order of
+ * their registration (VENDOR 36).
  */
 export function listenForMessages(
   trusted: TrustedSource,

@@ -29,8 +29,8 @@ export class ConnectModal {
   #monitor: LoadingMonitor | undefined;
 
   /**
-   * Creates the dialog, which is not on the page yet. The dialog appears by itself if loading takes long. When `signal` aborts,
-   * the dialog is removed and the page is as before.
+   * Creates the dialog, which is not on the page yet. If loading takes long, the dialog appears automatically. When `signal`
+   * aborts, the dialog is removed and the page is as before.
    */
   constructor(options: ResolvedOptions, signal: AbortSignal, onClose: () => void) {
     const { labels } = options;
@@ -62,14 +62,14 @@ export class ConnectModal {
     // The dialog becomes modal only after the frame has started to load, because a modal dialog costs the browser a layout.
     if (this.host.contains(frame)) this.#dialog.showModal();
     else this.#dialog.showInCorner();
-    // The container builds give the frame no title (VENDOR 30).
+    // Client builds that put the frame into a container give the frame no title (VENDOR 30).
     frame.title ||= this.#options.labels.dialog;
     // Without this line, the Tab key could not enter the frame, because the vendor sets `tabindex` to -1 (VENDOR 23).
     frame.removeAttribute("tabindex");
     // Without this line, the vendor's overlay would leave the left edge of the page uncovered (VENDOR 22).
     this.host.querySelectorAll("div").forEach(({ style }) => (style.left ||= "0"));
-    // The close button is in the bar first, and the loading status then moves it into the panel. So the bar has its final size
-    // from the start.
+    // The close button goes into the bar first, so that the bar has its final size from the start. The loading status then moves
+    // the button into the panel.
     this.#status = "";
     this.#showCloseButton();
     window.addEventListener("resize", () => this.#showCloseButton(), { signal: this.#signal });
@@ -79,7 +79,10 @@ export class ConnectModal {
     this.#monitor = new LoadingMonitor(frame, { timeoutMs, setStatus, onLoad, onUnreachable }, this.#signal);
   }
 
-  /** Removes the loading or failure state. A message from Connect proves that Connect has loaded. */
+  /**
+   * Removes the loading or failure state. Runs when Connect has sent a message, because the message proves that Connect has
+   * loaded.
+   */
   markAlive(): void {
     this.#monitor?.markAlive();
   }
@@ -102,13 +105,13 @@ export class ConnectModal {
       canRetry: status === "unreachable",
       canClose: this.#options.closeButton || status !== "loading",
     });
-    // While the panel shows a status, the frame must not take the focus. It is also invisible, because it is still white or shows
-    // an error page.
+    // While the panel shows a status, the frame must not take the focus. The frame is also invisible, because it is still white
+    // or shows an error page.
     this.host.inert = !!status;
     this.host.style.opacity = status && "0";
     this.#showCloseButton();
-    // The close button loses the focus when it moves, so it gets the focus again. It also gets the focus when Connect is blocked,
-    // because the user has to act.
+    // A moved element loses the focus, so the close button is focused again. It is also focused when Connect is blocked, because
+    // the user then has to act.
     if (status === "blocked" || (status && hadFocus)) closeButton.focus();
   }
 
@@ -136,8 +139,8 @@ export class ConnectModal {
   }
 
   /**
-   * Moves the focus into the frame. WebKit does not let a page focus a window of another origin, so the frame's element gets the
-   * focus in WebKit.
+   * Moves the focus into the frame. WebKit does not let a page focus the `contentWindow` of another origin, so the frame's
+   * element gets the focus in WebKit.
    */
   #focusFrame(): void {
     this.#frame?.contentWindow?.focus();

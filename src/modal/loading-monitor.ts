@@ -8,7 +8,10 @@ export interface MonitorOptions {
   readonly timeoutMs: number;
   /** Shows the status of the frame. */
   readonly setStatus: (status: Status) => void;
-  /** Runs when any page has loaded in the frame, even a blank one, because the vendor moves the focus then. */
+  /**
+   * Runs when a page has loaded in the frame, even a blank page. This is necessary, because the vendor moves the focus at that
+   * moment.
+   */
   readonly onLoad: () => void;
   /** Runs when the frame does not load. @param problem the reason, as a sentence without its full stop */
   readonly onUnreachable: (problem: string) => void;
@@ -34,9 +37,9 @@ function watchPolicy(frame: HTMLIFrameElement, onBlock: () => void, signal: Abor
 }
 
 /**
- * A monitor that reports a frame which is still blank after the time limit, or which the page's CSP blocks. It reports nothing
- * after any page has loaded in the frame, because an error page cannot be distinguished from Connect (VENDOR 48;
- * `.github/GUARANTEES.md` lists what was tried), and a working Connect must not be reported.
+ * A monitor for the loading of the frame. It reports a frame that is still blank after the time limit, and a frame that the
+ * page's CSP blocks. If the frame has loaded an error page instead of Connect, the monitor reports nothing, because it cannot
+ * distinguish such a page from a working Connect (VENDOR 48). `.github/GUARANTEES.md` lists what was tried.
  */
 export class LoadingMonitor {
   readonly #frame: HTMLIFrameElement;

@@ -4,7 +4,7 @@
 const SURFACE =
   "font:var(--human-connect-font,16px/1.5 system-ui);color:var(--human-connect-color,CanvasText);background:var(--human-connect-background,Canvas);";
 
-/** The style of the dialog, which is a column of the bar and the host. */
+/** The style of the dialog, which shows the bar above the host. */
 export const DIALOG: string =
   "all:unset;position:fixed;inset:0;display:flex;flex-direction:column;box-sizing:border-box;color-scheme:light dark;padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);";
 
@@ -38,7 +38,7 @@ export const EMPTY_PANEL: string = `${PANEL}opacity:0;pointer-events:none;`;
 export const BUTTON: string =
   "all:unset;outline:revert;outline-offset:2px;box-sizing:border-box;min-width:44px;min-height:44px;padding:8px 20px;border:1px solid;border-radius:24px;font-weight:600;text-align:center;overflow-wrap:anywhere;cursor:pointer;";
 
-/** The style of the button that is most likely to help. Its colors are those of the panel, inverted. */
+/** The style of the button that is most likely to help. It has the inverted colors of the panel. */
 export const PRIMARY_BUTTON: string = `${BUTTON}color:var(--human-connect-background,Canvas);background:var(--human-connect-color,CanvasText);`;
 
 /** The style of the panel's title. */

@@ -6,9 +6,9 @@ export const CONNECT_URL = "https://hapi-connect.humanapi.co";
 const CDN = "https://cdn.humanapi.co/humanapi-connect-client@";
 
 /**
- * The default URLs of the client, on the vendor's CDN: first the tested version, then the newest one. They have no `integrity`,
- * because a script with `integrity` fails to load if its host sends no CORS headers. It is unknown whether the CDN sends them
- * (VENDOR 7).
+ * The default URLs of the client on the vendor's CDN. The first URL has the tested version, and the second URL has the newest
+ * version. The defaults have no `integrity`, because a script with `integrity` fails to load if its host sends no CORS headers.
+ * It is unknown whether the CDN sends such headers (VENDOR 7).
  */
 export const CLIENT_URLS: readonly string[] = [`${CDN}2.4.1.js`, `${CDN}latest.js`];
 

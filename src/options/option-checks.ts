@@ -5,7 +5,9 @@ import { parseHttpUrl, resolveHref, toScripts } from "./urls.js";
 
 const isType = (type: string) => (value: unknown) => typeof value === type;
 
-/** A rule for one or more options: their names, a function that checks the value, and a description of a correct value. */
+/**
+ * A rule for one or more options. It contains their names, a function that checks a value, and a description of a correct value.
+ */
 type Rule = readonly [names: string, check: (value: any) => unknown, kind: string];
 
 /** The known keys of `connect`. Other keys are passed on, because newer clients may support more keys. */

@@ -1,6 +1,9 @@
 import type { ConnectOptions } from "./connect-options.js";
 
-/** The response of the app's backend: an object that contains a token. A JSON string that is the token works as well. */
+/**
+ * The response of the app's backend: an object that contains a token. A JSON string that contains nothing but the token is also
+ * accepted.
+ */
 export interface TokenResponse {
   /** The session token or the id token, whichever the user needs. */
   token?: string;

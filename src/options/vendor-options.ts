@@ -41,7 +41,7 @@ export function toVendorOptions(connect: ConnectOptions, token: string | undefin
     token,
     // This version silences a deprecation notice (VENDOR 16).
     version: "V2",
-    // The focus trap would affect later opens (VENDOR 25), and throw after an early close (VENDOR 26, VENDOR 32).
+    // The focus trap would affect later opens (VENDOR 25). It would also throw after an early close (VENDOR 26, VENDOR 32).
     enableFocusTrap: false,
     // A logger would receive health data, so none is passed on (VENDOR 13).
     logger: undefined,

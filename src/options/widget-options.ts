@@ -57,8 +57,9 @@ export interface CommonOptions {
   /** The CSP nonce of the client's script element. @default the nonce of the page's first script that has one */
   nonce?: string | undefined;
   /**
-   * Whether the widget writes a timeline to the console, or a function that receives each entry of the timeline. The timeline
-   * contains no token and no health data. @default false
+   * If this is `true`, the widget writes a timeline to the console. If this is a function, the widget calls the function with
+   * each entry of the timeline. The timeline contains no token and no health data.
+   * @default false
    */
   debug?: boolean | ((entry: DebugEntry) => void) | undefined;
   /** Whether a close button is shown beside Connect. @default true */
@@ -68,8 +69,8 @@ export interface CommonOptions {
 }
 
 /**
- * The options of the constructor `new HumanConnectWidget()`: exactly one source of the token, and at most one source of the
- * client.
+ * The options of the constructor `new HumanConnectWidget()`. They contain one source of the token (not needed for
+ * `mode: "select"`), and at most one source of the client.
  */
 export type HumanConnectOptions = CommonOptions & TokenSource & ClientSource;
 

@@ -2,12 +2,15 @@
 export function onAbort(signal: AbortSignal, listener: () => void, until?: AbortSignal): void {
   if (signal.aborted) listener();
   signal.addEventListener("abort", listener);
-  // The option `signal` of addEventListener() is not used. In `node:test` with jsdom, `signal` may belong to Node and `until` to jsdom,
-  // and neither accepts a signal of the other.
+  // The option `signal` of addEventListener() is not used. In `node:test` with jsdom, `signal` may belong to Node and `until` to
+  // jsdom. Neither of them accepts a signal of the other.
   until?.addEventListener("abort", () => signal.removeEventListener("abort", listener));
 }
 
-/** Settles like the promise, or rejects with the signal's reason as soon as the signal aborts. */
+/**
+ * Returns a promise that settles like the given one. If the signal aborts first, the returned promise rejects with the signal's
+ * reason.
+ */
 export const raceAbort = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
   Promise.race([promise, new Promise<never>((_, reject) => onAbort(signal, () => reject(signal.reason)))]);
 

@@ -1,6 +1,7 @@
 /**
- * The key of a mark on a replacement function that is no longer in use. The mark is needed if another function has replaced that
- * function, because the property cannot be restored then. The value is the descriptor before the replacement, or null.
+ * The key of a mark on a replacement function that is no longer in use. The mark is needed if other code has replaced that
+ * function, because the property then cannot be restored. The value of the mark is the original descriptor, or null if there was
+ * none.
  */
 const REPLACED = Symbol.for("human-connect-widget.replaced");
 
@@ -11,15 +12,17 @@ const functionOf = (descriptor?: PropertyDescriptor): Replacement | undefined =>
   (descriptor?.set ?? descriptor?.get ?? descriptor?.value) as Replacement | undefined;
 /* eslint-enable @typescript-eslint/unbound-method */
 
-/** Finds the page's own descriptor. Skips replacements that are no longer in use, whichever copy of the widget made them. */
+/**
+ * Finds the page's own descriptor. Skips replacements that are no longer in use, even replacements by another copy of the widget.
+ */
 function findOriginal(descriptor: PropertyDescriptor | undefined): PropertyDescriptor | undefined {
   const replaced = functionOf(descriptor)?.[REPLACED];
   return replaced === undefined ? descriptor : findOriginal(replaced ?? undefined);
 }
 
 /**
- * Replaces a property that an object has or inherits with an own property. The getter, setter or value of the new property must
- * be a function.
+ * Defines an own property that replaces an own or inherited property of an object. The getter, setter or value of the new
+ * property must be a function.
  * @returns a function that restores the property exactly; it does not change a value that the page has set since then
  * @throws TypeError if the property cannot be redefined
  */

@@ -12,7 +12,7 @@ import {
   type SandboxUser,
 } from "./sandbox-user.js";
 
-/** The actions of the Connect page, by path. Each action changes the user and returns the status for the message. */
+/** The actions of the Connect page, by URL path. Each action changes the user's data and returns the status for the message. */
 const ACTIONS: Record<string, (user: SandboxUser, source: SandboxSource | undefined) => string> = {
   "/connect": (user, source) => {
     if (source) connectSource(user, source);

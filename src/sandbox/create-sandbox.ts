@@ -34,13 +34,13 @@ export interface Sandbox {
    */
   readonly authOptions: SandboxAuthOptions;
   /**
-   * Makes the tokens of one user expire, or all tokens if `userId` (the app's id) is missing. Connect then closes with
-   * `SESSION_TOKEN_EXPIRED`.
+   * Makes the tokens of one user expire. If `userId` (the app's id of the user) is missing, all tokens expire. For an expired
+   * token, Connect closes with `SESSION_TOKEN_EXPIRED`.
    */
   expireTokens(userId?: string): void;
   /**
-   * Deletes the tokens of one user, or all tokens if `userId` (the app's id) is missing. Connect then closes with
-   * `SESSION_TOKEN_INVALID`.
+   * Deletes the tokens of one user. If `userId` (the app's id of the user) is missing, all tokens are deleted. For a deleted
+   * token, Connect closes with `SESSION_TOKEN_INVALID`.
    */
   revokeTokens(userId?: string): void;
   /**

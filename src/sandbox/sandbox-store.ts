@@ -9,7 +9,9 @@ interface Grant {
   expiresAt: number;
 }
 
-/** The result of a token check: the user of the token, or the status with which Connect closes because the token has no user. */
+/**
+ * The result of a token check. It is the user of the token. If the token has no user, it is the status with which Connect closes.
+ */
 export type TokenCheck =
   SandboxUser | "MISSING_SESSION_TOKEN" | "SESSION_TOKEN_INVALID" | "SESSION_TOKEN_EXPIRED";
 
@@ -58,12 +60,12 @@ export class SandboxStore {
     return grant.expiresAt > Date.now() ? grant.user : "SESSION_TOKEN_EXPIRED";
   }
 
-  /** Makes the tokens of a user expire, or those of all users. */
+  /** Makes the tokens of one user expire. Without an id, the tokens of all users expire. */
   expire(userId?: string): void {
     for (const [, grant] of this.#grantsOf(userId)) grant.expiresAt = 0;
   }
 
-  /** Deletes the tokens of a user, or those of all users. */
+  /** Deletes the tokens of one user. Without an id, the tokens of all users are deleted. */
   revoke(userId?: string): void {
     for (const [token] of this.#grantsOf(userId)) this.#grants.delete(token);
   }

@@ -78,7 +78,8 @@ export function endSession(user: SandboxUser): void {
 }
 
 /**
- * Returns the payload of a message from Connect. It has the format of the 2.x clients, and the `status` of the vendor's guide.
+ * Returns the payload of a message from Connect. Its format is that of the 2.x clients, and its `status` is a value from the
+ * vendor's guide.
  */
 export function toPayload({ session, connections, requests }: SandboxUser, status: string): object {
   return {

@@ -1,7 +1,10 @@
 import { readBounded } from "../platform/read-bounded.js";
 import { getHeader } from "./to-request.js";
 
-/** The largest size of a request's body, in bytes. It protects the app's `getUser`, which may read the body. The handler does not. */
+/**
+ * The largest size of a request's body, in bytes. The limit protects the app's `getUser`, which may read the body. The handler
+ * itself does not use the body.
+ */
 const MAX_BODY_BYTES = 16_384;
 
 /** Returns whether a body without a `Content-Length` header is too long. Reads a copy, because `getUser` may need the body. */

@@ -10,7 +10,7 @@ import {
   type TokenHandlerSettings,
 } from "./token-handler-options.js";
 
-/** A route of the app's backend. The type of a Next.js route must match the last signature. */
+/** A route of the app's backend. Next.js compares the type of a route with the last signature. */
 export interface TokenHandler {
   /**
    * Serves a request that the host passes directly or in an object.
@@ -22,10 +22,17 @@ export interface TokenHandler {
 }
 
 /**
- * Creates the backend's endpoint for the widget's `tokenUrl`. Its response is `{ token, type, expires_in, human_id? }`, and never
- * contains a refresh token. It serves `POST` from its own origin and from listed origins. A failure gets a problem+json response:
- * 400, 408, 411, 413 and 415 for the request, 401 without a user, 403 for the origin, 405 for the method, 500 for `getUser`, 502
- * and 504 for Human API.
+ * Creates the backend's endpoint for the widget's `tokenUrl`. The endpoint serves `POST` requests from its own origin and from
+ * listed origins. The response is `{ token, type, expires_in, human_id? }`, and never contains a refresh token. A failure gets a
+ * problem+json response with one of these statuses:
+ * - 400, 408, 411, 413 or 415: the body of the request cannot be accepted
+ * - 401: `getUser` returned no user
+ * - 403: the origin is not allowed
+ * - 405: the method is not allowed
+ * - 500: `getUser` failed, or returned an invalid user
+ * - 502: Human API returned no token
+ * - 504: Human API did not respond in time
+ *
  * @returns a route that accepts a `Request`, or any object whose `request` is one; it rejects with a TypeError for any other
  * value
  * @throws TypeError immediately, for options that cannot work

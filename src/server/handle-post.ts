@@ -9,8 +9,8 @@ import type { TokenHandlerOptions, TokenHandlerSettings, TokenUser } from "./tok
 import { isLifetime, type ConnectToken } from "./tokens.js";
 
 /**
- * Serves a `POST` from an allowed origin: checks the body, gets the user, and then gets the token.
- * @throws StepError if one of these steps fails or the budget ends
+ * Serves a `POST` from an allowed origin. The steps are to check the body, to get the user, and to get the token.
+ * @throws StepError if one of these steps fails, or if the budget ends
  */
 export async function handlePost(settings: TokenHandlerSettings, request: Request): Promise<Response> {
   const { auth, getUser, timeoutMs } = settings;
@@ -27,19 +27,20 @@ export async function handlePost(settings: TokenHandlerSettings, request: Reques
     name: "`auth.connectToken()`",
     run: (limit) => requestToken(auth, user, limit),
     toStatus: toAuthStatus,
-    // Only this step ends when the browser closes the connection. The steps before it are short. The step after it must not end
-    // early, because a refresh token must not get lost.
+    // This is the only step that ends early when the browser closes the connection. The earlier steps are short. The next step
+    // must not end early, because a refresh token must not get lost.
     signal: request.signal,
   });
   await passRefreshToken(settings, runStep, user, token);
   const { token: text, type, expires_in, human_id } = token;
-  // The response names each field, so that no other field ever reaches a browser.
+  // The fields are copied one by one, so that no other field ever reaches a browser.
   return Response.json({ token: text, type, expires_in, human_id });
 }
 
 /**
  * Requests the token from `auth`.
- * @throws HumanApiAuthError `invalid-response`, because the app may pass its own `auth`, which may return any value
+ * @throws HumanApiAuthError `invalid-response` if `auth` returns no valid token. The app may pass its own `auth`, which may
+ * return any value
  */
 async function requestToken(
   auth: TokenHandlerOptions["auth"],

@@ -30,10 +30,7 @@ export interface HumanApiAuthSettings extends Omit<HumanApiAuthOptions, "authUrl
 
 const TOKEN_PATH = "/v1/connect/token";
 
-/**
- * The pattern of a loopback host in a parsed URL. Such a URL has an IPv4 address in four decimal parts, however the address was
- * written.
- */
+/** The pattern of a loopback host in a parsed URL. Parsing converts every notation of an IPv4 address to four decimal parts. */
 const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Returns whether a value is a string that is not empty. */

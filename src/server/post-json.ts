@@ -17,15 +17,16 @@ const HEADERS = { "content-type": "application/json", accept: "application/json"
 
 /**
  * Posts JSON and returns the JSON object of the response. {@link sendWithRetry} decides whether the request is sent again.
- * @throws HumanApiAuthError `network`, `timeout`, `http`, `invalid-response`; the reason of `signal` when it is aborted
+ * @throws HumanApiAuthError with the code `network`, `timeout`, `http` or `invalid-response`; the reason of `signal` when it is
+ * aborted
  */
 export async function postJson(
   url: string,
   body: object,
   { budget, signal, fetch: send = fetch }: PostJsonOptions,
 ): Promise<JsonObject> {
-  // With "manual", a redirect is refused as HTTP 3xx. The mode "error" would refuse it as well, but Cloudflare's workers do not
-  // support that mode.
+  // In the mode "manual", a redirect is refused as HTTP 3xx. The mode "error" would refuse redirects as well, but Cloudflare's
+  // workers do not support it.
   const init = { method: "POST", headers: HEADERS, body: JSON.stringify(body), redirect: "manual" } as const;
   const task = async (limit: AbortSignal): Promise<JsonObject> => {
     const response = await sendWithRetry(async () => send(url, { ...init, signal: limit }), budget, limit);

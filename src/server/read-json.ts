@@ -52,7 +52,7 @@ function httpError(status: number, requestId: string | undefined, keys: string[]
 /**
  * Reads the JSON object of a response. No error contains the text of the response, because that text may repeat the secret.
  * @param sent the body of the request
- * @throws HumanApiAuthError `http` for a status other than 2xx, `invalid-response` for a text that is not a JSON object
+ * @throws HumanApiAuthError `http` for a status other than 2xx; `invalid-response` for a text that is not a JSON object
  */
 export async function readJson(response: Response, sent: object, signal: AbortSignal): Promise<JsonObject> {
   const { status, ok, body: stream } = response;

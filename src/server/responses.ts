@@ -32,7 +32,7 @@ export function preflightResponse(request: Request): Response {
   return new Response(null, { status: 204, headers });
 }
 
-/** Adds the headers of every response: they forbid caching and sniffing, and allow the listed origins with CORS. */
+/** Adds the headers that every response has. They forbid caching and MIME sniffing, and allow the listed origins (CORS). */
 export function withHeaders(response: Response, request: Request, origins: readonly string[]): Response {
   const { headers } = response;
   headers.set("cache-control", "no-store");

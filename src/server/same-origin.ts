@@ -1,8 +1,8 @@
 import { getHeader } from "./to-request.js";
 
 /**
- * Returns whether a value is exactly an origin as browsers send it, such as `https://app.example`. `URL` alone would allow `*` in
- * a host.
+ * Returns whether a value is exactly an origin as browsers send it, such as `https://app.example`. The parser `URL` is not enough
+ * for this check, because it allows `*` in a host.
  */
 export const isOrigin = (value: string): boolean =>
   /^https?:[^*]+$/.test(value) && URL.canParse(value) && new URL(value).origin === value;
@@ -14,9 +14,9 @@ export function isListed(request: Request, origins: readonly string[]): boolean 
 }
 
 /**
- * Returns the scheme and the host of the endpoint. The header `Host` names the host that the browser used, if a proxy keeps that
- * header. The host of the URL is used if a runtime has no `Host` header. `X-Forwarded-Host` is not read, because anybody can send
- * it if there is no proxy.
+ * Returns the scheme and the host of the endpoint. The host comes from the header `Host`, which names the host that the browser
+ * used, unless a proxy changes the header. If a runtime has no `Host` header, the host comes from the URL. `X-Forwarded-Host` is
+ * not read, because anybody can send it if there is no proxy.
  */
 function ownAddress(request: Request): { scheme: string; host: string } {
   const { url } = request;
@@ -36,8 +36,9 @@ function isOriginOf(scheme: string, host: string, origin: string | null): boolea
 
 /**
  * Returns whether a request comes from a page of the endpoint's own origin. Fetch Metadata decides, because no page can forge it.
- * Old browsers, and all browsers on a plain http page, send only `Origin`. Then the host and the port of `Origin` must be the
- * endpoint's. Its scheme may always be https, because a proxy that ends TLS passes requests on by http.
+ * Old browsers, and all browsers on a plain http page, send only `Origin`. In that case, the host and the port of `Origin` must
+ * be those of the endpoint. The scheme of `Origin` may always be https, because a proxy that terminates TLS forwards requests by
+ * http.
  */
 export function isSameOrigin(request: Request): boolean {
   const origin = getHeader(request, "origin");

@@ -27,7 +27,10 @@ export interface Step<T> {
 /** Runs a step. Rejects with a {@link StepError} if the step fails or the budget ends. */
 export type StepRunner = <T>(step: Step<T>) => Promise<T>;
 
-/** Returns whether a step failed because of a timeout: that of the handler, or that of an `AbortSignal.timeout()` in the app. */
+/**
+ * Returns whether a step failed because of a timeout. It may be the timeout of the handler, or an `AbortSignal.timeout()` of the
+ * app.
+ */
 export const isTimeout = (reason: unknown): boolean =>
   (Object(reason) as { name?: unknown }).name === "TimeoutError";
 

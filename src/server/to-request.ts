@@ -11,8 +11,8 @@ function describe(value: unknown): string {
 }
 
 /**
- * Returns the `Request` in the value that a host passes to its routes. The value is a `Request`, or an event or a context whose
- * `request` is one.
+ * Returns the `Request` in the value that a host passes to its routes. The value may be the `Request` itself, or an object (an
+ * event or a context) whose `request` is one.
  * @throws TypeError for any other value; its message names the adapter to use
  */
 export function toRequest(input: unknown): Request {

@@ -4,7 +4,7 @@ import { listenForMessages, type MessageType } from "../messages/trusted-message
 import { createForeignOriginWarning } from "../messages/warn-foreign-origin.js";
 import type { Trace } from "../platform/trace.js";
 
-/** The origins that a session trusts, and the functions that it calls for messages and changes of the page. */
+/** The origins that a session trusts, and its callbacks for messages and for changes of the page. */
 export interface ConnectListener {
   /** The exact origins whose messages are trusted. */
   readonly allowedOrigins: readonly string[];
@@ -17,7 +17,7 @@ export interface ConnectListener {
   readonly onChange: () => void;
 }
 
-/** Listens for Connect's messages, and for the removal of the frame by the page, until `signal` aborts. */
+/** Until `signal` aborts, listens for Connect's messages, and watches whether the page removes the frame. */
 export function listenToConnect(
   connectFrame: ConnectFrame,
   { allowedOrigins, trace, onMessage, onRemove, onChange }: ConnectListener,

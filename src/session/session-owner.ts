@@ -11,6 +11,6 @@ export interface SessionOwner {
   readonly isOpen: () => boolean;
   readonly setState: (state: ConnectState) => void;
   readonly dispatch: (event: Event, code?: string) => void;
-  /** Runs when the session has ended. The state becomes idle, and the next `open()` starts another session. */
+  /** Runs when the session has ended. Sets the state to idle, so that the next `open()` starts another session. */
   readonly onEnd: () => void;
 }

@@ -24,7 +24,8 @@ export class Session {
   readonly #result = new SessionResult();
   /**
    * The controller that aborts when the session ends. Its signal ends every listener, timer and request of the session. The class
-   * comes from the window, because the global class in `node:test` with a DOM is Node's, and jsdom rejects signals of that class.
+   * `AbortController` comes from the window. In `node:test` with jsdom, the global class belongs to Node, and jsdom rejects the
+   * signals of that class.
    */
   readonly #controller = new (globalThis.window ?? globalThis).AbortController();
   #connectFrame: ConnectFrame | undefined;
@@ -35,7 +36,10 @@ export class Session {
     this.#outcome = new Outcome(owner.dispatch);
   }
 
-  /** The promise of the session: resolves with the result, or rejects with a ConnectError or with the caller's reason to abort. */
+  /**
+   * The promise of the session. It resolves with the result. It rejects with a ConnectError, or with the reason of the caller's
+   * signal.
+   */
   get promise(): Promise<ConnectResult> {
     return this.#outcome.promise;
   }
@@ -62,7 +66,7 @@ export class Session {
     const modal = new ConnectModal(options, signal, () => this.close("user"));
     const needsOwnToken = init.token === undefined && needsToken(connect);
     const client = await this.#load(connect, needsOwnToken);
-    // While the client loaded, the token may have expired or may have been dropped.
+    // While the client was loading, the token may have expired or may have been dropped.
     if (needsOwnToken)
       do await tokens.ensure(signal);
       while (!tokens.hasToken);
@@ -114,8 +118,8 @@ export class Session {
     modal.showFrame(connectFrame.frame, (problem) =>
       this.#outcome.dispatchError(createError("connect-unreachable", { problem })),
     );
-    // A listener of the page may have closed the session: a focus listener before the first check, or a `statechange` listener
-    // before the second check.
+    // A listener of the page may have closed the session. Before the first check, this may be a focus listener. Before the second
+    // check, it may be a `statechange` listener.
     if (!signal.aborted) setState("open");
     if (!signal.aborted) dispatch(new Event("open"));
   }
@@ -133,7 +137,10 @@ export class Session {
     }
   }
 
-  /** Cleans up and then settles the promise, so that a listener may call `open()` again. Each step runs, even if another throws. */
+  /**
+   * Cleans up and then settles the promise, so that a listener may call `open()` again. Each step runs, even if another step
+   * throws.
+   */
   #end(settle: (wasOpen: boolean) => void, closeMessage?: object): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
@@ -141,7 +148,8 @@ export class Session {
     const wasOpen = isOpen();
     // An unused token is dropped, because its user may have signed out since then.
     attempt(() => (this.#connectFrame ? this.#connectFrame.remove(closeMessage) : tokens.drop()));
-    // The other clean-up steps are abort listeners of the signal. The platform runs all of them.
+    // The other clean-up steps are abort listeners of the signal. The platform runs all abort listeners, even if one of them
+    // throws.
     this.#controller.abort();
     attempt(onEnd);
     settle(wasOpen);

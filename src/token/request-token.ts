@@ -7,7 +7,7 @@ import { parseToken, type Token } from "./parse-token.js";
 /** The HTTP statuses below 500 after which the same request may succeed later. */
 const RETRYABLE_STATUSES = [408, 425, 429];
 
-/** Creates the headers of the request: those of `tokenRequest`, and JSON types as the default. */
+/** Creates the headers of the request from the headers of `tokenRequest`. The default for `accept` and `content-type` is JSON. */
 function createHeaders(init: RequestInit | undefined, hasOwnBody: boolean): Headers {
   const headers = new Headers(init?.headers);
   if (!headers.has("accept")) headers.set("accept", "application/json");
@@ -23,8 +23,8 @@ function createRequestInit(tokenRequest: RequestInit | undefined, signal: AbortS
     method,
     credentials: "same-origin",
     cache: "no-store",
-    // The mode "error" is not used, because its failure cannot be distinguished from a network failure. Neither mode follows a
-    // redirect.
+    // Like "error", the mode "manual" does not follow redirects. "error" is not used, because its failure cannot be distinguished
+    // from a network failure.
     redirect: "manual",
     ...(sendsBody && { body: "{}" }),
     ...tokenRequest,

@@ -13,8 +13,8 @@ function isUsable({ receivedAt, usableUntil }: Token): boolean {
 }
 
 /**
- * A cache for one token, from its response until its use. The token stays in memory, is used at most once, and is never used
- * after it has expired.
+ * A cache that holds one token from its response until its use. The token stays in memory, is used at most once, and is never
+ * used after it has expired.
  */
 export class TokenCache {
   readonly #options: ResolvedOptions;

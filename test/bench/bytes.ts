@@ -14,7 +14,10 @@ const bytes = (name: string, figure: number, atMost?: number): Row => ({
 
 const BENCH = fileURLToPath(new URL(".", import.meta.url));
 
-/** npm packages to compare sizes with. Each of them loads or wraps an embedded widget, and is measured as a whole. */
+/**
+ * The npm packages whose sizes are compared with this package. Each of them loads or wraps an embedded widget, and is measured as
+ * a whole.
+ */
 const PEERS = [
   "@googlemaps/js-api-loader",
   "@stripe/stripe-js",
@@ -24,7 +27,7 @@ const PEERS = [
   "persona",
 ];
 
-/** Measures the bytes that a page loads: for each entry, for each source file, and for comparable packages. */
+/** Measures the size in bytes of each entry, of each source file, and of each comparable package. */
 export async function bytesOf(): Promise<Row[]> {
   const facade = await bundledSize(MINIMAL_USE);
   const rows = [

@@ -8,16 +8,16 @@ declare const script: () => Promise<void>;
 declare const show: (token: string) => void;
 
 /**
- * Returns the number of rounds. Without delays the times are short, and the screen's refresh cycle distorts them, so more rounds
- * are needed.
+ * Returns the number of rounds. Without delays, the times are so short that the screen's refresh cycle distorts them. More rounds
+ * are needed in that case.
  */
 const roundsOf = (delays: { script: number; token: number }): number =>
   delays.script + delays.token ? 5 : 61;
 const DELAYS = [0, 100, 400];
 
 /**
- * The ways to open Connect: the page, and a function that returns the milliseconds from the click to the request of Connect's
- * frame. The page has not loaded the client or a token before the click.
+ * The ways to open Connect. Each way has the path of its page, and a function that returns the milliseconds from the click to the
+ * request of Connect's frame. Before the click, the page has loaded neither the client nor a token.
  */
 const WAYS: Record<string, [path: string, run: () => Promise<number>]> = {
   widget: [
@@ -29,8 +29,8 @@ const WAYS: Record<string, [path: string, run: () => Promise<number>]> = {
     },
   ],
   /**
-   * The best way by hand: token and script are requested at the same time. It takes max(script, token), and the client's own
-   * time.
+   * The fastest way by hand, which requests the token and the script at the same time. It takes as long as the slower of the two
+   * requests, plus the client's own time.
    */
   parallel: [
     "/bare",
@@ -40,7 +40,7 @@ const WAYS: Record<string, [path: string, run: () => Promise<number>]> = {
       return (await window.frameRequest()) - begun;
     },
   ],
-  /** The way of the vendor's guide: first the token, then the script, then `open()`. */
+  /** The way of the vendor's guide, which requests the token, then loads the script, and then calls `open()`. */
   serial: [
     "/bare",
     async () => {

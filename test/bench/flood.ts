@@ -35,7 +35,9 @@ async function flood(messages: number): Promise<number> {
   return time;
 }
 
-/** Measures how long a page takes to receive 10,000 messages that are not from Connect, compared with the bare client. */
+/**
+ * Measures how long a page takes to receive 10,000 messages that are not from Connect. Compares the widget with the bare client.
+ */
 export async function messageFlood(bench: Bench): Promise<Row[]> {
   const [ours, bare] = await Promise.all([bench.browser.newPage(), bench.browser.newPage()]);
   let errors = 0;

@@ -3,7 +3,9 @@ import type { Row } from "./table.js";
 
 const OPENS = 100;
 
-/** Measures what remains in the browser after 100 opens and closes, by the browser's own counters. */
+/**
+ * Measures what remains in the browser after Connect was opened and closed 100 times. The figures are the browser's own counters.
+ */
 export async function growth(bench: Bench): Promise<Row[]> {
   const page = await bench.browser.newPage();
   await bench.goto(page, "/widget");

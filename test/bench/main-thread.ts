@@ -33,7 +33,7 @@ const longestTask = (events: TraceEvent[]): number =>
     0,
     ...events.filter(({ name }) => name === "RunTask" || name === "ThreadControllerImpl::RunTask").map(ms),
   );
-/** Returns how often the client's script was run. A script that was only loaded does not count. */
+/** Returns how often the client's script was run. A script that was loaded but not run does not count. */
 const evaluations = (events: TraceEvent[]): number =>
   events.filter(({ name, args }) => name === "EvaluateScript" && /\/client\.js/.test(args.data?.url ?? ""))
     .length;
@@ -47,7 +47,10 @@ const importing = (events: TraceEvent[]): number =>
     )
     .reduce((sum, event) => sum + ms(event), 0);
 
-/** Measures the phases of a page with the widget: the page's load, a preload as on hover, and the click after it. */
+/**
+ * Measures three phases of a page with the widget. These are the load of the page, a `preload()`, and the click after the
+ * preload.
+ */
 async function phases(bench: Bench, page: Page, rate: number): Promise<Row[]> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Emulation.setCPUThrottlingRate", { rate });

@@ -12,13 +12,13 @@ declare global {
   }
 }
 
-/** The browser of the bench, and a function that opens the app's pages. Connect has its own origin. */
+/** The browser of the bench, and a function that opens the app's pages. Connect has another origin than the app. */
 export interface Bench {
   readonly browser: Browser;
   /**
    * Opens a page of the app, and resolves when the page is ready.
    * @param path `/widget`, `/bare` or `/button`
-   * @param delays of the script and the token in milliseconds
+   * @param delays the delays of the script and of the token, in milliseconds
    */
   goto(page: Page, path: string, delays?: { script: number; token: number }): Promise<void>;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
-// The server of the load test, in one process: an app's token endpoint with the sandbox in place of Human API, and an endpoint
-// with a constant response.
+// The server of the load test. One process serves two endpoints. The first is an app's token endpoint, with the sandbox in place
+// of Human API. The second has a constant response.
 import { serve } from "@hono/node-server";
 import { createSandbox } from "../../dist/sandbox.js";
 import { createTokenHandler, HumanApiAuth } from "../../dist/server.js";

@@ -6,14 +6,14 @@ declare const script: () => Promise<void>;
 declare const show: (token: string) => void;
 
 /**
- * The number of opens for each way. Clicks come at any time between two screen refreshes. This moment changes a time by more than
- * a third, so 30 opens would be too few.
+ * The number of opens for each way. A click happens at a random moment between two screen refreshes. This moment changes the
+ * measured time by more than a third, so 30 opens would be too few.
  */
 const OPENS = 90;
 
 /**
- * The ways to open Connect: the page, a function that warms it up, and a function that returns the milliseconds from the call to
- * the request of Connect's frame.
+ * The ways to open Connect. Each way has the path of its page, a function that warms the page up, and a function that returns the
+ * milliseconds from the call to the request of Connect's frame.
  */
 const WAYS: Record<string, [path: string, warm: () => Promise<void>, run: () => Promise<number>]> = {
   widget: [
@@ -40,7 +40,7 @@ const WAYS: Record<string, [path: string, warm: () => Promise<void>, run: () => 
     async () => {
       const button = document.querySelector("#declarative")!;
       button.dispatchEvent(new Event("pointerover", { bubbles: true }));
-      await window.HumanConnectWidget.for(button).preload(); // shares the preload that the hover started
+      await window.HumanConnectWidget.for(button).preload(); // this call shares the preload that the hover started
     },
     async () => {
       const begun = performance.now();

@@ -19,7 +19,7 @@ export interface AppFiles {
   readonly widget: string;
 }
 
-/** The user to whom every request belongs. After the user's first connection, the sandbox treats the user as a returning one. */
+/** The user to whom every request belongs. After the user's first connection, the sandbox treats the user as a returning user. */
 const USER = { id: "sandbox-user", email: "sandbox-user@example.org" };
 
 async function scriptResponse(file: string): Promise<Response> {

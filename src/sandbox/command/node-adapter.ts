@@ -51,7 +51,8 @@ async function respond(handler: Handler, incoming: IncomingMessage, signal: Abor
       403,
       `The Host header is ${host}, but this server accepts localhost, 127.0.0.1 and [::1] only.`,
     );
-  // An absolute target may name another host than the header that was checked. A Request cannot have the method TRACE.
+  // A request target that is an absolute URL may have another host than the checked `Host` header. The method TRACE is refused,
+  // because the constructor of `Request` throws for it.
   if (!incoming.url?.startsWith("/") || incoming.method === "TRACE")
     return textResponse(400, `Cannot handle ${incoming.method} ${incoming.url}`);
   const body = await readIncoming(incoming);

@@ -20,7 +20,7 @@ export interface BrowserVisitor {
 const setCpuFactor = (session: CDPSession, rate: number): Promise<unknown> =>
   session.send("Emulation.setCPUThrottlingRate", { rate });
 
-/** Creates a visitor with one browser page, which it uses for all visits, one after another. */
+/** Creates a visitor that uses one browser page for all visits, one after another. */
 export async function createVisitor(browser: Browser, server: VisitServer): Promise<BrowserVisitor> {
   const page = await browser.newPage();
   await page.addInitScript({ content: PAGE_SCRIPT });

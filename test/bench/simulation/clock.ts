@@ -36,7 +36,7 @@ export class VirtualClock {
     }
   }
 
-  /** Removes and returns the timer that is due first. Of several such timers it takes the oldest. */
+  /** Removes and returns the timer that is due first. If several timers are due at the same time, it takes the oldest one. */
   #takeNext(): Timer | undefined {
     const earliest = Math.min(...this.#timers.map(({ atMs }) => atMs));
     const index = this.#timers.findIndex(({ atMs }) => atMs === earliest);

@@ -12,26 +12,26 @@ export interface ComparedVisit {
 }
 
 /**
- * The allowed difference between the model's time and Chromium's: a share of the model's time, plus milliseconds of Chromium's
- * clock for the noise of a shared machine.
+ * The allowed difference between the time in the model and the time in Chromium. It is a share of the model's time, plus a number
+ * of milliseconds of Chromium's clock, because a shared machine makes times vary.
  */
 export const TOLERANCE = { share: 0.1, browserMs: 150 };
 
 /**
- * Returns whether a visit ended in the model as in Chromium: with or without Connect, after as many clicks, with as many clicks
- * without a visible effect.
+ * Returns whether a visit ended in the same way in the model and in Chromium. Three values must be equal: whether the user
+ * reached Connect, the number of clicks, and the number of clicks without a visible effect.
  */
 export const isOutcomeEqual = ({ browser, model }: ComparedVisit): boolean =>
   (["hasReached", "clicks", "emptyClicks"] as const).every((key) => browser[key] === model[key]);
 
 /**
- * Returns whether a visit sent as many requests in the model as in Chromium. If a script fails at about the time of the click, a
- * difference of one request depends on a few milliseconds.
+ * Returns whether a visit sent the same number of requests in the model and in Chromium. If a script fails at about the time of
+ * the click, a few milliseconds decide whether one more request is sent.
  */
 export const isRequestCountEqual = ({ browser, model }: ComparedVisit): boolean =>
   browser.requests === model.requests;
 
-/** Returns by how many milliseconds of Chromium's clock the visit took longer in Chromium than in the model. */
+/** Returns the time of the visit in Chromium minus its time in the model, in milliseconds of Chromium's clock. */
 export const timeDifference = ({ browser, model }: ComparedVisit): number =>
   (browser.timeMs - model.timeMs) / SCALE;
 

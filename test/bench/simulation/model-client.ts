@@ -8,7 +8,7 @@ const URLS = [0, 1];
 /** How long src/client/load-script.ts waits for a policy violation after a script has failed, in milliseconds. */
 const VIOLATION_DELAY_MS = 20;
 
-/** The loader of src/client in the model. It tries two URLs in order. Concurrent loads of one URL share a request. */
+/** The model of the loader in src/client. It tries two URLs in order. Concurrent loads of the same URL share one request. */
 export class ModelClient {
   readonly #clock: VirtualClock;
   readonly #network: ModelNetwork;

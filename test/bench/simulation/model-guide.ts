@@ -1,7 +1,7 @@
 import { ModelPage } from "./model-page.js";
 
 /**
- * A page with the code of the vendor's guide in the model. It gets the token, then loads the script, then calls `open()`, and
+ * The model of a page with the code of the vendor's guide. It gets the token, then loads the script, then calls `open()`, and
  * ignores every failure.
  */
 export class GuidePage extends ModelPage {
@@ -21,7 +21,7 @@ export class GuidePage extends ModelPage {
   }
 
   /**
-   * Loads the script. A second click does not help here, because the browser coalesces a second element for a URL with the
+   * Loads the script. A second click does not help here, because the browser coalesces a second request for the same URL with the
    * pending request.
    */
   #loadScript(): Promise<void> {

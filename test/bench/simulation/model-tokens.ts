@@ -2,7 +2,9 @@ import type { VirtualClock } from "./clock.js";
 import type { ModelNetwork } from "./model-network.js";
 import { limit } from "./model-limit.js";
 
-/** The token cache of src/token in the model. Tokens do not expire, because no visit takes long enough for that. */
+/**
+ * The model of the token cache in src/token. Tokens do not expire, because every visit is shorter than the lifetime of a token.
+ */
 export class ModelTokens {
   readonly #clock: VirtualClock;
   readonly #network: ModelNetwork;
@@ -35,7 +37,7 @@ export class ModelTokens {
     this.#hasToken = false;
   }
 
-  /** Drops the token, and ignores the requests that are pending. */
+  /** Drops the token. The responses to pending requests will be ignored. */
   drop(): void {
     this.#owner = {};
     this.#hasToken = false;

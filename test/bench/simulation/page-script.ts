@@ -9,7 +9,8 @@ declare global {
 }
 
 /**
- * Creates the page that the simulated user acts on. The function runs in the browser, so it must use nothing but its argument.
+ * Creates the page that the simulated user acts on. The function runs in the browser, so it must not use any variable from
+ * outside the function.
  */
 function createVisitedPage(scale: number): VisitedPage {
   const button = document.querySelector<HTMLElement>("#connect")!;
@@ -48,8 +49,9 @@ function createVisitedPage(scale: number): VisitedPage {
 }
 
 /**
- * The script that runs first on every page of the sample. It makes the page's timers `SCALE` times as fast, like the network, so
- * that the package's time limits need no option. It defines `__name`, because the functions that tsx compiles call it.
+ * The script that runs first on every page of the sample. It makes the page's timers `SCALE` times as fast, because the simulated
+ * network is also `SCALE` times as fast. So the package can keep its default time limits. It defines `__name`, because the
+ * functions that tsx compiles call it.
  */
 export const PAGE_SCRIPT = `{
   const setTimer = window.setTimeout;

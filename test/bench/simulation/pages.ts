@@ -1,8 +1,8 @@
 import type { Way } from "./ways.js";
 
 /**
- * Returns a page with the code of the vendor's guide: a token from the backend, then the script, then `open()`. The code has no
- * time limit and no retry, and handles no failure.
+ * Returns a page with the code of the vendor's guide. The code gets a token from the backend, then loads the script, and then
+ * calls `open()`. The code has no time limit and no retry, and handles no failure.
  */
 const guidePage = (path: string, baseURL: string): string => `
   <button id="connect">Connect your health data</button>
@@ -22,7 +22,10 @@ const guidePage = (path: string, baseURL: string): string => `
     document.body.dataset.ready = "";
   </script>`;
 
-/** Returns the package's options as JSON. `clientUrl` is a list of two URLs as by default, and `timeoutMs` keeps its default. */
+/**
+ * Returns the package's options as JSON. `clientUrl` is a list of two URLs, like its default value. `timeoutMs` keeps its default
+ * value.
+ */
 const options = (path: string, baseURL: string): string =>
   JSON.stringify({
     tokenUrl: `${path}/token`,
@@ -45,7 +48,7 @@ const openPage = (path: string, baseURL: string): string => `
     document.body.dataset.ready = "";
   </script>`;
 
-/** Returns a page with a declarative button. The app only configures it. */
+/** Returns a page with a declarative button. The app's code does nothing but configure the button. */
 const buttonPage = (path: string, baseURL: string): string => `
   <button id="connect" type="button" data-human-connect>Connect your health data</button>
   <script src="/dist/human-connect-widget.global.js"></script>

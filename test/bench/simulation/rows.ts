@@ -10,7 +10,7 @@ import {
 import { quantile, summarize, type Summary } from "./summary.js";
 import type { Way } from "./ways.js";
 
-/** Sums up the results of one side, Chromium or the model, for each way to open Connect. */
+/** Sums up the results in Chromium or the results in the model, for each way to open Connect. */
 export function summarizeSample(
   compared: readonly ComparedVisit[],
   side: "browser" | "model",

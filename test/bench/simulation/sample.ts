@@ -8,12 +8,12 @@ import { isHard, type Visit } from "./visits.js";
 import { PATIENCE_MS, WAYS } from "./ways.js";
 
 /**
- * The size of the sample: the number of first visits, and the number of later visits whose first script or token request fails or
- * is too slow.
+ * The size of the sample. `first` is the number of visits from the start of the list. `hard` is the number of later visits whose
+ * first script or token request fails or is too slow.
  */
 const SAMPLE = { first: 40, hard: 24 };
 
-/** Chooses the sample. It has a larger share of visits with failures than the 10,000 visits, because failures are rare. */
+/** Chooses the sample. Failures are rare, so the sample contains more failures than a random sample would. */
 export function chooseSample(visits: readonly Visit[]): Visit[] {
   const first = visits.slice(0, SAMPLE.first);
   const hard = visits.slice(SAMPLE.first).filter((visit) => isHard(visit, PATIENCE_MS));

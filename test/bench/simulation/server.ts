@@ -11,14 +11,14 @@ const CLIENT = new URL(
   import.meta.url,
 );
 
-/** One visit in the browser: the URL of its page, and the count of its requests. */
+/** One visit in the browser, with the URL of its page and the number of its requests. */
 export interface ServedVisit {
   readonly url: string;
   /** Returns how many requests for the script and for tokens have arrived. */
   countRequests(): number;
 }
 
-/** The servers of the sample: one for the app with its script and its token endpoint, and one for Connect. */
+/** The servers of the sample. The app's server has the pages, the script and the token endpoint. Connect has its own server. */
 export interface VisitServer {
   /** Serves the page of a visit at its own URL, with the latencies and failures of the visit. */
   serve(way: Way, visit: Visit): ServedVisit;
@@ -53,7 +53,7 @@ async function respond(
 const scriptResponse = (text: string): Response =>
   new Response(text, { headers: { "content-type": "text/javascript", "cache-control": "no-store" } });
 
-/** Creates the route for one resource of a visit. Each request uses the next plan. */
+/** Creates the route for one resource of a visit. Each request gets the response of the next plan. */
 function createRoute(
   plans: readonly RequestPlan[],
   respondWell: () => Response,

@@ -13,7 +13,8 @@ it(
   async () => {
     const { guide, open, button } = await summarizeModel(createVisits());
     expect({ open: open.emptyClicks, button: button.emptyClicks }).toEqual({ open: 0, button: 0 });
-    // These visits are hard enough, because many clicks on a page with the guide's code have no visible effect.
+    // In the same visits, many clicks on a page with the guide's code have no visible effect. So the visits contain enough
+    // failures to test the package.
     expect(guide.emptyClicks).toBeGreaterThan(100);
   },
 );

@@ -5,8 +5,9 @@ import { SCALE } from "./scale.js";
 import { CPU_FACTORS, type RequestPlan, type Visit } from "./visits.js";
 
 /**
- * Returns the costs for the 10,000 visits, in proportion to the CPU factor. VENDOR 9 states 28 ms for the script and 8 ms for
- * `open()`. With the package, `open()` takes at most 1.1 times as long, which is the goal of the bench's part `warm`.
+ * Returns the costs of each step for the 10,000 visits. They are proportional to the CPU factor. VENDOR 9 states 28 ms for the
+ * script and 8 ms for `open()`. With the package, `open()` takes at most 1.1 times as long, which is the goal of the bench's part
+ * `warm`.
  */
 export const fixedCosts = (cpuFactor: number): StepCosts => ({
   script: 28 * cpuFactor,
@@ -16,11 +17,13 @@ export const fixedCosts = (cpuFactor: number): StepCosts => ({
 });
 
 const ROUNDS = 7;
-/** A time before the click in which a preload without latencies can end, in milliseconds of the visit. */
+/**
+ * The time from the sign of intent to the click, in milliseconds of the visit. It is long enough for a preload without latencies.
+ */
 const LONG_LEAD_MS = 4_000;
 const INSTANT: readonly RequestPlan[] = [{ latencyMs: 0, ending: "ok" }];
 
-/** Runs the steps of the vendor's guide in the page, and returns how long each took, in milliseconds of the browser. */
+/** Runs the steps of the vendor's guide in the page, and returns how long each step took, in milliseconds of the browser. */
 async function timeSteps(): Promise<Omit<StepCosts, "openByPackage">> {
   const base = location.pathname.replace("/page", "");
   const begin = performance.now();
@@ -50,11 +53,11 @@ async function measureOnce({ page, goto, visit }: BrowserVisitor, cpuFactor: num
 
 /**
  * Measures what the steps cost in this browser at each CPU speed, in milliseconds of the visit. The browser's CPU is not scaled,
- * so a step takes `SCALE` times as many milliseconds of the visit as of the browser.
+ * so 1 ms in the browser counts as `SCALE` milliseconds of the visit.
  */
 export async function measureCosts(visitor: BrowserVisitor): Promise<(cpuFactor: number) => StepCosts> {
   const rounds: Map<number, StepCosts>[] = [];
-  // Each round measures every CPU speed, so that a busy moment of the machine does not affect one speed only.
+  // Each round measures every CPU speed, so that a busy moment of the machine affects all speeds equally.
   for (let round = 0; round < ROUNDS; round++) {
     const costs = new Map<number, StepCosts>();
     for (const [cpuFactor] of CPU_FACTORS) costs.set(cpuFactor, await measureOnce(visitor, cpuFactor));

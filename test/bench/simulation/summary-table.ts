@@ -9,7 +9,7 @@ const TITLES: Readonly<Record<Way, string>> = {
 
 const seconds = (ms: number): string => (ms === Infinity ? "never" : `${(ms / 1000).toFixed(2)} s`);
 
-/** The lines of the table: a label, and a function that formats the figure. */
+/** The lines of the table. Each line has a label, and a function that formats its figure. */
 const LINES: readonly (readonly [string, (figures: Summary) => string])[] = [
   ["visits that reach Connect", ({ reached }) => `${(reached * 100).toFixed(2)} %`],
   ["time from the click to Connect's frame, median", ({ medianMs }) => seconds(medianMs)],

@@ -8,7 +8,10 @@ export interface VisitedPage {
   hover(): void;
   /** Clicks the button. */
   click(): void;
-  /** Tries again with what the page offers: "Try again", or "Close" and then the button, or only the button. */
+  /**
+   * Tries again. Clicks "Try again" if the page shows it. Otherwise clicks "Close" if the page shows it, and then the button that
+   * opens Connect.
+   */
   tryAgain(): void;
   see(): Seen;
   /** Resolves when what the user sees may have changed, but at the latest after `ms` milliseconds. */
@@ -31,14 +34,15 @@ export interface VisitResult {
   readonly timeMs: number;
   readonly clicks: number;
   /**
-   * The number of clicks without a visible effect: the user saw neither Connect nor a dialog nor a message within `patienceMs`.
+   * The number of clicks without a visible effect. After such a click, the user saw neither Connect nor a dialog nor a message
+   * within `patienceMs`.
    */
   readonly emptyClicks: number;
 }
 
 /**
- * Visits a page as a user does: shows intent, clicks, and tries once more if there is a failure or nothing happens. It runs in
- * the browser and in the model, so it must use nothing but its arguments.
+ * Visits a page as a user does. Shows intent, clicks, and tries once more if there is a failure or if nothing happens. The
+ * function runs in the browser and in the model, so it must not use any variable from outside the function.
  */
 export async function visitPage(page: VisitedPage, rule: UserRule): Promise<VisitResult> {
   const wait = async (until: number): Promise<void> => {

@@ -26,7 +26,7 @@ export interface Visit {
   readonly requests: Readonly<Record<Resource, readonly RequestPlan[]>>;
 }
 
-/** The number of planned requests for each resource. No way to open Connect sends more of them in a visit. */
+/** The number of planned requests for each resource. No way to open Connect sends more requests in a visit. */
 const PLANNED_REQUESTS = 8;
 
 /**
@@ -35,7 +35,7 @@ const PLANNED_REQUESTS = 8;
  */
 const MEDIAN_MS: Readonly<Record<Resource, number>> = { script: 250, token: 400 };
 
-/** How requests end, with the probability of each ending. Two requests of a hundred fail. */
+/** How requests end, with the probability of each ending. 2 % of the requests fail. */
 const ENDINGS = [
   ["error", 0.01],
   ["break", 0.005],
@@ -43,7 +43,7 @@ const ENDINGS = [
   ["ok", 0.98],
 ] as const;
 
-/** The factors by which CPUs are slower, and the share of visits with each factor. */
+/** The CPU factors of the visits (see `Visit.cpuFactor`), and the share of visits with each factor. */
 export const CPU_FACTORS = [
   [1, 0.5],
   [2, 0.25],
@@ -58,7 +58,10 @@ function drawRequest(random: Random, medianMs: number): RequestPlan {
   return { latencyMs: body * tail, ending: drawWeighted(random, ENDINGS) };
 }
 
-/** Returns a random delay before the click: in 3 of 10 visits from touch to click, and in the others from hover to click. */
+/**
+ * Returns a random delay before the click. In 3 of 10 visits, it is the time from touch to click. In the other visits, it is the
+ * time from hover to click.
+ */
 const drawLead = (random: Random): number => (random() < 0.3 ? 80 : drawLogNormal(random, 400, 0.6));
 
 /** Creates the visit with this index. The same seed and index give the same visit. */

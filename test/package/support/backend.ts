@@ -40,7 +40,7 @@ const failing = (code: string): Scenario => {
 };
 const tokens = { id_token: "id", id_refresh_token: "refresh-hushed", expires_in: 86_400 };
 
-/** User id → how Human API responds for this user. The sandbox responds for all other users. */
+/** The responses of Human API, by user id. The sandbox responds for all other users. */
 const SERVICE: Record<string, Scenario> = {
   "by-name": ({ client_user_id: id }) => session(`token-of-${id}`),
   known: ({ type }) => (type === "session" ? new Response("", { status: 403 }) : Response.json(tokens)),
@@ -75,7 +75,7 @@ const SERVICE: Record<string, Scenario> = {
 const times = new Map<string, number>();
 
 async function service(input: string, init: RequestInit): Promise<Response> {
-  // Cloudflare's workers throw this error as well, because they do not support this value.
+  // Cloudflare's workers throw the same error, because they do not support the redirect mode "error".
   if (init.redirect === "error") throw new TypeError("Invalid redirect value");
   const request = new Request(input, init);
   const sent = JSON.parse(init.body as string) as Sent;
@@ -94,7 +94,7 @@ const auth = new HumanApiAuth({
 
 const never = (): Promise<never> => new Promise(() => {});
 
-/** User id → what `getUser` does for this user. For all other ids, `getUser` returns a user. */
+/** The behaviour of `getUser`, by user id. For all other ids, `getUser` returns a user. */
 const SESSIONS: Record<string, () => ReturnType<TokenHandlerOptions["getUser"]>> = {
   nobody: () => null,
   throws: () => {

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TOKEN_ROWS, type TokenRow } from "./token-rows.js";
 
-/** A backend that runs: the URL of its endpoint, and a function that stops it. */
+/** A running backend, with the URL of its endpoint and a function that stops the backend. */
 export interface Runtime {
   readonly url: string;
   close(): unknown;
@@ -44,7 +44,7 @@ function send(
 
 /**
  * Defines the tests that send every row to the app's endpoint on each runtime.
- * @param runtimes the runtime's name → a function that starts the backend on it
+ * @param runtimes the names of the runtimes, each with a function that starts the backend on that runtime
  */
 export function testEndpoint(runtimes: Readonly<Record<string, () => Promise<Runtime>>>): void {
   describe.each(Object.entries(runtimes))("the app's endpoint on %s", (runtime, start) => {
@@ -65,7 +65,7 @@ export function testEndpoint(runtimes: Readonly<Record<string, () => Promise<Run
           expect.arrayContaining(Object.keys(token)),
         );
       }
-      // Hosts that choose the route by the method respond to the other methods themselves, without the handler's headers.
+      // Some hosts choose the route by the method. They respond to other methods themselves, without the handler's headers.
       if (row.status === 405 && /route/.test(runtime)) return;
       expect(headers["cache-control"]).toBe("no-store");
       if (row.status >= 400) expect(headers["content-type"]).toBe("application/problem+json");

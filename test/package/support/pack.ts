@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import type {} from "./packed-app.js"; // which declares the type of the provided value
+import type {} from "./packed-app.js"; // this module declares the type of the provided value
 
-/** Packs the package once for all tests of a project. Returns the function that removes the tarball after them. */
+/** Packs the package once for all tests of a project. Returns the function that removes the tarball after the tests. */
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "hcw-tarball-"));
   const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];

@@ -5,7 +5,7 @@ export interface TokenRow {
   /** The request's headers. In their values, `OWN` stands for the app's origin and `OWN_HOST` for its host and port. */
   readonly headers?: Record<string, string>;
   readonly body?: string;
-  /** Sends the body in chunks, without a `content-length` header. */
+  /** Whether the body is sent in chunks, without a `content-length` header. */
   readonly chunked?: true;
   /** The id of the signed-in user. In `backend.ts`, it also selects how the service responds. */
   readonly user?: string;
