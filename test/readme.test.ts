@@ -8,7 +8,7 @@ import { snippets } from "./readme-snippets.js";
 
 afterEach(() => void (document.body.innerHTML = ""));
 
-/** Package → the exports of its built file. The README's imports use them. */
+/** The exports of the built files, by the name that the README's snippets import. */
 const MODULES: Record<string, object> = {
   "human-connect-widget": widgetModule,
   "human-connect-widget/server": serverModule,

@@ -14,7 +14,7 @@ const execute = promisify(exec);
 const run = (command, cwd) => execute(command, { cwd, maxBuffer: 2 ** 26 });
 const packagesOf = (lockfile) => JSON.parse(readFileSync(lockfile, "utf8")).packages;
 
-/** Returns whether a folder contains the packages of its lockfile. Compares versions, because a new clone has new file times. */
+/** Returns whether a folder contains the packages of its lockfile. Compares versions, because each clone has new file times. */
 function isInstalled(folder) {
   const installed = `${folder}/node_modules/.package-lock.json`;
   if (!existsSync(installed)) return false;
@@ -25,8 +25,8 @@ function isInstalled(folder) {
 }
 
 /**
- * Installs the packages of a folder if some are missing. Throws if `node_modules` is a symbolic link, because it belongs to
- * another checkout.
+ * Installs the packages of a folder if some are missing. Throws if `node_modules` is a symbolic link, because the
+ * link's target belongs to another checkout.
  */
 async function installPackages(folder) {
   if (isInstalled(folder)) return;
@@ -68,8 +68,8 @@ const extra = flags.flatMap((flag) => FOLDERS[flag] ?? []);
 const browsers = flags.flatMap((flag) => BROWSERS[flag] ?? []);
 try {
   const project = installPackages(".");
-  // Together, because each of them spends most of its time waiting for the network or the disk. Elsewhere than on Debian, browsers
-  // are looked for last, because Playwright may have downloaded them.
+  // These steps run at the same time, because each of them mostly waits for the network or the disk. Except on Debian, the
+  // browsers are looked for after the packages are installed, because Playwright may have downloaded the browsers.
   await Promise.all([
     project,
     ...extra.map(installPackages),

@@ -31,7 +31,7 @@ export default defineConfig({
       }),
       project("browser", {
         environment: "node",
-        isolate: false, // the suites of a worker share their browsers
+        isolate: false, // because the suites of a worker share their browsers
         testTimeout: 30_000,
         hookTimeout: 60_000,
         sequence: { groupOrder: 1 },

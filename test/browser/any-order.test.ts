@@ -34,9 +34,9 @@ const COMMANDS = [
 ] as const;
 
 /**
- * Runs the commands in the page, and returns the rules that were broken. After each command, at most one frame exists, and
- * `state` is "open" if and only if a frame exists. At the end, `state` is "idle", each promise has settled once, and each
- * `open` event had a `close` event.
+ * Runs the commands in the page, and returns the broken rules. After each command, at most one frame may exist, and `state`
+ * must be "open" if and only if a frame exists. At the end, `state` must be "idle", each promise must have settled once, and
+ * each `open` event must have had a `close` event.
  */
 async function runInPage({
   commands,
@@ -92,7 +92,7 @@ async function runInPage({
   }
   // A "close" listener may have opened the widget again, so one close() may not be enough.
   for (let i = 0; i < commands.length && widget.state !== "idle"; i++) widget.close();
-  // If open() fails while the client's script loads, the script element stays for the next open(). preload() waits for it.
+  // If open() fails while the client's script loads, its element stays on the page. preload() waits for it to load.
   await Promise.allSettled([widget.preload(), window.make().preload()]);
   await task();
   if (widget.state !== "idle") broken.push(`in the end it is ${widget.state}`);

@@ -9,7 +9,7 @@ let site: ButtonPage;
 beforeAll(async () => void (site = await ButtonPage.start()));
 afterAll(() => site.stop());
 
-/** What an option or attribute means does not depend on the engine. */
+/** One engine is enough for these tests, because options and attributes mean the same in every engine. */
 const ENGINES = { engines: ["chromium"] } as const;
 
 inEveryEngine(
@@ -134,7 +134,7 @@ inEveryEngine(
           `data-token-url="/token" data-base-url="mailto:a@b"`,
           "connect.baseURL",
         ],
-      ])("with %s causes a report when it loads, and an error at each click", async (_, attributes, name) => {
+      ])("with %s reports an error when it loads and at each click", async (_, attributes, name) => {
         await site.goto(button(), site.script("", attributes));
         expect(await page.evaluate(() => window.reported)).toEqual(["invalid-options"]);
         const message = await page.evaluate(
@@ -164,7 +164,7 @@ inEveryEngine(
       });
 
       it("with a wrong integrity blocks the client", async () => {
-        // A URL of its own, because WebKit keeps such a response in its memory cache for the pages that follow.
+        // No other test uses this URL, because WebKit keeps a blocked response in its memory cache for later pages.
         const attributes = site.attributes().replace(".js", ".js?blocked");
         await site.goto(button(), site.script(`data-client-integrity="sha384-AAAA"`, attributes));
         await page.click("#a");
@@ -270,7 +270,7 @@ inEveryEngine(
       await page.waitInFrame("button");
       const query = await page.inFrame(() => Object.fromEntries(new URL(location.href).searchParams));
       expect(query).toMatchObject({ mode: "select", preseed: "true", segment: "s", pinnedProviders: "p" });
-      // In mode "select", only `preseed` needs a token.
+      // In mode "select", Connect needs a token only with `preseed`.
       expect(site.requests()).toEqual(FIRST_OPEN);
       await site.close();
       await page.click("#b");
@@ -278,7 +278,7 @@ inEveryEngine(
       expect(site.requests()).toEqual(FIRST_OPEN);
     });
 
-    it("the script file alone, copied to another server, contains the full error messages", async () => {
+    it("a copy of the script file shows the full error messages without loading another file", async () => {
       const copy = readFileSync(new URL("../../dist/human-connect-widget.global.js", import.meta.url));
       site.app.on("/copied.js", () => new Response(copy, { headers: { "content-type": "text/javascript" } }));
       await site.goto(button(), `<script src="/copied.js" ${site.attributes("/token-401")}></script>`);

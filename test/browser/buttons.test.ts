@@ -173,10 +173,10 @@ inEveryEngine("declarative buttons", (getPage) => {
   });
 
   it.each([
-    ["with disabled", "disabled", "p"],
-    ["with aria-disabled", 'aria-disabled="true"', "p"],
+    ["with the attribute disabled", "disabled", "p"],
+    ["with the attribute aria-disabled", 'aria-disabled="true"', "p"],
     ["in a disabled fieldset", "", "fieldset disabled"],
-  ])("a button %s neither opens nor preloads", async (_, attribute, parent) => {
+  ])("a button %s neither opens Connect nor preloads it", async (_, attribute, parent) => {
     await site.goto(`<${parent}>${button(`id="a" ${attribute}`)}</${parent}>${button('id="b"')}`);
     await site.clickByCode("#a");
     await page.evaluate(() =>
@@ -311,7 +311,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
     });
 
-    it("shows a dialog in which the Tab key stays", async () => {
+    it("shows a dialog that keeps the focus when Tab is pressed", async () => {
       await failsOnce();
       await page.click("#a");
       await site.failure();
@@ -374,7 +374,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(await page.evaluate(() => window.reported)).toEqual(["token-request-rejected"]);
     });
 
-    it("shows a dialog that the next failure or Connect replaces", async () => {
+    it("shows a dialog, which disappears when the next failure dialog or Connect appears", async () => {
       await fails(button('id="b" data-human-connect-mode="select"'));
       await site.clickByCode("#a");
       await site.failure();
@@ -391,7 +391,7 @@ inEveryEngine("declarative buttons", (getPage) => {
       expect(await page.evaluate(() => document.documentElement.getAttribute("style"))).toBe(null);
     });
 
-    it("only reports the error if Connect's own dialog shows the problem", async () => {
+    it("reports the error but shows no second dialog if Connect's own dialog already shows the problem", async () => {
       site.app.on("/blocked", () =>
         html(
           `<script>reported = []; events = []; addEventListener("error", (event) => event instanceof ErrorEvent && reported.push(event.error.code));</script>

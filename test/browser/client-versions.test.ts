@@ -37,7 +37,7 @@ inEveryEngine("the widget with different versions of the client", (getPage) => {
 
     it("opens in the dialog, receives no invalid message, and leaves nothing on the page after each way to close", async () => {
       await openWidget(page, options);
-      // Some stand-ins insert the frame in another way, or into another element.
+      // The frame is in the dialog, although some stand-ins use another method or parent element than the real builds.
       expect(await page.evaluate(() => document.querySelector("dialog:modal #human-api") !== null)).toBe(
         true,
       );
@@ -76,7 +76,7 @@ inEveryEngine("the widget with different versions of the client", (getPage) => {
     );
     expect(error).toMatchObject({ code: "client-invalid", message: expect.stringContaining("forged") });
     expect(await remains(page)).toEqual(NOTHING);
-    // The client does not register its listener later either: it would crash on `null`, which arrives before "last".
+    // The client must not register its listener after the failure. Otherwise the listener would crash on the message `null`.
     await page.evaluate(
       () =>
         new Promise((resolve) => {

@@ -37,8 +37,8 @@ const FAILURES: readonly (readonly [scenario: string, line: RegExp, text: string
 ];
 
 /**
- * Returns the suite of the demo. A thorough suite also has the tests that run in one engine only. One engine is enough,
- * because other files test the dialog's states in three engines.
+ * Returns the suite of the demo. A thorough suite also has tests that run in one engine only. One engine is enough for these
+ * tests, because other files test the dialog's states in three engines.
  */
 const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
   let page: TestPage;
@@ -92,7 +92,7 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
 
     if (!isThorough) continue;
 
-    it(`the page ${path} has no accessibility findings while Connect is open, in its frame, and after it has closed`, async () => {
+    it(`axe finds no problem on the page ${path} while Connect is open and after the close, and none in Connect's frame`, async () => {
       const found: string[] = [];
       for (const query of ["?colours=dark", "?language=ar&colours=custom"]) {
         await open(path + query);
@@ -107,7 +107,7 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
 
     // Both pages use the same code to show a failure, so one scenario is enough for the second page.
     it.each(path === "/" ? FAILURES : FAILURES.slice(0, 1))(
-      `the page ${path} logs the error of the scenario %s and shows its text to the visitor`,
+      `the page ${path} logs the error of the scenario %s, and shows the visitor a message about the failure`,
       async (scenario, line, text) => {
         await goto(`${path}?scenario=${scenario}`);
         await page.click("#connect");
@@ -180,7 +180,7 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
     },
   );
 
-  it("a page whose URL has unknown choices shows the default choices", async () => {
+  it("the demo uses its default choices if its URL has unknown values", async () => {
     await goto("/");
     const expected = await snippet();
     await goto("/?scenario=constructor&mode=x&language=__proto__&colours=%3Cb%3E&debug=1");
@@ -203,10 +203,10 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
     ["/", "Connect your health data"],
     ["/?language=ar&colours=custom&mode=select&debug=on", "ربط بياناتك الصحية"],
     ["/spa.html?language=de&colours=dark&debug=on", "Gesundheitsdaten verbinden"],
-  ])("the code that the demo shows at %s works on a page of its own", async (path, label) => {
+  ])("the code that the demo shows at %s works on another page", async (path, label) => {
     await goto(path);
     const code = await snippet();
-    await goto("/pasted"); // a page that the server does not know, but with the demo's policy
+    await goto("/pasted"); // This path does not exist, but its response has the demo's policy.
     await page.evaluate(
       (body) => {
         document.open();
@@ -224,7 +224,10 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
   });
 };
 
-/** Returns a page that runs TypeScript code, and then has the class as a global. An import map replaces the bundler of an app. */
+/**
+ * Returns a page that runs TypeScript code and then makes the imported class a global. The page has an import map, because no
+ * bundler resolves the imports.
+ */
 const toPage = (code: string): string =>
   `<!doctype html><meta charset="utf-8"><button id="connect">Connect</button>
   <script src="/client.js"></script><script type="importmap">{"imports":{"human-connect-widget":"/dist/index.js",
@@ -233,7 +236,7 @@ const toPage = (code: string): string =>
 inEveryEngine("the demo", demoSuite(true), { engines: ["chromium"] });
 inEveryEngine("the demo", demoSuite(false), { engines: ["firefox", "webkit"] });
 
-/** Requests a URL with a different Host header, as a browser does after DNS rebinding. Returns the status. */
+/** Requests a URL with the given Host header, as a browser does after DNS rebinding. Returns the response's status. */
 const requestAs = async (target: string, host: string): Promise<number | undefined> => {
   const sent = request(target, { headers: { host } }).end();
   const [response] = (await once(sent, "response")) as [{ statusCode?: number; resume(): void }];

@@ -149,7 +149,7 @@ inEveryEngine("the widget on a page that changes the platform", (getPage) => {
         await openWidget(page);
         await page.evaluate(() => postMessage("mine", "*"));
         await page.waitFor(() => window.received.includes("mine"));
-        // The client's own listener does not receive this message. Otherwise it would crash.
+        // The client's own listener does not receive this message. Otherwise the client would crash.
         await page.evaluate(() => postMessage(null, "*"));
         await page.waitFor(() => window.received.includes(null));
         await say(page, SOURCE);

@@ -24,7 +24,10 @@ declare global {
   }
 }
 
-/** A page that, on request, posts a message to the window that opened it or to the top window, or adds a frame. */
+/**
+ * A page that reacts to two messages. For `post`, it posts a message to its opener, or to the top window if it has no opener.
+ * For `nest`, it adds a frame.
+ */
 const LISTENER = `<script>
   const target = opener ?? top;
   onmessage = ({ data }) => {
@@ -148,7 +151,7 @@ async function start(page: TestPage): Promise<void> {
   await page.waitFor(() => (window as { ready?: boolean }).ready);
 }
 
-/** A source of messages: its name, and a function that adds it to the page. */
+/** A source of messages. It has a name, and a function that adds the source to the page. */
 type Source = readonly [name: string, add?: (page: TestPage) => Promise<void>];
 
 const frame = (name: string, src: () => string, sandbox?: string): Source => [
@@ -205,21 +208,21 @@ inEveryEngine(
       it(`${source} is ready to send messages`, async () => {
         await add?.(page);
       });
-      it.each(shapes)(`${source} cannot send %s`, async (_, code) => {
+      it.each(shapes)(`when ${source} sends %s`, async (_, code) => {
         expect(await row(source, code)).toEqual(onlyGenuine);
       });
     }
-    it.each(NEAR_MISSES)("the Connect frame cannot send %s", async (_, code) => {
+    it.each(NEAR_MISSES)("when the Connect frame sends %s", async (_, code) => {
       expect(await row("the Connect frame itself", code)).toEqual(onlyGenuine);
     });
-    it.each(FORGERIES)("a hostile frame cannot send %s with a MessagePort", async (_, code) => {
+    it.each(FORGERIES)("when a hostile frame sends %s with a MessagePort", async (_, code) => {
       expect(await row("a frame of a hostile origin", code, true)).toEqual(onlyGenuine);
     });
     it.each([
       ["navigated to a hostile page", () => evil.url],
       ["redirected to a hostile page", () => `${connect.url}/away`],
       ["navigated to the page's own origin", () => `${app.url}/same`],
-    ])("the Connect frame, %s, cannot send any hostile message", async (_, url) => {
+    ])("when the Connect frame, %s, sends any hostile message", async (_, url) => {
       await page.evaluate((to) => window.hostile.go(to), url());
       for (const [, code] of FORGERIES)
         await page.evaluate((what) => window.hostile.send("the Connect frame itself", what), code);
@@ -230,7 +233,7 @@ inEveryEngine(
       ["a popup of a hostile origin", () => evil.url],
       ["a popup of Connect's origin", () => connect.url],
     ] as const)
-      it(`${name} cannot send any hostile message`, async () => {
+      it(`when ${name} sends any hostile message`, async () => {
         // The button is moved into the dialog, because the modal dialog makes the rest of the page inert.
         await page.evaluate((to) => {
           (window as { popupUrl?: string }).popupUrl = to;

@@ -80,7 +80,7 @@ inEveryEngine("the page around Connect", (getPage) => {
           Object.getOwnPropertyNames(object),
         );
       const widget = window.make();
-      await widget.preload(); // because the client's script adds its own polyfills
+      await widget.preload(); // preload() comes first, because the client's script adds polyfills
       const before = own();
       const { addEventListener } = window;
       void widget.open();
@@ -196,7 +196,7 @@ inEveryEngine("the page around Connect", (getPage) => {
     expect(await remains(page)).toEqual(NOTHING);
   });
 
-  it("the client without the widget closes after a message from the page that the widget ignores", async () => {
+  it("a message from the page, which the widget ignores, closes Connect if the client runs without the widget", async () => {
     await openWidget(page);
     await page.evaluate((baseURL) => {
       window.widget.close();

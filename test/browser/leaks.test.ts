@@ -12,7 +12,7 @@ let page: Page;
 let held: Held;
 
 const OPENS = 100;
-/** For endings that differ from the others in one step only. */
+/** The number of opens for each unusual ending. A low number is enough, because these endings differ in one step only. */
 const FEW_OPENS = 30;
 
 beforeAll(async () => {
@@ -110,7 +110,7 @@ it.each([
   ["a failed token request", FEW_OPENS],
   ["a failed script", FEW_OPENS],
 ])(
-  "after open() was ended by %s %i times, listeners, nodes, timers and heap are as before",
+  "when %s has ended open() %i times, listeners, nodes, timers and heap are as before",
   async (way, times) => {
     await openAndClose(way, 10);
     const before = { ...(await held.counts()), timers: await timers() };

@@ -14,7 +14,7 @@ interface Attempt {
   retryable?: boolean;
 }
 
-/** The outcome of one row: of its two scripts, and of its page. */
+/** The outcome of one row. `first` and `then` are the outcomes of its two scripts; `left` is what stays on its page. */
 interface Outcome {
   first: Attempt;
   requests: number;
@@ -103,7 +103,10 @@ function serveRow(row: LoaderRow, index: number, faults: Faults): void {
   );
 }
 
-/** Runs a part of each row, some rows at the same time. Each row has its own page, in a frame of the test page. */
+/**
+ * Runs the script `first` or `then` of each row, or reads what each row's page has recorded. Up to AT_ONCE rows run at the same
+ * time. Each row has its own page, in a frame of the test page.
+ */
 async function inRows<R>(page: TestPage, part: "first" | "then" | "account"): Promise<R[]> {
   const given = { part, rows: LOADER_ROWS.length, atOnce: AT_ONCE };
   return page.evaluate(async (arg) => {

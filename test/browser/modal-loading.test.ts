@@ -25,7 +25,7 @@ const clientScript = async (): Promise<Response> =>
     { headers: { "content-type": "text/javascript" } },
   );
 
-/** Records three moments in `events`: the dialog opens, the frame is added, and the `open` event fires. */
+/** Adds a line to `events` when the dialog opens, when the frame is added, and when the `open` event fires. */
 function recordOrder(): void {
   const note = (text: string): void => {
     if (!window.events.includes(text)) window.events.push(text);
@@ -138,12 +138,12 @@ inEveryEngine("the dialog while Connect loads", (getPage) => {
     await modal.focusIs("opener");
     await modal.pressOpener();
     await modal.page.waitInFrame("#one");
-    // If the first open() had added a frame, its request for Connect would be in this list before the request of the second.
+    // Each frame requests Connect. If the first open() had added a frame, this list would have two requests.
     const pages = origins.connect.requests.slice(requests).filter((request) => request === "GET /");
     expect(pages).toEqual(["GET /"]);
   });
 
-  it("a token request that fails while the dialog loads removes the dialog", async () => {
+  it("a failed token request removes the loading dialog", async () => {
     const token = await openSlowly();
     token.respond(json({ error: "no" }, 403));
     await expect.poll(() => modal.state(), PATIENCE).toBe("idle");
@@ -189,7 +189,7 @@ inEveryEngine("the dialog while Connect loads", (getPage) => {
   });
 });
 
-/** Returns a client whose frame is outside the dialog, because the widget does not redirect the way of insertion. */
+/** Returns a client whose frame is outside the dialog. The client inserts it in a way that the widget does not redirect. */
 const outsideClient = (insert: string): Response =>
   new Response(
     `window.HumanConnect = { open(options) {

@@ -88,7 +88,7 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
     );
   const PANEL = "dialog > div:has(> [role=status])";
 
-  /** Opens Connect, whose page never responds. */
+  /** Opens Connect while Connect's server never responds. */
   const openHanging = async (options: object = {}, dir?: string): Promise<void> => {
     origins.connect.on("/", () => new Promise(() => {}));
     await modal.start(options, { dir: dir ?? "ltr" });
@@ -96,7 +96,7 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
   };
   const STATES: [state: string, reach: (labels?: object) => Promise<void>][] = [
     [
-      "loading before the frame",
+      "loading, without a frame",
       async (labels) => {
         origins.app.on("/token", () => new Promise(() => {}));
         await modal.start({ labels });
@@ -104,7 +104,7 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
         await page.waitFor(() => document.querySelector("dialog:modal [role=status]")?.textContent);
       },
     ],
-    ["loading with the frame", (labels) => openHanging({ labels })],
+    ["loading, with a frame", (labels) => openHanging({ labels })],
     [
       "open",
       async (labels) => {
@@ -241,9 +241,10 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
     await expect.poll(expectCorner, PATIENCE).toBeUndefined();
   });
 
-  // axe reads the same markup and styles in every engine, and only Chromium's driver can emulate user preferences.
+  // One engine is enough for axe, because the markup and styles are the same in every engine. Of the drivers, only Chromium's
+  // can emulate user preferences.
   if (engine === "chromium") {
-    it.each(STATES)("axe finds nothing when the dialog is %s", async (_, reach) => {
+    it.each(STATES)("axe finds no problem when the dialog is %s", async (_, reach) => {
       await reach();
       expect(await page.evaluate(axeFindings)).toEqual([]);
     });

@@ -142,7 +142,7 @@ inEveryEngine("the dialog", (getPage) => {
       expect(await page.evaluate(() => [scrollY, document.body.scrollTop])).toEqual([40, 0]);
       await page.evaluate(() => window.widget.close());
       expect(await place()).toEqual(before);
-      // After the close, the same input scrolls, so the check above can fail. WebKit's driver cannot turn the wheel.
+      // After the close, the same input scrolls the page. WebKit's driver cannot turn the wheel, so the test presses a key there.
       await (page.engine === "webkit" ? page.press("End") : page.wheel(300));
       await expect.poll(() => page.evaluate(() => scrollY), PATIENCE).toBeGreaterThan(40);
     });
@@ -274,9 +274,10 @@ inEveryEngine("the dialog", (getPage) => {
       await modal.start({ timeoutMs: 500 });
       await modal.pressOpener();
       expect(await modal.status()).toBe("Loading…");
-      // The request for the image shows that the page is in the frame. The drivers cannot read a frame that is still loading.
+      // The request for the image shows that the page is in the frame. The test cannot look into the frame, because the drivers
+      // cannot read a frame that is still loading.
       await expect.poll(() => origins.connect.requests.slice(before), PATIENCE).toContain("GET /never.png");
-      // The status ends at the timeout, because no `load` event ends it.
+      // The status stays until the timeout, because no `load` event fires.
       await modal.statusIs("");
       expect(await modal.events()).toEqual([]);
       expect(await modal.buttons()).toEqual(["Close"]);

@@ -19,7 +19,7 @@ let commandUrl: string;
 beforeAll(async () => {
   [app, connect] = await Promise.all([startOrigin(), startOrigin((request) => sandbox.fetch(request))]);
   serveApp(app, connect);
-  // The token endpoint calls the sandbox over HTTP, because each case creates a new sandbox.
+  // The token endpoint is created once, but each case creates a new sandbox. So the endpoint calls the sandbox over HTTP.
   const { clientId, clientSecret } = createSandbox().authOptions;
   const auth = new HumanApiAuth({ clientId, clientSecret, authUrl: connect.url });
   const user = { id: "user-1", email: "user@example.org" };
@@ -35,7 +35,7 @@ afterAll(() => {
   return Promise.all([app.close(), connect.close()]);
 });
 
-// These tests run in one engine, because demo.test.ts connects and disconnects a source of the sandbox in three engines.
+// One engine is enough for these tests, because demo.test.ts uses the sandbox in three engines.
 inEveryEngine(
   "an app with the sandbox",
   (getPage) => {
@@ -110,7 +110,7 @@ inEveryEngine(
       expect(app.requests.filter((line) => line === "POST /token")).toHaveLength(before);
     });
 
-    it("Connect names a source that is connected or disconnected, and updates its button", async () => {
+    it("Connect's page announces that a source is connected or disconnected, and updates the source's button", async () => {
       await openWidget(page);
       await connectAspen();
       const aspen = '[aria-label="Disconnect Aspen Family Clinic"]';
@@ -147,8 +147,8 @@ inEveryEngine(
       await close();
     });
 
-    describe("with a fault of the sandbox", () => {
-      it("that is an error in Connect, a click changes nothing and shows a message, and the next click works", async () => {
+    describe("with a fault of the sandbox,", () => {
+      it("Connect shows a message and changes nothing after an error response, and the next click works", async () => {
         await openWidget(page);
         sandbox.fault("connect", { kind: "error", times: 1 });
         await press("Connect Aspen Family Clinic");
@@ -163,7 +163,7 @@ inEveryEngine(
         ).toEqual(["connectsource Aspen Family Clinic"]);
       });
 
-      it("that is an error at the token endpoint, open() fails with token-request-rejected, and the next open() works", async () => {
+      it("open() fails with token-request-rejected after an error of the token service, and the next open() works", async () => {
         sandbox.fault("token", { kind: "error", times: 1 });
         await openWidget(page);
         expect(await page.evaluate(() => window.events)).toContain("error token-request-rejected");
@@ -171,7 +171,7 @@ inEveryEngine(
         await page.waitInFrame("ul button");
       });
 
-      it("that hangs in Connect, the widget reports connect-unreachable, and the user's retry works", async () => {
+      it("the widget reports connect-unreachable if Connect hangs, and the user's retry works", async () => {
         sandbox.fault("connect", { kind: "hang" });
         await page.evaluate(() => void window.make({ timeoutMs: 600 }).open());
         await page.waitFor(() => window.events.includes("error connect-unreachable"));

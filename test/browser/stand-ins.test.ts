@@ -44,14 +44,14 @@ describe("clients without the widget · chromium", () => {
     const outerId = isContainer ? "human-api-container" : "human-api";
     const ids = isContainer ? [outerId, "human-api", OVERLAY] : [outerId, OVERLAY];
     const outer = `#${outerId}`;
-    // The tests share one page, because a page takes longer than most of them.
+    // The tests share one page, because loading a page takes longer than most tests.
     beforeAll(() => goto(name));
     beforeEach(async () => expect(await page.evaluate(() => window.probe.reset())).toEqual([]));
-    /** Loads the page again after a test that changes it for good. */
+    /** Loads the page again after the test, because the test changes the page permanently. */
     const reloadAfterwards = (): void => onTestFinished(() => goto(name));
 
     describe("while loading", () => {
-      it("sets a global as a classic script, and fails as an ES module except build 1.2.3 (VENDOR 1)", async () => {
+      it("sets a global as a classic script, and fails as an ES module unless it is build 1.2.3 (VENDOR 1)", async () => {
         reloadAfterwards();
         expect(await page.evaluate(() => Object.keys(window.probe.client).sort())).toEqual(
           hasOn ? ["on", "open"] : ["open"],
@@ -78,7 +78,7 @@ describe("clients without the widget · chromium", () => {
         ).toEqual([false, ["function"]]);
       });
 
-      it("prints a warning on `load` if the page has no token container, except build 1.2.3 (VENDOR 5)", async () => {
+      it("prints a warning on `load` if the page has no token container; build 1.2.3 prints none (VENDOR 5)", async () => {
         reloadAfterwards();
         await goto(name);
         const warnings = (): Promise<string[]> =>
@@ -136,7 +136,7 @@ describe("clients without the widget · chromium", () => {
         expect(shown).toEqual([true, ids, true, ids]);
       });
 
-      it("returns null if an element has the id of its outermost element, and ignores the id of other builds (VENDOR 11)", async () => {
+      it("returns null if the page has an element with the id that this build uses; ids of other builds have no effect (VENDOR 11)", async () => {
         const nullFor = await page.evaluate(() =>
           ["human-api", "human-api-container"].filter((id) => {
             const element = document.createElement("p");
@@ -176,7 +176,7 @@ describe("clients without the widget · chromium", () => {
         expect(src).toContain(`${connect.url}/polluted`);
       });
 
-      it("throws without a token; newer builds need none in mode `select` without `preseed` (VENDOR 14)", async () => {
+      it("throws without a token, but newer builds need no token in mode `select` without `preseed` (VENDOR 14)", async () => {
         const refused = await page.evaluate(() =>
           [{}, { mode: "select", preseed: true }, { mode: "select" }, { mode: "select", token: "t" }].map(
             (options) => {
@@ -194,7 +194,7 @@ describe("clients without the widget · chromium", () => {
         expect(refused).toEqual([message, message, isOld && message, false]);
       });
 
-      it("adds the token to the query of the frame's URL, without encoding in old builds (VENDOR 15)", async () => {
+      it("adds the token to the query of the frame's URL; old builds do not encode it (VENDOR 15)", async () => {
         const token = "a&b=c";
         const src = await page.evaluate((given) => {
           window.probe.open({ token: given });
@@ -203,7 +203,7 @@ describe("clients without the widget · chromium", () => {
         expect(new URL(src).searchParams.get("token")).toBe(isOld ? "a" : token);
       });
 
-      it("throws for an invalid baseURL, except old builds, which join strings (VENDOR 15)", async () => {
+      it("throws for an invalid baseURL; old builds do not throw, because they join strings (VENDOR 15)", async () => {
         const isRefused = await page.evaluate(() => {
           try {
             window.probe.open({ baseURL: "no url" });
@@ -215,7 +215,7 @@ describe("clients without the widget · chromium", () => {
         expect(isRefused).toBe(!isOld);
       });
 
-      it("calls listeners for version V2, otherwise callbacks with a deprecation notice; 1.2.3 has no listeners (VENDOR 16)", async () => {
+      it("calls listeners for version V2, and otherwise calls callbacks and prints a notice; build 1.2.3 only calls callbacks (VENDOR 16)", async () => {
         const before = (await page.complaints()).length;
         const called = await page.evaluate(() => {
           const lines: string[] = [];
@@ -345,7 +345,7 @@ describe("clients without the widget · chromium", () => {
         });
 
       if (isContainer)
-        it("sets a load handler on the container that never runs (VENDOR 31)", async () => {
+        it("sets a load handler on the container, where the handler never runs (VENDOR 31)", async () => {
           reloadAfterwards();
           const ran = await page.evaluate(async () => {
             const opened = window.probe.openAndLoad();
@@ -374,7 +374,7 @@ describe("clients without the widget · chromium", () => {
         });
 
       if (hasFrameTrap)
-        it("keeps the focus trap for a later open() without the option (VENDOR 25)", async () => {
+        it("keeps the focus trap for a later open() without `enableFocusTrap` (VENDOR 25)", async () => {
           reloadAfterwards();
           const message = await page.evaluate(async () => {
             await window.probe.openAndLoad({ enableFocusTrap: true });
@@ -403,7 +403,7 @@ describe("clients without the widget · chromium", () => {
     });
 
     describe("when it receives messages", () => {
-      it("accepts three types from the frame (VENDOR 33)", async () => {
+      it("accepts three types of messages from the frame (VENDOR 33)", async () => {
         const received = await page.evaluate(async () => {
           const lines: unknown[] = [];
           const receive = (name: string) => (data: unknown) => lines.push([name, data]);
@@ -426,7 +426,7 @@ describe("clients without the widget · chromium", () => {
         ]);
       });
 
-      it("accepts messages from the page, with and without the prefix (VENDOR 34)", async () => {
+      it("accepts messages from the page, whether or not their type has the prefix (VENDOR 34)", async () => {
         const left = await page.evaluate(async () => {
           const lines: string[][] = [];
           for (const type of ["hapi-connect-close", "close"]) {
@@ -478,7 +478,7 @@ describe("clients without the widget · chromium", () => {
         expect(await page.evaluate(() => window.probe.ids())).toEqual(ids);
       });
 
-      it("has registered its listeners before it appended any element (VENDOR 37)", async () => {
+      it("registers its listeners before it appends any element (VENDOR 37)", async () => {
         reloadAfterwards();
         const registered = await page.evaluate(() => {
           const calls: string[] = [];
@@ -538,7 +538,7 @@ describe("clients without the widget · chromium", () => {
         expect(left).toEqual([ids, 1]);
       });
 
-      it("returns null from open() in the close callback, and does not open (VENDOR 43)", async () => {
+      it("returns null if the close callback calls open(), and does not open again (VENDOR 43)", async () => {
         const opened = await page.evaluate(() => {
           const lines: unknown[] = [];
           window.probe.open({
@@ -551,7 +551,7 @@ describe("clients without the widget · chromium", () => {
         expect(opened).toEqual([null, ids, []]);
       });
 
-      it("throws and leaks if the page has removed its element, until an element with this id exists again (VENDOR 44)", async () => {
+      it("throws and leaks if the page has removed its outermost element, until an element with the same id exists (VENDOR 44)", async () => {
         reloadAfterwards();
         const steps = await page.evaluate((id) => {
           const received: string[] = [];
@@ -568,7 +568,7 @@ describe("clients without the widget · chromium", () => {
         expect(steps).toEqual([[message], [OVERLAY], ["first"], []]);
       });
 
-      it("leaves one more viewport element on the page each time, only in build 2.4.2 (VENDOR 45)", async () => {
+      it("leaves one more viewport element on the page if it is build 2.4.2; other builds leave none (VENDOR 45)", async () => {
         reloadAfterwards();
         await page.resize(1280, 720);
         const left = await page.evaluate(() => {
@@ -591,7 +591,7 @@ describe("clients without the widget · chromium", () => {
         );
       });
 
-      it("has replaced Element.prototype.remove(), only in build 1.2.3 (VENDOR 46)", async () => {
+      it("has replaced Element.prototype.remove() if it is build 1.2.3; other builds have not (VENDOR 46)", async () => {
         const crashed = await page.evaluate(() => {
           const detached = document.createElement("p");
           try {
@@ -708,7 +708,7 @@ inEveryEngine("clients without the widget", (getPage) => {
     ["container", [830, 590]],
   ];
   describe.each(SIZES)("build %s", (name, size) => {
-    it("sizes its frame for the window in open() and on resize (VENDOR 20, VENDOR 21, VENDOR 22)", async () => {
+    it("fits its frame to the window in open() and when the window is resized (VENDOR 20, VENDOR 21, VENDOR 22)", async () => {
       await page.resize(...LARGE);
       await page.goto(`${app.url}/${name}`);
       await page.evaluate(() => void window.probe.open());

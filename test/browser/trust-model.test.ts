@@ -69,8 +69,8 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   };
 
   /**
-   * Returns the widget's script element with the page's configuration. After hostile markup its URLs must be absolute,
-   * because a base element before the script would change relative URLs.
+   * Returns the widget's script element with the page's configuration. The element's URLs must be absolute if hostile markup
+   * precedes it, because a base element in that markup would change relative URLs.
    */
   const script = (base: string, clientUrl = "/client-2.4.1.js"): string =>
     `<script nonce="${NONCE}" src="${base}${SCRIPT}" data-token-url="${base}/token" data-client-url="${base}${clientUrl}"
@@ -91,12 +91,12 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
     await page.waitFor(() => !document.getElementsByTagName("dialog").length);
   };
 
-  /** Focuses, hovers and clicks the hostile element of a row, and closes the dialog that this may open. */
+  /** Focuses, hovers and clicks the hostile element of a row, and closes the dialog if one has opened. */
   const use = async ({ title, leadsTo }: HostileRow, id: string): Promise<void> => {
     await page.evaluate((given) => {
       window.events.length = 0;
-      location.hash = given; // focuses the element, like a visit of the page's URL with this fragment
-      document.getElementById(given)!.focus(); // in WebKit, a fragment focuses nothing
+      location.hash = given; // focuses the element, as a link to this fragment does
+      document.getElementById(given)!.focus(); // needed in WebKit, where a fragment focuses nothing
     }, id);
     await page.hover(`#${id}`);
     await page.click(`#${id}`);
@@ -155,7 +155,7 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
     );
   });
 
-  it("a page with all of these is safe after DOMPurify", () => {
+  it("a page with all hostile markup is safe after DOMPurify has cleaned the markup", () => {
     const rows = Object.values(HOSTILE_PAGES)
       .flat()
       .map((row) => ({ ...row, html: PURIFIED[row.title]!, fails: undefined }));
@@ -210,11 +210,12 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
       expect(created).toEqual([client, `${client}&retry=1`, `${client}&retry=12`]);
     });
 
-    // The URL of a retry does not depend on the engine.
+    // Other engines test one URL only, because the URL of a retry does not depend on the engine.
     it.each(engine === "chromium" ? ["", "?v=1", "?", "#part", "?v=1#part"] : ["?v=1#part"])(
       "allows a retry of the client if its URL ends in '%s'",
       async (end) => {
-        // A flag ends the failure, because the number of requests varies: hovering the button may preload before the click.
+        // The failure ends with a flag and not after a number of requests, because a preload may already send a request when the
+        // pointer moves over the button.
         let isHealed = false;
         const path = `/once-${++count}.js`;
         app.on(path, () =>

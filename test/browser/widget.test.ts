@@ -76,7 +76,7 @@ inEveryEngine("the widget", (getPage) => {
 
   const close = (data: object = {}): Promise<void> => say(page, { type: "hapi-connect-close", ...data });
 
-  it("a message in the format of client 1.x and a close with an expired token are normalized", async () => {
+  it("open() understands messages in the format of client 1.x, and resolves with SESSION_TOKEN_EXPIRED", async () => {
     await open();
     await say(page, {
       type: "hapi-connect-connect-source",
@@ -161,7 +161,7 @@ inEveryEngine("the widget", (getPage) => {
       },
     );
 
-    it("is as before after a listener has thrown an error, which is reported, and the other listeners run", async () => {
+    it("is as before after a listener has thrown an error; the error is reported, and the other listeners run", async () => {
       await page.evaluate(() =>
         window.make().addEventListener("close", () => {
           throw new Error("listener");
@@ -179,7 +179,7 @@ inEveryEngine("the widget", (getPage) => {
       expect(await remains(page)).toEqual(NOTHING);
     });
 
-    it.each(["before open()", "while loading", "while open"])(
+    it.each(["before open()", "while Connect loads", "while Connect is open"])(
       "is as before after an abort %s",
       async (when) => {
         const outcome = await page.evaluate(async (moment) => {
@@ -188,8 +188,8 @@ inEveryEngine("the widget", (getPage) => {
           const widget = window.make();
           if (moment === "before open()") abort();
           const promise = widget.open({ signal: controller.signal });
-          if (moment === "while loading") setTimeout(abort, 1);
-          if (moment === "while open") widget.addEventListener("open", abort);
+          if (moment === "while Connect loads") setTimeout(abort, 1);
+          if (moment === "while Connect is open") widget.addEventListener("open", abort);
           return promise.then(
             () => "resolved",
             (error: Error) => error.message,

@@ -176,7 +176,7 @@ it.each([CURRENT, NEWEST])("%s compiles the entries for the backend without the 
 });
 
 it.each(snippets("ts").map((code, index) => [code.split("\n")[0]!, code, index] as const))(
-  "the README's TypeScript compiles: %s …",
+  "a TypeScript snippet of the README compiles; its first line is: %s",
   (_, code, index) => {
     const file = `readme-${index}.ts`;
     app.write(file, `${code}\n${AROUND}`);

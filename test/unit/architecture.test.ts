@@ -26,7 +26,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["errors"],
   ["platform"],
 ];
-/** The rooms that are not in a row → the rooms from which each of them may import. */
+/** The rooms that are not in a row, each with the rooms from which it may import. */
 const OTHER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   server: ["platform"],
   sandbox: ["server", "platform"],
@@ -169,7 +169,7 @@ describe("the code of this test", () => {
     ["server/a.ts", "sandbox/b.ts", false],
     ["platform/a.ts", "server/b.ts", false],
     ["widget.ts", "server/b.ts", false],
-  ])("decides whether %s may import %s: %s", (importer, imported, allowed) =>
+  ])('reports that "%s may import %s" is %s', (importer, imported, allowed) =>
     expect(isAllowed(importer, imported)).toBe(allowed),
   );
 

@@ -75,7 +75,7 @@ describe("the time budget of a request", () => {
     const copy = request.clone();
     const cancelled = vi.fn();
     const stream = new ReadableStream<Uint8Array>({ cancel: cancelled });
-    // The test replaces the body of the copy, because a real copy is cancelled only together with the original.
+    // The test replaces the copy's body, because a real body is cancelled only together with the original's body.
     request.clone = () => Object.defineProperty(copy, "body", { value: stream });
     const { handler, errors } = setUpHandler({ getUser });
     const response = handler(request);
@@ -125,7 +125,7 @@ describe("the request's body", () => {
   it.each<[string, (request: Request) => unknown]>([
     ["read", (request) => request.text()],
     ["locked by a reader", (request) => request.body!.getReader()],
-  ])("may already be %s when the handler is called", async (_, use) => {
+  ])("may already have been %s when the handler is called", async (_, use) => {
     const request = streamed({
       start(controller) {
         controller.enqueue(new TextEncoder().encode("{}"));

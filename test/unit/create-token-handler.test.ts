@@ -86,7 +86,7 @@ describe("the argument that a host passes to the handler", () => {
     [undefined, "undefined"],
     [null, "null"],
   ])(
-    "is refused with the name of an adapter if it is neither a request nor an event with a request: case %#",
+    "is refused with an error that names an adapter if it is neither a request nor an event with one: case %#",
     async (input, type) => {
       const { handler, errors } = setUpHandler();
       const refusal: unknown = await handler(input as Request).catch((error: unknown) => error);
@@ -137,7 +137,7 @@ describe("refresh tokens", () => {
     const { handler, errors } = setUpHandler({ auth });
     expect([(await handler(pageRequest())).status, errors]).toEqual([200, []]);
   });
-  it("are passed to the app only if `auth` returns one", async () => {
+  it("cause no call of `onRefreshToken` if `auth` returns no refresh token", async () => {
     const onRefreshToken = vi.fn();
     await setUpHandler({ auth: authWith(TOKEN), onRefreshToken }).handler(pageRequest());
     expect(onRefreshToken).not.toHaveBeenCalled();

@@ -125,7 +125,7 @@ describe("connectToken()", () => {
   it.each([
     [401, () => new Response("", { status: 401 })],
     [undefined, () => Promise.reject(new TypeError("failed"))],
-  ])("rejects after one request for every other failure: HTTP status %s", async (status, respond) => {
+  ])("sends no second request if the first one fails with status %s", async (status, respond) => {
     const { auth, bodies } = setUp(async () => respond());
     expect(await failure(auth.connectToken(USER))).toMatchObject({ status });
     expect(bodies).toHaveLength(1);

@@ -46,7 +46,7 @@ it("a new user connects a source, returns, disconnects the source, and gets a ne
   });
   expect(await failure(auth.accessToken(USER))).toMatchObject({ status: 403 });
 
-  // The token expires and is then revoked. Connect closes with the status of each case, and works again with a new token.
+  // The token expires and is then revoked. In both cases, Connect closes with the matching status. A new token works again.
   sandbox.expireTokens(USER.id);
   expect(await act("/close", id.token)).toEqual({ status: "SESSION_TOKEN_EXPIRED" });
   sandbox.revokeTokens(USER.id);

@@ -8,7 +8,7 @@ describe.each(["client-load", "token-request"] as const)("runNetworkStep(%j)", (
   it("resolves with the value of the step", async () =>
     expect(await runNetworkStep(name, "/x", 10, async () => 1)).toBe(1));
 
-  it("rejects with `…-failed`, which names the URL, when the step fails", async () => {
+  it("rejects with an error that names the URL when the step fails", async () => {
     const cause = new Error("offline");
     await expect(runNetworkStep(name, "/x", 10, () => Promise.reject(cause))).rejects.toMatchObject({
       code: `${name}-failed`,
@@ -17,7 +17,7 @@ describe.each(["client-load", "token-request"] as const)("runNetworkStep(%j)", (
     });
   });
 
-  it("rejects with `…-timeout`, which names the limit, when the step takes too long", async () => {
+  it("rejects with an error that names the limit when the step takes too long", async () => {
     vi.useFakeTimers();
     const outcome = expect(runNetworkStep(name, "/x", 10, () => new Promise(() => {}))).rejects.toMatchObject(
       {

@@ -15,7 +15,7 @@ afterEach(() => {
   reportError.mockReset();
 });
 
-/** Creates an outcome that dispatches its events on a target, and a log of the events with their codes. */
+/** Creates an outcome, its event target, and a log. The log has a line with the type and code of each event. */
 function setUp(): { target: ConnectEventTarget; outcome: Outcome; log: string[] } {
   const target = new ConnectEventTarget();
   const log: string[] = [];
@@ -37,7 +37,7 @@ describe("Outcome", () => {
     expect(await outcome.promise).toBe(result);
   });
 
-  it("fail() dispatches `error`, and logs its code, before the promise rejects", async () => {
+  it("fail() dispatches `error`, and logs the error's code, before the promise rejects", async () => {
     const { outcome, log } = setUp();
     const settled = outcome.promise.catch(() => log.push("rejected"));
     outcome.fail(error);

@@ -283,7 +283,7 @@ describe("the pause before a retry", () => {
   it.each([
     ["a number of seconds", () => "3"],
     ["a date", () => new Date(Date.now() + 3000).toUTCString()],
-  ])("is as long as `Retry-After` says with %s", async (_, when) => {
+  ])("is as long as `Retry-After` says if the header contains %s", async (_, when) => {
     vi.setSystemTime("2026-01-01T00:00:00Z");
     const responses = [later(503, when()), good()];
     const { auth, bodies } = setUp(async () => responses.shift()!, { timeoutMs: 5000 });

@@ -75,7 +75,7 @@ describe("the request to `tokenUrl`", () => {
     expect(headers).toEqual({ accept: "application/json" });
   });
 
-  it("has a body if its method only begins with GET", async () =>
+  it("has a body if its method is GETX, which only begins like GET", async () =>
     expect((await captureInit({ method: "GETX" })).init.body).toBe("{}"));
 
   it("reaches a server with its content type and its body", async () => {

@@ -138,7 +138,7 @@ describe("findClient()", () => {
   beforeAll(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), "hcw-")))));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("returns null, or the client's file after the project has installed the client", () => {
+  it("returns the client's file if the project has installed the client, and null otherwise", () => {
     expect(findClient(folder)).toBe(null);
     const client = join(folder, "node_modules/humanapi-connect-client");
     mkdirSync(client, { recursive: true });
@@ -402,10 +402,10 @@ describe("the server", () => {
   });
 
   it.each([
-    ["with a body", () => new Response("late")],
-    ["without a body", () => new Response(null)],
-    ["that is an error", () => Promise.reject(new Error("late"))],
-  ])("survives a response %s after the client has closed the connection", async (_, respond) => {
+    ["responds with a body", () => new Response("late")],
+    ["responds without a body", () => new Response(null)],
+    ["rejects", () => Promise.reject(new Error("late"))],
+  ])("survives a handler that %s after the client has closed the connection", async (_, respond) => {
     let left: (value: unknown) => void;
     const leaving = new Promise((resolve) => (left = resolve));
     let started: (value: unknown) => void;
@@ -483,7 +483,7 @@ describe("the server", () => {
     });
   });
 
-  it("starts if the machine lacks the second address, but not if it lacks the first one", async () => {
+  it("starts if the machine lacks only the second address, and fails if the machine lacks the first address", async () => {
     const port = await start(echo, 0, ["127.0.0.1", "2001:db8::1"]);
     expect((await fetch(`http://127.0.0.1:${port}`)).status).toBe(200);
     await expect(listenOnLoopback(toListener(echo), 0, ["2001:db8::1", "127.0.0.1"])).rejects.toThrow(

@@ -73,7 +73,7 @@ describe("sandbox.fetch()", () => {
 });
 
 describe("the signal of a request", () => {
-  it("rejects sandbox.fetch() with its reason if it is already aborted, before the request has an effect", async () => {
+  it("makes sandbox.fetch() reject with its reason if it is already aborted, and the request has no effect", async () => {
     const sandbox = createSandbox();
     const reason = new Error("left");
     sandbox.fault("token", { kind: "error", times: 1 });
@@ -90,7 +90,7 @@ describe("the signal of a request", () => {
     ["an init", (signal) => [URL_TEXT, { ...INIT, signal }]],
     ["a Request", (signal) => [new Request(URL_TEXT, { ...INIT, signal })]],
     ["an init that overrides the Request's signal", (signal) => [new Request(URL_TEXT, INIT), { signal }]],
-  ])("of %s rejects a hanging request when it is aborted", async (_, createArguments) => {
+  ])("of %s rejects a hanging request when the signal is aborted", async (_, createArguments) => {
     const sandbox = createSandbox();
     sandbox.fault("token", { kind: "hang" });
     const controller = new AbortController();
@@ -100,7 +100,7 @@ describe("the signal of a request", () => {
     await expect(response).rejects.toBe(reason);
   });
 
-  it("rejects a slow request when it is aborted, and clears the timer of the delay", async () => {
+  it("rejects a slow request when the signal is aborted, and clears the timer of the delay", async () => {
     const sandbox = createSandbox();
     sandbox.fault("token", { kind: "slow", delayMs: 60_000 });
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;

@@ -19,7 +19,7 @@ const requestIn = async (sandbox = createSandbox(), count = 1) => {
 };
 
 describe("the users of the sandbox", () => {
-  it("are limited to 1,000: a new user replaces the user with the oldest last token request, whose tokens are dropped", () => {
+  it("are limited to 1,000: a new user replaces the user who has requested no token for the longest time", () => {
     const store = new SandboxStore();
     const request = (id: string): string => store.grant(store.user(id), "session", 60);
     const oldest = request("oldest");

@@ -62,7 +62,9 @@ export const hang = ((_: unknown, { signal }: RequestInit) =>
     signal!.addEventListener("abort", () => reject(signal!.reason as Error)),
   )) as typeof fetch;
 
-/** Creates a token handler whose `getUser` returns {@link USER}, and the list of errors that its `onError` receives. */
+/**
+ * Creates a token handler and a list. The handler's `getUser` returns {@link USER}; its `onError` adds each error to the list.
+ */
 export function setUpHandler(options: Partial<TokenHandlerOptions> = {}): {
   handler: TokenHandler;
   errors: unknown[];

@@ -87,7 +87,7 @@ describe("trustedMessageType(), for a message of Connect's frame from a foreign 
     expect(onForeignOrigin).not.toHaveBeenCalled();
   });
 
-  it("trusts no message when the frame has no window", () => {
+  it("trusts no message when the frame's `contentWindow` is null", () => {
     const gone = { ...TRUSTED, frame: { contentWindow: null } as HTMLIFrameElement };
     const event = message({ source: null, origin: ORIGIN, data: { type: TYPES[0] } });
     expect(trustedMessageType(event, gone)).toBeUndefined();

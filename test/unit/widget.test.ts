@@ -33,7 +33,7 @@ describe("open()", () => {
     widget.close();
   });
 
-  it("dispatches every event before its promise settles, and `state` has the new value by then", async () => {
+  it("dispatches every event before its promise settles and after `state` has changed", async () => {
     const { client, widget, opened } = setUp();
     const log: string[] = [];
     for (const type of ["statechange", "open", "close"] as const)
@@ -555,7 +555,7 @@ describe("a token that preload() or open() has requested", () => {
     expect(client.opened).toMatchObject([{ token: "new" }]);
   });
 
-  it.each(["the caller aborts", "the client fails", "the caller closes"])(
+  it.each(["the caller aborts", "the client fails", "the caller closes Connect"])(
     "is no longer requested when %s",
     async (why) => {
       const controller = new AbortController();
@@ -567,7 +567,7 @@ describe("a token that preload() or open() has requested", () => {
       const result = widget.open({ signal: controller.signal });
       expect(received.aborted).toBe(false);
       if (why === "the caller aborts") controller.abort();
-      if (why === "the caller closes") widget.close();
+      if (why === "the caller closes Connect") widget.close();
       await result.catch(() => {});
       expect(received.aborted).toBe(true);
     },
@@ -640,7 +640,7 @@ describe("forget()", () => {
   );
 
   it.each(COUNTS)(
-    "is not needed if the signal is aborted %i microtasks after open(), which leaves no token",
+    "is not needed if the signal is aborted %i microtasks after open(), because the abort leaves no token",
     async (count) => {
       const backend = createBackend();
       const { client, widget, opened } = setUp({ fetchToken: backend.fetchToken });

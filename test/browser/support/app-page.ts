@@ -5,7 +5,7 @@ import type { TestPage } from "./test-page.js";
 declare global {
   interface Window {
     widget: HumanConnectWidget;
-    /** One line for each event of the widgets, in order. */
+    /** One line for each event that a widget has dispatched, in order. */
     events: string[];
     /** Creates a widget, and records its events in `events`. */
     make(options?: object): HumanConnectWidget;

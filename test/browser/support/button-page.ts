@@ -36,7 +36,7 @@ const RECORDER = `<script>
   });
 </script>`;
 
-/** A page with declarative buttons: its servers, and the actions of the tests. */
+/** A page with declarative buttons. It has the page's servers, and methods with which a test uses the page. */
 export class ButtonPage {
   readonly app: Origin;
   readonly connect: Origin;
@@ -108,7 +108,7 @@ export class ButtonPage {
     await this.event("close");
   }
 
-  /** Waits for the default action of an error event: a report and a dialog. */
+  /** Waits until the page has reported an error and shows a dialog, as it does by default after an `error` event. */
   failure(): Promise<void> {
     return this.page.waitFor(() => window.reported.length && document.querySelector("dialog"));
   }

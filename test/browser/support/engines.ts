@@ -9,8 +9,9 @@ const ENGINES: readonly Engine[] = ["chromium", "firefox", "webkit"];
 /**
  * Runs one suite in each engine that is installed, and reports a missing engine as skipped. Chromium is required; in CI all
  * engines are required. All cases of a suite share one page, and each case begins with `goto()`.
- * @param suite receives a function that returns the page, which only hooks and cases may call, and the name of the engine
- * @param keepPage keeps popups open between the cases, for suites whose cases use the page that `beforeAll` has prepared
+ * @param suite receives two arguments. The first is a function that returns the page. Only hooks and cases may call this
+ * function. The second is the name of the engine.
+ * @param keepPage whether popups stay open between the cases, because all cases use the page that `beforeAll` has prepared
  */
 export function inEveryEngine(
   title: string,

@@ -1,2 +1,2 @@
-/** Returns the path of a browser: HCW_CHROMIUM, HCW_FIREFOX or HCW_WEBKIT, else a system browser, else Playwright's download. */
+/** Returns the first existing path: HCW_CHROMIUM (HCW_FIREFOX, HCW_WEBKIT), then system browsers, then Playwright's download. */
 export function findBrowser(name: "chromium" | "firefox" | "webkit"): string | undefined;

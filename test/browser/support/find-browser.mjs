@@ -31,7 +31,7 @@ const PLACES = {
 };
 
 /**
- * Returns the path of a browser: HCW_CHROMIUM, HCW_FIREFOX or HCW_WEBKIT, else a system browser, else Playwright's download.
+ * Returns the first existing path: HCW_CHROMIUM (HCW_FIREFOX, HCW_WEBKIT), then system browsers, then Playwright's download.
  * @param {"chromium" | "firefox" | "webkit"} name
  * @returns {string | undefined}
  */

@@ -1,6 +1,6 @@
 /**
- * HTML that an attacker may be able to add to a page, for example as a user's comment, because it contains no script. The HTML
- * itself sends no request, so each request to the attacker's server comes from the widget.
+ * HTML that an attacker may be able to add to a page, for example in a user's comment. The HTML contains no script, and sends
+ * no request itself, so each request to the attacker's server comes from the widget.
  */
 export interface HostileRow {
   readonly title: string;
@@ -47,7 +47,7 @@ const OLD_ATTRIBUTES: HostileRow[] = [
 
 const CONFIG = `data-token-url="${EVIL}/token" data-client-url="${EVIL}/x.js" data-base-url="${EVIL}"`;
 
-/** The configuration attributes of the widget's script element, on other elements. */
+/** Elements that wrongly have the configuration attributes of the widget's script element. */
 const SCRIPT_ATTRIBUTES: HostileRow[] = [
   { title: "the widget's configuration on a link", html: link(CONFIG), leadsTo: "nothing" },
   {

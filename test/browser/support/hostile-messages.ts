@@ -1,4 +1,7 @@
-/** Messages from a hostile sender: a name, and code that creates the message in the page. JSON cannot encode all of them. */
+/**
+ * Messages from a hostile sender. Each has a name, and code that creates the message in the page. It is code, because JSON
+ * cannot encode some of the messages.
+ */
 export const FORGERIES: readonly (readonly [name: string, code: string])[] = [
   ["a close message", `({ type: "hapi-connect-close" })`],
   ["a close message without the prefix", `({ type: "close" })`],

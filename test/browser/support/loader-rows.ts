@@ -1,15 +1,15 @@
 /**
- * One row of loader.test.ts: a page, and two scripts that use the widget on it. The scripts `first` and `then` run in the
- * page. They can use `open(options)`, `make(options)`, `npm()`, `hash`, `at(fault)`, and the client's URLs `ok` and `here`.
+ * One row of loader.test.ts. It describes a page and two scripts, `first` and `then`, that run in the page. The scripts can use
+ * `open(options)`, `make(options)`, `npm()`, `hash`, `at(fault)`, and the client's URLs `ok` and `here`.
  */
 export interface LoaderRow {
   readonly title: string;
-  /** The page's Content-Security-Policy. CDN and CONNECT are replaced by the origins; NONCE is the nonce itself. */
+  /** The page's Content-Security-Policy. The test replaces CDN and CONNECT with the origins. NONCE is the actual nonce. */
   readonly csp?: string;
   /** HTML before the page's module script. */
   readonly head?: string;
   readonly first: string;
-  /** The result of `first`: "opens", or the code, a pattern of the message, and other fields of the error. */
+  /** The result of `first`: either "opens", or the expected error (its code, a pattern for its message, and other fields). */
   readonly gives:
     "opens" | readonly [code: string, pattern: RegExp, init?: { status?: number; retryable?: boolean }];
   /** The directives of the policy violations that the page reports. */
@@ -18,7 +18,7 @@ export interface LoaderRow {
   readonly then?: string;
   /** Is `false` if `then` fails with the same code, because the page's own policy still blocks the client. */
   readonly recovers?: false;
-  /** The number of requests for the client at `ok` during `first`. */
+  /** The number of requests for the client's URL `ok` while `first` runs. */
   readonly requests?: number;
   /** Is `true` if a client script that is still loading stays on the page for the next `open()`. */
   readonly keeps?: true;

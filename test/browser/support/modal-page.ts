@@ -95,7 +95,7 @@ export interface HeldResponse {
   respond(response: Response): void;
 }
 
-/** The page with the dialog: the actions of a user, and what a user or a screen reader perceives. */
+/** The page with the dialog. Its methods act like a user, or return what a user or a screen reader perceives. */
 export class ModalPage {
   readonly page: TestPage;
   readonly #origins: ModalOrigins;
@@ -135,7 +135,7 @@ export class ModalPage {
     await this.focusIs("frame");
   }
 
-  /** Returns the id of the focused element in the frame or in the page, or its text or tag name if it has no id. */
+  /** Returns the id of the focused element in the page or frame, or the element's text or tag name if it has no id. */
   async focused(): Promise<string> {
     const { page } = this;
     const outer = await page.evaluate(() => {

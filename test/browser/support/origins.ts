@@ -35,7 +35,8 @@ async function file(path: string): Promise<Response> {
 }
 
 /**
- * Starts an origin. It responds with the path's route, else with a file of a package or under /dist/, else with `fallback`.
+ * Starts an origin. It responds with the route of the path. If the path has no route, it responds with a file of a package or
+ * under /dist/, and otherwise with `fallback`.
  * @param port the port; 0 selects a free port
  */
 export async function startOrigin(

@@ -32,7 +32,7 @@ export interface Traits {
 /** The options of `open()`. */
 type Options = Record<string, any>;
 
-/** An element whose window takes the focus. */
+/** An element with a `contentWindow` that the focus trap focuses, such as an iframe. */
 interface Focusable {
   readonly contentWindow: Window | null;
 }

@@ -40,7 +40,7 @@ export interface TestPage {
   resize(width: number, height: number): Promise<void>;
   /** Emulates user preferences; `{}` resets them. WebKit's driver has no such command. */
   emulateMedia?(media: EmulatedMedia): Promise<void>;
-  /** Returns the console's warnings and errors, and uncaught errors, since `goto()`; in WebKit, since the page's load. */
+  /** Returns the console's warnings and errors and the uncaught errors since `goto()` (in WebKit, since the page's load). */
   complaints(): Promise<string[]>;
 }
 

@@ -17,8 +17,8 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * Starts the driver in a virtual display, because WebKitGTK hangs without a display. Accelerated compositing is switched off: without
- * a graphics processor, it takes a third of the processor time.
+ * Starts the driver in a virtual display, because WebKitGTK hangs without a display. Accelerated compositing is off, because it
+ * takes a third of the processor time on a machine without a graphics processor.
  */
 function startDriver(port: number): ChildProcess {
   const args = ["-a", DRIVER, "--host=127.0.0.1", `--port=${port}`];
@@ -85,7 +85,7 @@ export async function webkitBrowser(): Promise<TestBrowser> {
     evaluate: (run: unknown, arg?: unknown) => evaluate(driver, run, arg),
     inFrame: (run: unknown, arg?: unknown) => inFrame(driver, () => evaluate(driver, run, arg)),
     waitFor: (condition: unknown, arg?: unknown) =>
-      // The command fails if the page navigates while it runs.
+      // A command fails if the page navigates while the command runs.
       poll(() => evaluate(driver, `async () => (await ${promiseOf(condition, arg)}, true)`, null)),
     waitInFrame: (selector) => poll(() => inFrame(driver, () => driver.find(selector))),
     press: (key) => driver.press(key),

@@ -87,14 +87,14 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
     host: "app.example",
   }),
   {
-    title: "serves a request from another origin that is listed",
+    title: "serves a request from a listed origin",
     headers: { origin: OTHER, "sec-fetch-site": "cross-site" },
     status: 200,
     fields: SESSION,
     responseHeaders: CORS,
   },
   {
-    title: "serves a request from another origin that is listed, without Fetch Metadata",
+    title: "serves a request from a listed origin, without Fetch Metadata",
     headers: { origin: OTHER },
     status: 200,
     responseHeaders: CORS,
@@ -129,7 +129,7 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
   refused("a request from an origin that only begins with the listed one", {
     origin: `${OTHER}.evil.example`,
   }),
-  refused("a request from the listed host by http", { origin: "http://other.example" }),
+  refused("a request from the listed host with http instead of https", { origin: "http://other.example" }),
   refused("a request from the listed host with a port", { origin: `${OTHER}:8443` }),
   refused("a request whose Origin is the listed one with a slash", { origin: `${OTHER}/` }),
   refused("a request whose Origin is the listed one in capitals", { origin: "https://OTHER.example" }),

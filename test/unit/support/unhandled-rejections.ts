@@ -1,6 +1,6 @@
 /**
  * Runs a task, and returns the reasons of its unhandled rejections, in order. To know when all of them have been reported, the
- * function finally rejects a promise of its own: the report of that rejection comes last.
+ * function finally rejects a promise of its own, because the report of that rejection comes last.
  */
 export async function collectUnhandled(task: () => unknown): Promise<unknown[]> {
   const others = process.listeners("unhandledRejection");
