@@ -1,0 +1,13 @@
+// Checks the types of every project with TypeScript 7, the matrix's newest compiler. It needs a fifth of the processor time that
+// TypeScript 6 needs. `npm publish` and editors check `src` with TypeScript 6.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const PROJECTS = [".", "test", "test/matrix", "test/bench"];
+const compiler = "test/matrix/node_modules/typescript-7.0/bin/tsc";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+const hasErrors = (project) =>
+  spawnSync(process.execPath, [compiler, "--noEmit", "--project", project], { stdio: "inherit" }).status !==
+  0;
+process.exit(PROJECTS.filter(hasErrors).length ? 1 : 0);
