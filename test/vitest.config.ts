@@ -25,6 +25,7 @@ export default defineConfig({
     projects: [
       project("unit", {
         environment: "jsdom",
+        isolate: false, // A worker loads jsdom only once, which takes longer than most files. Each file still has its own window.
         testTimeout: 30_000, // The first layout of jsdom takes seconds on a busy machine.
         sequence: { groupOrder: 0 },
         environmentOptions: { jsdom: { url: "https://app.example/account/" } },

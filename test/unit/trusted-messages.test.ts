@@ -102,7 +102,10 @@ describe("trustedMessageType(), for a message of Connect's frame from a foreign 
 
 describe("listenForMessages()", () => {
   const name = "stopImmediatePropagation";
-  afterEach(() => void Reflect.deleteProperty(MessageEvent.prototype, name));
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    Reflect.deleteProperty(MessageEvent.prototype, name);
+  });
 
   /** Dispatches a message on the test channel, where every message is trusted. */
   const post = (testChannel: EventTarget, text: string): MessageEvent => {
@@ -195,8 +198,10 @@ describe("listenForMessages()", () => {
   });
 
   it("receives messages even if the page has made stopImmediatePropagation() immutable", () => {
-    // This must be the last test of the file, because nothing can undo the following line.
-    Object.defineProperty(MessageEvent.prototype, name, { value: () => {} });
+    // A class of its own, because nothing can undo the property for other tests.
+    class PageMessageEvent extends MessageEvent<unknown> {}
+    Object.defineProperty(PageMessageEvent.prototype, name, { value: () => {} });
+    vi.stubGlobal("MessageEvent", PageMessageEvent);
     const channel = new EventTarget();
     const controller = new AbortController();
     const texts = listen(channel, controller.signal);
