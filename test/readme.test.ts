@@ -29,7 +29,6 @@ function run(code: string, around: Record<string, unknown>, answer: string, modu
     }
   }
   const body = code.replace(/^import .*$/gm, "").replace(/^export /gm, "");
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- to run what readers copy is what this is for
   const make = new Function(...Object.keys(scope), `return (async () => { ${body}; return ${answer}; })()`);
   return (make as (...values: unknown[]) => Promise<any>)(...Object.values(scope));
 }

@@ -15,7 +15,6 @@ type Handler = (...args: unknown[]) => Promise<Response>;
 function fileRoute(toArguments: (request: Request) => unknown[]): RequestListener {
   const route: Record<string, Handler> = { POST: handler as Handler, OPTIONS: handler as Handler };
   const headers = { allow: "POST" };
-  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the adapter's type has the promise, Node's has not
   return getRequestListener(
     (request): Response | Promise<Response> =>
       route[request.method]?.(...toArguments(request)) ?? new Response(null, { status: 405, headers }),
