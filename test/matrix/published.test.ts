@@ -23,7 +23,8 @@ describe("the tarball", () => {
 it(
   "every export has a docstring from which typedoc can build the API reference",
   { timeout: 180_000 },
-  () => void run(bin("typedoc"), ["--emit", "none"], ROOT),
+  // The type check has found the compiler's errors before.
+  () => void run(bin("typedoc"), ["--emit", "none", "--skipErrorChecking"], ROOT),
 );
 
 describe("a copy of the repository in another folder", () => {

@@ -34,7 +34,16 @@ export const BUNDLERS: Record<string, Build> = {
   webpack: (root, out) =>
     new Promise((resolve, reject) => {
       const output = { path: out, filename: "main.js", publicPath: "auto" };
-      webpack({ mode: "production", context: root, entry: "./main.js", output }, (error, stats) => {
+      // Terser would take most of the time, for the vendor's client. The script for a script tag is minified by Terser.
+      const optimization = { minimize: false };
+      const options = {
+        mode: "production",
+        context: root,
+        entry: "./main.js",
+        output,
+        optimization,
+      } as const;
+      webpack(options, (error, stats) => {
         const problem = error ?? (stats?.hasErrors() ? new Error(stats.toString("errors-only")) : null);
         if (problem) reject(problem);
         else resolve(stats);

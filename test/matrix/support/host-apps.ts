@@ -39,7 +39,7 @@ export const HOSTS: Record<string, Host> = {
     recipe: ["connect-button.svelte", "src/lib/connect-button.svelte"],
     build: [
       ["vite", "build"],
-      ["typescript/tsc", "--noEmit"],
+      ["typescript-7.0/tsc", "--noEmit"],
     ],
     serve: ["vite", "preview", "--host", "127.0.0.1", "--port", "0"],
   },
