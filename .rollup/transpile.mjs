@@ -12,6 +12,17 @@ const { options } = ts.convertCompilerOptionsFromJson(
 export const toSource = (specifier, importer) =>
   resolve(dirname(importer), specifier.replace(/\.js$/, ".ts"));
 
+/** The results by file. Most files are part of several builds. */
+const transpiled = new Map();
+
+function transpileFile(code, fileName) {
+  const { outputText, sourceMapText } = ts.transpileModule(code, { compilerOptions: options, fileName });
+  return {
+    code: outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"),
+    map: { ...JSON.parse(sourceMapText), sources: [fileName], sourcesContent: [code] },
+  };
+}
+
 /**
  * Returns a Rollup plugin that removes the types from each TypeScript file. It does not check types, because `tsc --noEmit` does
  * that.
@@ -24,11 +35,7 @@ export const transpile = () => ({
   },
   transform(code, id) {
     if (!id.endsWith(".ts")) return null;
-    const { outputText, sourceMapText } = ts.transpileModule(code, {
-      compilerOptions: options,
-      fileName: id,
-    });
-    const map = { ...JSON.parse(sourceMapText), sources: [id], sourcesContent: [code] };
-    return { code: outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"), map };
+    if (!transpiled.has(id)) transpiled.set(id, transpileFile(code, id));
+    return transpiled.get(id);
   },
 });
