@@ -14,7 +14,6 @@ async function findings(): Promise<string[]> {
  * Runs axe-core in a document, and returns its findings. Pass this function to `evaluate()` or `inFrame()`. The function
  * contains the text of axe-core, because the policies of the pages block other scripts and `eval()`.
  */
-// eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is from a package, not from a user
 export const axeFindings = new Function(`${source}; return (${String(findings)})()`) as () => Promise<
   string[]
 >;
