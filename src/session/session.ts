@@ -23,9 +23,8 @@ export class Session {
   readonly #outcome: Outcome;
   readonly #result = new SessionResult();
   /**
-   * The controller that aborts when the session ends. Its signal ends every listener, timer and request of the session. The class
-   * `AbortController` comes from the window. In `node:test` with jsdom, the global class belongs to Node, and jsdom rejects the
-   * signals of that class.
+   * Its signal ends every listener, timer and request of the session. The class comes from the window. In `node:test` with jsdom,
+   * the global class belongs to Node, and jsdom rejects the signals of that class.
    */
   readonly #controller = new (globalThis.window ?? globalThis).AbortController();
   #connectFrame: ConnectFrame | undefined;
@@ -36,10 +35,7 @@ export class Session {
     this.#outcome = new Outcome(owner.dispatch);
   }
 
-  /**
-   * The promise of the session. It resolves with the result. It rejects with a ConnectError, or with the reason of the caller's
-   * signal.
-   */
+  /** The promise of the session. It resolves with the result, or rejects with a ConnectError or with the reason of a signal. */
   get promise(): Promise<ConnectResult> {
     return this.#outcome.promise;
   }
@@ -118,8 +114,7 @@ export class Session {
     modal.showFrame(connectFrame.frame, (problem) =>
       this.#outcome.dispatchError(createError("connect-unreachable", { problem })),
     );
-    // A listener of the page may have closed the session. Before the first check, this may be a focus listener. Before the second
-    // check, it may be a `statechange` listener.
+    // The page's listeners of `focus` and of `statechange` may close the session.
     if (!signal.aborted) setState("open");
     if (!signal.aborted) dispatch(new Event("open"));
   }
@@ -137,10 +132,7 @@ export class Session {
     }
   }
 
-  /**
-   * Cleans up and then settles the promise, so that a listener may call `open()` again. Each step runs, even if another step
-   * throws.
-   */
+  /** Cleans up, then settles the promise, so that a listener may call `open()` again. Each step runs even if another throws. */
   #end(settle: (wasOpen: boolean) => void, closeMessage?: object): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
@@ -148,8 +140,7 @@ export class Session {
     const wasOpen = isOpen();
     // An unused token is dropped, because its user may have signed out since then.
     attempt(() => (this.#connectFrame ? this.#connectFrame.remove(closeMessage) : tokens.drop()));
-    // The other clean-up steps are abort listeners of the signal. The platform runs all abort listeners, even if one of them
-    // throws.
+    // The other clean-up steps are abort listeners of the signal. The platform runs all of them, even if one throws.
     this.#controller.abort();
     attempt(onEnd);
     settle(wasOpen);
