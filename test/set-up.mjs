@@ -45,7 +45,8 @@ async function installDebianPackages(packages) {
 }
 
 const DEBIAN_PACKAGES = {
-  chromium: "chromium fonts-dejavu-core",
+  chromium: "chromium-headless-shell fonts-dejavu-core",
+  "chromium-headless-shell": "chromium-headless-shell fonts-dejavu-core",
   firefox: "firefox-esr",
   webkit: "webkit2gtk-driver xvfb xauth",
 };
@@ -63,7 +64,10 @@ async function installBrowsers(names) {
 }
 
 const FOLDERS = { "--matrix": "test/matrix", "--bench": "test/bench" };
-const BROWSERS = { "--chromium": ["chromium"], "--all-browsers": ["chromium", "firefox", "webkit"] };
+const BROWSERS = {
+  "--chromium": ["chromium"],
+  "--all-browsers": ["chromium-headless-shell", "firefox", "webkit"],
+};
 const extra = flags.flatMap((flag) => FOLDERS[flag] ?? []);
 const browsers = flags.flatMap((flag) => BROWSERS[flag] ?? []);
 try {

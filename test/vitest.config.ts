@@ -45,9 +45,9 @@ export default defineConfig({
       project("package", {
         ...SLOW,
         include: ["test/package/**/*.test.ts", "test/bench/**/*.test.ts"],
-        sequence: { groupOrder: 3 },
+        sequence: { groupOrder: 2 },
       }),
-      project("matrix", { ...SLOW, sequence: { groupOrder: 4 } }),
+      project("matrix", { ...SLOW, sequence: { groupOrder: 2 } }),
     ],
   },
 });
