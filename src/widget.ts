@@ -74,7 +74,7 @@ export class HumanConnectWidget extends ConnectEventTarget {
   }
 
   /**
-   * Closes Connect, or stops opening it. `open()` resolves with the result so far, `status: "CLOSED"` and `closedBy: "caller"`.
+   * Closes Connect, or stops opening it. `open()` resolves with the result so far, whose `status` is "CLOSED" and whose `closedBy` is "caller".
    */
   close(): void {
     this.#session?.close("caller");

@@ -3,7 +3,7 @@ import { create, find } from "./elements.js";
 
 let start = 0;
 
-/** Shows an entry of the option `debug`, with the time since the click. */
+/** Shows an entry that the widget passed to the option `debug`, with the time since the click. */
 export function showEntry({ time, step, code }: DebugEntry): void {
   const list = find("#timeline");
   if (step === "statechange" && code === "opening") {

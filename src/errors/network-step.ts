@@ -6,7 +6,8 @@ import { createError } from "./describe-error.js";
  * Runs a step that uses the network, with a time limit.
  * @param name the first part of the error codes
  * @param url the URL for the error messages
- * @throws ConnectError `…-timeout` or `…-failed`, or the ConnectError of the step; the reason of `signal`
+ * @throws ConnectError `…-timeout` or `…-failed`, or the ConnectError of the step
+ * @throws the reason of `signal` if the signal aborts
  */
 export async function runNetworkStep<T>(
   name: "client-load" | "token-request",

@@ -39,7 +39,7 @@ export function toVendorOptions(connect: ConnectOptions, token: string | undefin
     baseURL,
     __baseURL: baseURL,
     token,
-    // This version silences a deprecation notice (VENDOR 16).
+    // The value "V2" of `version` prevents a deprecation notice (VENDOR 16).
     version: "V2",
     // The focus trap would affect later opens (VENDOR 25). It would also throw after an early close (VENDOR 26, VENDOR 32).
     enableFocusTrap: false,

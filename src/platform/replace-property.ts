@@ -1,7 +1,6 @@
 /**
- * The key of a mark on a replacement function that is no longer in use. The mark is needed if other code has replaced that
- * function, because the property then cannot be restored. The value of the mark is the original descriptor, or null if there was
- * none.
+ * The key of a property that marks a replacement function as no longer in use. If other code has since put its own function over
+ * the replacement, the replacement stays and gets this mark. The mark's value is the original descriptor, or null if there was none.
  */
 const REPLACED = Symbol.for("human-connect-widget.replaced");
 

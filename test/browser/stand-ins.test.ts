@@ -285,7 +285,7 @@ describe("clients without the widget · chromium", () => {
         expect(focus).toEqual(hasFrameTrap ? ["-1", "human-api"] : [null, "opener"]);
       });
 
-      it("ignores Escape, leaves the focus on the body, and has a dialog role only with a container (VENDOR 24, VENDOR 30)", async () => {
+      it("ignores Escape, leaves the focus on the body, and shows an element with a dialog role only in the container builds (VENDOR 24, VENDOR 30)", async () => {
         const attributes = await page.evaluate(async (selector) => {
           await window.probe.openAndLoad();
           const element = document.querySelector(selector)!;
@@ -666,7 +666,7 @@ describe("clients without the widget · chromium", () => {
       },
     );
 
-    it("causes a `securitypolicyviolation` event if the page's policy blocks it (VENDOR 49)", async () => {
+    it("causes a `securitypolicyviolation` event if the policy of the app's page blocks it (VENDOR 49)", async () => {
       await goto("2.4.1/csp-frame");
       const directive = await page.evaluate(() => {
         const violated = new Promise<string>((resolve) =>
@@ -708,7 +708,7 @@ inEveryEngine("clients without the widget", (getPage) => {
     ["container", [830, 590]],
   ];
   describe.each(SIZES)("build %s", (name, size) => {
-    it("fits its frame to the window in open() and when the window is resized (VENDOR 20, VENDOR 21, VENDOR 22)", async () => {
+    it("fits its frame to the window, both in open() and when the window is resized (VENDOR 20, VENDOR 21, VENDOR 22)", async () => {
       await page.resize(...LARGE);
       await page.goto(`${app.url}/${name}`);
       await page.evaluate(() => void window.probe.open());

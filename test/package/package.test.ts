@@ -37,12 +37,12 @@ describe.each(ENTRIES)("%s", (entry, names) => {
     expect(JSON.parse(keys)).toEqual(names);
   });
 
-  it("exports the same names when an app requires it", () => {
+  it("exports the same names to require() as to import", () => {
     const keys = node(`console.log(JSON.stringify(Object.keys(require("${entry}")).sort()))`, "commonjs");
     expect(JSON.parse(keys)).toEqual(names);
   });
 
-  it("exports the same names when an ES module imports its CommonJS file", () => {
+  it("exports the same names if an ES module imports its CommonJS file", () => {
     const path = `node_modules/human-connect-widget/${(exportsOf(entry).require as { default: string }).default}`;
     const keys = node(`const { default: _, "module.exports": __, ...rest } = await import("./${path}");
       console.log(JSON.stringify(Object.keys(rest)))`);

@@ -87,7 +87,7 @@ describe("addEventListener()", () => {
 describe("isHandled() for an `error` event", () => {
   const listener = (): void => {};
 
-  // A listener whose signal is already aborted is tested in ../browser, because Vitest's jsdom adds such a listener.
+  // Browsers do not add a listener whose signal is already aborted, but jsdom does. This case is therefore tested in ../browser.
   it.each<[string, boolean, (target: ConnectEventTarget) => void]>([
     ["no listener", false, () => {}],
     ["a function", true, (target) => target.addEventListener("error", listener)],

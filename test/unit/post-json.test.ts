@@ -250,12 +250,12 @@ describe("a retry", () => {
     expect(bodies).toHaveLength(requests);
     expect(performance.now() - begun).toBeLessThan(150);
   });
-  it("is the last request after HTTP 429", async () => {
+  it("is not repeated if it gets HTTP 429", async () => {
     const { auth, bodies } = setUp(async () => later(429, "0"));
     expect(await failure(auth.sessionToken(USER))).toMatchObject({ code: "http", status: 429 });
     expect(bodies).toHaveLength(2);
   });
-  it("is the last request after a failed connection", async () => {
+  it("is not repeated if its connection fails", async () => {
     const { auth, bodies } = setUp(() => Promise.reject(refused("ENOTFOUND")));
     expect(await failure(auth.sessionToken(USER))).toMatchObject({ code: "network" });
     expect(bodies).toHaveLength(2);

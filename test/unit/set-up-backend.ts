@@ -90,7 +90,7 @@ export const pageRequest = (init: RequestInit & { duplex?: "half" } = {}): Reque
     ...init,
   });
 
-/** Returns the status and title of a problem response. @throws Error if the response is not a problem with the same status */
+/** Returns the status and title of a problem response. @throws Error if the body is no problem whose `status` equals the HTTP status */
 export async function problemOf(
   response: Response | Promise<Response>,
 ): Promise<{ status: number; title: string }> {

@@ -62,7 +62,7 @@ it(
   FUZZ_TIMEOUT_MS,
 );
 
-describe("trustedMessageType(), for a message of Connect's frame from a foreign origin,", () => {
+describe("trustedMessageType() with messages from an origin that is not allowed", () => {
   const message = (fields: object): Event =>
     ({
       isTrusted: true,
@@ -93,7 +93,7 @@ describe("trustedMessageType(), for a message of Connect's frame from a foreign 
     expect(trustedMessageType(event, gone)).toBeUndefined();
   });
 
-  it("does not read the data of a message from another window, because that costs time", () => {
+  it("does not read the data of a message from another window, because reading them costs time", () => {
     const event = message({ source: window });
     Object.defineProperty(event, "data", { get: () => expect.unreachable("data was read") });
     expect(trustedMessageType(event, TRUSTED)).toBeUndefined();

@@ -66,7 +66,7 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   else outgoing.end();
 }
 
-/** Sends the error as a response, unless the response has begun or the client has closed the connection. */
+/** Sends the error as a response, unless the response has begun or the browser has closed the connection. */
 function sendError(error: unknown, outgoing: ServerResponse): void {
   if (outgoing.headersSent || outgoing.destroyed) return;
   outgoing.writeHead(500, { "content-type": "text/plain; charset=utf-8" }).end(`${String(error)}\n`);

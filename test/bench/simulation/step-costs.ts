@@ -41,7 +41,7 @@ async function timeSteps(): Promise<Omit<StepCosts, "openByPackage">> {
   return { token: hasToken - begin, script: hasScript - hasToken, open: performance.now() - hasScript };
 }
 
-/** Measures all steps once without latencies, in milliseconds of the visit. */
+/** Measures the duration of each step once, without latencies. Durations are in milliseconds of simulated time. */
 async function measureOnce({ page, goto, visit }: BrowserVisitor, cpuFactor: number): Promise<StepCosts> {
   const requests = { script: INSTANT, token: INSTANT };
   const instant: Visit = { index: -1, leadMs: LONG_LEAD_MS, cpuFactor, requests };

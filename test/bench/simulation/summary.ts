@@ -15,7 +15,7 @@ export interface Summary {
   readonly requests: number;
 }
 
-/** Returns the smallest value that is at least as large as the given share of all values. */
+/** Returns a percentile: the smallest value that the given share of all values does not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
