@@ -118,7 +118,8 @@ inEveryEngine(
         expect(await page.evaluate(runInPage, { commands: ["open", ...list], tokenUrl: url })).toEqual([]);
         expect(await remains(page)).toEqual(NOTHING);
       });
-      await fuzz(`in any order · ${page.engine}`, property, 100);
+      // The order of commands concerns the widget's own state, so fewer orders are enough in the slower drivers.
+      await fuzz(`in any order · ${page.engine}`, property, page.engine === "chromium" ? 100 : 40);
       expect((await page.complaints()).filter((line) => !/404/.test(line))).toEqual([]);
     });
 
