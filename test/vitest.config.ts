@@ -24,8 +24,8 @@ export default defineConfig({
     // the root.
     projects: [
       project("unit", {
-        environment: "jsdom",
-        isolate: false, // A worker loads jsdom only once, which takes longer than most files. Each file still has its own window.
+        environment: "node", // The files that need a DOM select jsdom in their first line.
+        isolate: false, // because loading jsdom takes longer than most files; the files of a worker may share a window
         testTimeout: 30_000, // The first layout of jsdom takes seconds on a busy machine.
         sequence: { groupOrder: 0 },
         environmentOptions: { jsdom: { url: "https://app.example/account/" } },

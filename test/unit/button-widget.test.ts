@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openButton, preloadButton, widgetFor } from "../../src/buttons/button-widget.js";
 import { configure } from "../../src/buttons/configuration.js";
@@ -138,10 +139,10 @@ describe("an `error` event on a button", () => {
   });
 
   it("shows a retry button if a retry may help, and that button opens Connect", async () => {
-    const loadClient = vi.fn().mockRejectedValueOnce(new Error("offline"));
+    const loadClient = vi.fn().mockRejectedValue(new Error("offline"));
     const button = addButton({ loadClient });
-    loadClient.mockResolvedValue(client);
     await openFailing(button);
+    loadClient.mockResolvedValue(client);
     const opened = new Promise((resolve) => button.addEventListener("open", resolve));
     const [retry] = document.querySelectorAll<HTMLElement>("dialog button");
     expect(retry!.textContent).toBe("Try again");

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it, vi } from "vitest";
 import { ConnectError } from "../../src/errors/connect-error.js";
 import { ConnectEventTarget, isHandled } from "../../src/events/connect-event-target.js";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, expect, it, vi } from "vitest";
 import { getClient } from "../../src/client/get-client.js";
 import { rejectionOf } from "./support/error-of.js";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // The messages that a developer sees after a typical mistake. Each message must say what happened, the value that shows it, and
 // what to do next.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";

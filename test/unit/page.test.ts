@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createElement } from "../../src/platform/create-element.js";
 import { page, queryAll, removeElement } from "../../src/platform/page.js";

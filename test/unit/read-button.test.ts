@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, describe, expect, it } from "vitest";
 import { isButton, readButton } from "../../src/buttons/read-button.js";
 import { thrownBy } from "./support/error-of.js";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, describe, expect, it } from "vitest";
 import { checkInit, resolveOptions, checkTokenSource } from "../../src/options/resolve-options.js";
 import { CLIENT_URLS, LABELS } from "../../src/options/defaults.js";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ConnectResult } from "../../src/index.js";
 import { A, B, setUp } from "./support/set-up-widget.js";

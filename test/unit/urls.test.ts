@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { parseHttpUrl, resolveHref, toScripts, withoutQuery } from "../../src/options/urls.js";
 

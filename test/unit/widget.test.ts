@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HumanConnectWidget } from "../../src/index.js";
 import { rejectionOf } from "./support/error-of.js";

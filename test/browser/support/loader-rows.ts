@@ -24,6 +24,8 @@ export interface LoaderRow {
   readonly keeps?: true;
   /** The number of uncaught errors that the script of the row itself causes. */
   readonly uncaught?: number;
+  /** Is `true` if the row runs in Chromium only, because it depends on the widget's code and not on the engine. */
+  readonly inChromium?: boolean;
 }
 
 const client = (
@@ -49,6 +51,7 @@ const token = (
   title: `a token endpoint that ${title} fails with ${code}`,
   first: `open({ tokenUrl: at("${fault}"), timeoutMs: ${fault === "token-hang" ? 400 : 15_000} })`,
   gives: [code, pattern, init],
+  inChromium: /^token-(4|5|empty|truncated|number|null)/.test(fault), // an HTTP error or an unusable body
   then: `open({ tokenUrl: at("${fault}") })`,
 });
 
@@ -76,6 +79,7 @@ const loads = (title: string, loadClient: string): LoaderRow => ({
   title: `a loadClient() that resolves with ${title} opens Connect`,
   first: `open({ clientUrl: undefined, loadClient: ${loadClient} })`,
   gives: "opens",
+  inChromium: true,
 });
 
 const refuses = (title: string, loadClient: string, code: string, pattern: RegExp): LoaderRow => ({
@@ -83,6 +87,7 @@ const refuses = (title: string, loadClient: string, code: string, pattern: RegEx
   first: `open({ clientUrl: undefined, timeoutMs: 400, loadClient: ${loadClient} })`,
   gives: [code, pattern],
   then: "open()",
+  inChromium: true,
 });
 
 /** The strict policy for pages with the widget. It allows only what the widget needs. */

@@ -20,8 +20,13 @@ export function launch(engine: "chromium" | "firefox", args: string[] = []): Pro
   return firefox.launch({
     executablePath,
     ...(executablePath.includes("firefox-esr") && { channel: "moz-firefox" }),
-    // Firefox keeps no earlier documents in memory, as Playwright has it in Chromium. This saves a twentieth of the time.
-    firefoxUserPrefs: { "fission.bfcacheInParent": false, "browser.sessionhistory.max_total_viewers": 0 },
+    args: ["--kiosk"], // Firefox paints no toolbars.
+    firefoxUserPrefs: {
+      // Firefox keeps no earlier documents in memory, as Playwright has it in Chromium.
+      "fission.bfcacheInParent": false,
+      "browser.sessionhistory.max_total_viewers": 0,
+      "ui.prefersReducedMotion": 1, // The tab shows no animation while a page loads.
+    },
   });
 }
 
