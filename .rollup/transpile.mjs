@@ -24,7 +24,7 @@ function transpileFile(code, fileName) {
 }
 
 /**
- * Returns a Rollup plugin that removes the types from each TypeScript file. It does not check types, because `tsc --noEmit` does
+ * Returns a Rollup plugin that removes the types from each TypeScript file. It does not check types, because `npm test` does
  * that.
  */
 export const transpile = () => ({

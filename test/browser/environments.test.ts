@@ -36,14 +36,6 @@ const ENVIRONMENTS: readonly (readonly [title: string, html: string])[] = [
   ["a frozen Node.prototype", `<script>Object.freeze(Node.prototype)</script>`],
   ["a frozen Error.prototype", `<script>Object.freeze(Error.prototype)</script>`],
   ["a frozen MessageEvent.prototype", `<script>Object.freeze(MessageEvent.prototype)</script>`],
-  ["an image named body", `<img name="body" alt="">`],
-  ["an image named head", `<img name="head" alt="">`],
-  ["an image named currentScript", `<img name="currentScript" alt="">`],
-  ["a frame named HumanConnect", `<iframe name="HumanConnect"></iframe>`],
-  [
-    "elements with the vendor's ids",
-    `<div id="human-api"></div><p id="human-api-connect-modal-overlay"></p>`,
-  ],
   [
     "options of the widget on Object.prototype",
     pollute({ clientUrl: "https://evil.example/x.js", fetchToken: "evil", timeoutMs: 1, nonce: "evil" }),
@@ -51,6 +43,18 @@ const ENVIRONMENTS: readonly (readonly [title: string, html: string])[] = [
   [
     "options of the client on Object.prototype",
     pollute({ baseURL: "https://evil.example", __baseURL: "https://evil.example", token: "evil" }),
+  ],
+];
+
+/** Elements whose names or ids are also properties of the document or the window. */
+const NAMED_ELEMENTS: readonly (readonly [title: string, html: string])[] = [
+  ["an image named body", `<img name="body" alt="">`],
+  ["an image named head", `<img name="head" alt="">`],
+  ["an image named currentScript", `<img name="currentScript" alt="">`],
+  ["a frame named HumanConnect", `<iframe name="HumanConnect"></iframe>`],
+  [
+    "elements with the vendor's ids",
+    `<div id="human-api"></div><p id="human-api-connect-modal-overlay"></p>`,
   ],
 ];
 
@@ -62,7 +66,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([app.close(), connect.close()]));
 
-inEveryEngine("the widget on a page that changes the platform", (getPage) => {
+inEveryEngine("the widget on a page that changes the platform", (getPage, engine) => {
   let page: TestPage;
   const start = async (before: string): Promise<void> => {
     page = getPage();
@@ -75,7 +79,12 @@ inEveryEngine("the widget on a page that changes the platform", (getPage) => {
   /** Returns the number of elements on the page. */
   const count = (): Promise<number> => page.evaluate(() => document.querySelectorAll("*").length);
 
-  it.each(ENVIRONMENTS)(
+  // In Chromium, each of these elements has a page of its own, which shows which of them causes a failure.
+  const named =
+    engine === "chromium"
+      ? NAMED_ELEMENTS
+      : [["all named elements", NAMED_ELEMENTS.map(([, html]) => html).join("")] as const];
+  it.each([...ENVIRONMENTS, ...named])(
     "with %s, opens Connect, receives its messages, settles each open(), and restores each function",
     async (_, before) => {
       await start(before);
@@ -160,7 +169,7 @@ inEveryEngine("the widget on a page that changes the platform", (getPage) => {
       },
     );
 
-    it("a stopImmediatePropagation() that the page replaces while Connect is open still works after the close", async () => {
+    it("the page's own stopImmediatePropagation(), set while Connect is open, still works after the close", async () => {
       await start("");
       await openWidget(page);
       await page.evaluate(() => {

@@ -104,8 +104,8 @@ function serveRow(row: LoaderRow, index: number, faults: Faults): void {
 }
 
 /**
- * Runs the script `first` or `then` of each row, or reads what each row's page has recorded. Up to AT_ONCE rows run at the same
- * time. Each row has its own page, in a frame of the test page.
+ * Runs one script of each row (`part` is "first" or "then"), or reads what each row's page has recorded ("account"). Each row
+ * has its own page, in a frame of the test page. Up to AT_ONCE rows run at the same time.
  */
 async function inRows<R>(page: TestPage, rows: number, part: "first" | "then" | "account"): Promise<R[]> {
   const given = { part, rows, atOnce: AT_ONCE };

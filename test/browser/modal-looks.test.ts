@@ -140,7 +140,8 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
     ],
   ];
 
-  it.each(STATES)(
+  // Other engines test one state with Connect and one with the panel, because the panel has the same layout in all other states.
+  it.each(STATES.filter(([state]) => engine === "chromium" || ["open", "unreachable"].includes(state)))(
     "the whole dialog is visible on a phone and at 400 percent zoom when it is %s",
     async (_, reach) => {
       await page.resize(320, 256);

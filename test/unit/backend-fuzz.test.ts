@@ -6,7 +6,7 @@ import { createTokenHandler } from "../../src/server/index.js";
 import { fuzz } from "./support/fuzz.js";
 import { SECRET, setUp, SOURCE, USER } from "./set-up-backend.js";
 
-const CASES = 3000;
+const CASES = 1500;
 const LIMIT = { timeout: 60_000 };
 /** Random text that a `Request` accepts as the value of a header. */
 const headerValue = fc.string({

@@ -52,7 +52,8 @@ export function testEndpoint(runtimes: Readonly<Record<string, () => Promise<Run
     beforeAll(async () => (backend = await start()));
     afterAll(() => backend.close());
 
-    it.each(TOKEN_ROWS.map((row) => [row.title, row] as const))("%s", async (_, row) => {
+    // The rows run at the same time, because some of them wait for a time limit.
+    it.concurrent.each(TOKEN_ROWS.map((row) => [row.title, row] as const))("%s", async (_, row) => {
       const { status, headers, body } = await send(backend.url, row);
       expect(status).toBe(row.status);
       for (const [name, value] of Object.entries(row.responseHeaders ?? {}))
