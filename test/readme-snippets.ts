@@ -6,7 +6,7 @@ const README = readFileSync("README.md", "utf8");
 export const snippets = (language: string): string[] =>
   Array.from(README.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, "g")), ([, code]) => code!);
 
-/** What its TypeScript takes for granted, as the app around it has it. */
+/** The declarations that the README's TypeScript needs, and that an app would already contain. */
 export const AROUND = `
   declare const button: HTMLButtonElement, clientId: string, clientSecret: string;
   declare const userOfSession: (request: Request) => Promise<{ id: string; email: string } | null>;`;

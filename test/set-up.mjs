@@ -14,7 +14,10 @@ const execute = promisify(exec);
 const run = (command, cwd) => execute(command, { cwd, maxBuffer: 2 ** 26 });
 const packagesOf = (lockfile) => JSON.parse(readFileSync(lockfile, "utf8")).packages;
 
-/** Returns whether a folder contains the packages of its lockfile. Compares versions, because each clone has new file times. */
+/**
+ * Returns whether a folder contains the packages of its lockfile. Compares versions and not file times, because cloning sets new
+ * file times.
+ */
 function isInstalled(folder) {
   const installed = `${folder}/node_modules/.package-lock.json`;
   if (!existsSync(installed)) return false;
@@ -72,8 +75,8 @@ const extra = flags.flatMap((flag) => FOLDERS[flag] ?? []);
 const browsers = flags.flatMap((flag) => BROWSERS[flag] ?? []);
 try {
   const project = installPackages(".");
-  // These steps run at the same time, because each of them mostly waits for the network or the disk. Except on Debian, the
-  // browsers are looked for after the packages are installed, because Playwright may have downloaded the browsers.
+  // These steps run at the same time, because each of them mostly waits for the network or the disk. On other systems than
+  // Debian, the last step waits for the project's packages, because it uses Playwright to find the browsers.
   await Promise.all([
     project,
     ...extra.map(installPackages),

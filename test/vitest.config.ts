@@ -25,7 +25,7 @@ export default defineConfig({
     projects: [
       project("unit", {
         environment: "node", // The files that need a DOM select jsdom in their first line.
-        isolate: false, // because loading jsdom takes longer than most files; the files of a worker may share a window
+        isolate: false, // because loading jsdom takes longer than running most files; a worker's files may share a window
         testTimeout: 30_000, // The first layout of jsdom takes seconds on a busy machine.
         sequence: { groupOrder: 0 },
         environmentOptions: { jsdom: { url: "https://app.example/account/" } },

@@ -16,7 +16,10 @@ function parseNested(text: string): unknown {
   }
 }
 
-/** Finds an unsafe key in a value, at every level of nesting, because a backend may pass on Human API's response. */
+/**
+ * Finds an unsafe key in a value: a key that must not reach the browser. Searches every level of nesting, because a backend may
+ * pass on Human API's whole response, in which such a key is nested.
+ */
 function findInValue(value: unknown, path: string): string | undefined {
   if (typeof value === "string") return findInValue(parseNested(value), path);
   if (Array.isArray(value)) return findFirst(value, (entry) => findInValue(entry, path));

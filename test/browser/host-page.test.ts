@@ -80,7 +80,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
           Object.getOwnPropertyNames(object),
         );
       const widget = window.make();
-      await widget.preload(); // preload() comes first, because the client's script adds polyfills
+      await widget.preload(); // runs the client's script, whose polyfills must not count as added properties
       const before = own();
       const { addEventListener } = window;
       void widget.open();
@@ -150,7 +150,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     expect(await remains(page)).toEqual(NOTHING);
   });
 
-  it("a message from the page, which the widget ignores, closes Connect if the client runs without the widget", async () => {
+  it("a message from the page closes Connect if the client runs without the widget, which would ignore the message", async () => {
     await openWidget(page);
     await page.evaluate((baseURL) => {
       window.widget.close();

@@ -35,7 +35,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
   const focusClose = (): Promise<void> =>
     page.evaluate(() => document.querySelector<HTMLElement>("dialog button")!.focus());
 
-  describe("with the WAI-ARIA pattern of a modal dialog", () => {
+  describe("as the WAI-ARIA pattern of a modal dialog requires,", () => {
     it("has an accessible name, and is modal", async () => {
       await modal.open();
       expect(

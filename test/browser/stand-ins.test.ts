@@ -234,7 +234,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       if (hasOn)
-        it("adds the same listener twice and never removes a listener (VENDOR 17)", async () => {
+        it("calls a listener twice if the page has added it twice, and never removes a listener (VENDOR 17)", async () => {
           const counts = await page.evaluate(() => {
             let calls = 0;
             const listener = (): void => void calls++;
@@ -285,7 +285,7 @@ describe("clients without the widget · chromium", () => {
         expect(focus).toEqual(hasFrameTrap ? ["-1", "human-api"] : [null, "opener"]);
       });
 
-      it("ignores Escape, leaves the focus on the body, and shows an element with a dialog role only in the container builds (VENDOR 24, VENDOR 30)", async () => {
+      it("ignores Escape and leaves the focus on the body; only container builds show an element with a dialog role (VENDOR 24, VENDOR 30)", async () => {
         const attributes = await page.evaluate(async (selector) => {
           await window.probe.openAndLoad();
           const element = document.querySelector(selector)!;
@@ -538,7 +538,7 @@ describe("clients without the widget · chromium", () => {
         expect(left).toEqual([ids, 1]);
       });
 
-      it("returns null if the close callback calls open(), and does not open again (VENDOR 43)", async () => {
+      it("returns null from an open() in the close callback, and does not open again (VENDOR 43)", async () => {
         const opened = await page.evaluate(() => {
           const lines: unknown[] = [];
           window.probe.open({
@@ -551,7 +551,7 @@ describe("clients without the widget · chromium", () => {
         expect(opened).toEqual([null, ids, []]);
       });
 
-      it("throws and leaks if the page has removed its outermost element, until an element with the same id exists (VENDOR 44)", async () => {
+      it("throws and leaks if the page has removed the client's outermost element, until an element with that id exists again (VENDOR 44)", async () => {
         reloadAfterwards();
         const steps = await page.evaluate((id) => {
           const received: string[] = [];
@@ -568,7 +568,7 @@ describe("clients without the widget · chromium", () => {
         expect(steps).toEqual([[message], [OVERLAY], ["first"], []]);
       });
 
-      it("leaves one more viewport element on the page if it is build 2.4.2; other builds leave none (VENDOR 45)", async () => {
+      it("leaves an additional `<meta name=viewport>` on the page in build 2.4.2, and none in other builds (VENDOR 45)", async () => {
         reloadAfterwards();
         await page.resize(1280, 720);
         const left = await page.evaluate(() => {
@@ -616,7 +616,7 @@ describe("clients without the widget · chromium", () => {
       expect(await page.evaluate(() => window.probe.ids())).toEqual([]);
     });
 
-    it("inserts its elements with the method and into the parent that it stands for", async () => {
+    it("inserts its elements with the method or into the parent in its name; `late` calls the body's appendChild()", async () => {
       const inserted = await page.evaluate(() => {
         const { body } = document;
         const calls: string[] = [];

@@ -146,21 +146,21 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   };
 
   describe("when only its scripts are removed", () => {
-    it.each(Object.keys(HOSTILE_PAGES))("a page with %s before the widget's script is safe", (title) =>
+    it.each(Object.keys(HOSTILE_PAGES))("a page is safe with %s before the widget's script", (title) =>
       check(HOSTILE_PAGES[title]!, (markup) => markup + script(app.url)),
     );
-    // The order makes no difference between engines: both scripts and markup are parsed before the first click.
+    // One engine is enough for this order, because the script and the markup are both parsed before the first click.
     if (engine !== "chromium") return;
     const lasting = Object.keys(HOSTILE_PAGES).filter((title) => !/earlier|createElement/.test(title));
-    it.each(lasting)("a page with %s after the widget's script is safe", (title) =>
+    it.each(lasting)("a page is safe with %s after the widget's script", (title) =>
       check(HOSTILE_PAGES[title]!, (markup) => script("") + markup),
     );
   });
 
-  it("a page with all markup that DOMPurify changes is safe after the change", () => {
+  it("a page is safe with DOMPurify's output for all markup that DOMPurify changes", () => {
     const rows = Object.values(HOSTILE_PAGES)
       .flat()
-      // DOMPurify writes attributes without a value as `name=""`. Rows that it does not change are tested above.
+      // That DOMPurify adds `=""` to an attribute without a value is no change. Rows without a change are tested above.
       .filter(({ title, html }) => PURIFIED[title]!.replaceAll('=""', "") !== html.replaceAll('=""', ""))
       .map((row) => ({ ...row, html: PURIFIED[row.title]!, fails: undefined }));
     return check(
@@ -216,7 +216,7 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
 
     // Other engines test one URL only, because the URL of a retry does not depend on the engine.
     it.each(engine === "chromium" ? ["", "?v=1", "?", "#part", "?v=1#part"] : ["?v=1#part"])(
-      "allows a retry of the client if its URL ends in '%s'",
+      "allows the client's script to be loaded again if its URL ends in '%s'",
       async (end) => {
         // The failure ends with a flag and not after a number of requests, because a preload may already send a request when the
         // pointer moves over the button.

@@ -10,7 +10,7 @@ import { pageWith, serveFiles, tryOut } from "./support/try-out.js";
 
 const CONNECT = `new URL(location.href).searchParams.get("connect")`;
 const SCRIPT = "/human-connect-widget.global.js";
-/** Returns the app's own code, for pages that have the class. */
+/** Returns the code of an app that creates a widget, for pages that have loaded the class HumanConnectWidget. */
 const RUN = (client: string): string => `
   const widget = new HumanConnectWidget({ tokenUrl: "/token", connect: { baseURL: ${CONNECT} }, ${client} });
   widget.onclose = (event) => { document.title = event.result.status; };

@@ -23,7 +23,7 @@ describe("the tarball", () => {
 it(
   "every export has a docstring from which typedoc can build the API reference",
   { timeout: 180_000 },
-  // The type check has found the compiler's errors before.
+  // typedoc can skip the compiler's errors, because the type check reports them earlier.
   () => void run(bin("typedoc"), ["--emit", "none", "--skipErrorChecking"], ROOT),
 );
 
@@ -31,7 +31,7 @@ describe("a copy of the repository in another folder", () => {
   let copy: string;
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), "hcw-copy-"));
-    // These are the files of a clone that publishing needs.
+    // Publishing needs only these files of a clone.
     for (const path of [
       ".rollup",
       "demo",

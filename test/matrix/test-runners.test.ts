@@ -7,7 +7,7 @@ import { MATRIX } from "./support/recipes.js";
 
 const TEST = readFileSync(join(MATRIX, "test-runners/connect.js"), "utf8");
 
-/** A project as the guide of its test runner sets it up, without any configuration for this package. */
+/** A project that follows the guide of its test runner, without any configuration for this package. */
 interface Project {
   readonly type: "commonjs" | "module";
   readonly packages: readonly string[];

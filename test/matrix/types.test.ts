@@ -6,7 +6,7 @@ import { AROUND, snippets } from "../readme-snippets.js";
 import { findPackage, packedApp, type PackedApp } from "../package/support/packed-app.js";
 import { ROOT, run } from "../package/support/run.js";
 
-/** The oldest that is supported, the current one and the newest. No version between them has failed alone so far. */
+/** The oldest supported version of TypeScript, the current one and the newest. So far, no other version has failed alone. */
 const [OLDEST, CURRENT, NEWEST] = ["typescript-5.0", "typescript", "typescript-7.0"] as const;
 
 let app: PackedApp;
@@ -42,7 +42,7 @@ function compile(compiler: string, files: readonly string[], options: object): s
 /** The files of the compiler's own library and of packages, which are parsed once. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** As `compile()` with the current compiler, but in this process, where the DOM's types are parsed only once. */
+/** Does the same as `compile()` with the current compiler, but in this process, so that the DOM's types are parsed only once. */
 function check(files: readonly string[], options: object): string {
   const { options: compilerOptions } = ts.convertCompilerOptionsFromJson({ ...STRICT, ...options }, app.root);
   const host = ts.createCompilerHost(compilerOptions);
@@ -63,7 +63,7 @@ function check(files: readonly string[], options: object): string {
 
 const DOM = { lib: ["es2022", "dom", "dom.iterable"] };
 
-/** Checks the declarations of the package, but not the DOM's, which take most of a compiler's time. */
+/** Options to check the package's declarations, but not the DOM's, because checking those takes most of a compiler's time. */
 const CHECK_DECLARATIONS = { ...DOM, skipLibCheck: false, skipDefaultLibCheck: true };
 
 const MAIN = `
@@ -126,7 +126,7 @@ const GLOBAL = `import type {} from "human-connect-widget/global";
   export const { state } = HumanConnectWidget.for(document.body);
   document.addEventListener("connectsource", ({ source, result }) => console.log(source?.name, result.ok));`;
 
-/** Pairs that cover each compiler, and each resolution with two compilers. */
+/** Pairs of a compiler and a module resolution. Each compiler and each resolution occurs at least once. */
 const CASES = [
   [OLDEST, "bundler"],
   [OLDEST, "node16 (CommonJS)"],

@@ -91,7 +91,7 @@ it("an error of the widget is an instance of ConnectError in an app that also im
   expect(node(REJECT("require", requires), "commonjs")).toBe("require true");
 });
 
-it("each error class is defined in only one file of a module format, so that no app gets two copies of it", () => {
+it("in each module format, only one file defines an error class, so that no app gets two copies of the class", () => {
   for (const extension of ["js", "cjs"]) {
     const holders = (name: string): string[] =>
       files.filter(

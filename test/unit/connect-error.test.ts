@@ -50,7 +50,7 @@ it.each([
   ["not-in-browser", false],
   ["invalid-options", false],
 ] as const)(
-  "a ConnectError with the code %s has `retryable` %s by default, and the given value otherwise",
+  "a ConnectError with the code %s has `retryable: %s` unless its constructor receives another value",
   (code, retryable) => {
     expect(new ConnectError(code).retryable).toBe(retryable);
     expect(new ConnectError(code, { retryable: undefined }).retryable).toBe(retryable);

@@ -25,7 +25,7 @@ const click = (element: Element): Event => {
 };
 
 describe("the script tag", () => {
-  it("keeps its first copy when a page loads it twice", async () => {
+  it("keeps the class of the first copy when a page loads the script twice", async () => {
     vi.resetModules();
     await import("../../src/global.js");
     expect(globalThis.HumanConnectWidget).toBe(Widget);

@@ -40,7 +40,7 @@ describe("replaceProperty()", () => {
   });
 
   it.each(["value", "get"])(
-    "does not change a property that the page has replaced later by a descriptor with `%s`",
+    "does not restore a property that the page has redefined after the replacement by a descriptor with `%s`",
     (kind) => {
       const object = createOwner();
       const restore = replaceProperty(object, "name", value("ours"));

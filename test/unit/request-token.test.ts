@@ -31,7 +31,7 @@ async function captureInit(tokenRequest?: RequestInit) {
 }
 
 describe("the request to `tokenUrl`", () => {
-  it("is a JSON POST with same-origin credentials that is not cached and follows no redirect", async () =>
+  it("is a JSON POST that is not cached, follows no redirect and has same-origin credentials", async () =>
     expect(await captureInit()).toEqual({
       url: `${URL_}?key=secret-value`,
       init: { method: "POST", body: "{}", credentials: "same-origin", cache: "no-store", redirect: "manual" },

@@ -94,7 +94,7 @@ describe("trustedMessageType() with messages from an origin that is not allowed"
     expect(trustedMessageType(event, gone)).toBeUndefined();
   });
 
-  it("does not read the data of a message from another window, because reading them costs time", () => {
+  it("does not read the data of a message from another window, because reading the data takes time", () => {
     const event = message({ source: window });
     Object.defineProperty(event, "data", { get: () => expect.unreachable("data was read") });
     expect(trustedMessageType(event, TRUSTED)).toBeUndefined();
@@ -182,7 +182,7 @@ describe("listenForMessages()", () => {
     expect(Reflect.get(MessageEvent.prototype, name)).toBe(own);
   });
 
-  it("receives nothing after the signal is aborted, even if the page has wrapped our stopImmediatePropagation()", () => {
+  it("receives nothing after the signal is aborted, even if the page has wrapped the widget's stopImmediatePropagation()", () => {
     const channel = new EventTarget();
     const controller = new AbortController();
     const texts = listen(channel, controller.signal);
@@ -199,7 +199,7 @@ describe("listenForMessages()", () => {
   });
 
   it("receives messages even if the page has made stopImmediatePropagation() immutable", () => {
-    // A class of its own, because nothing can undo the property for other tests.
+    // The test uses a subclass, because an immutable property of the real class would stay for all later tests.
     class PageMessageEvent extends MessageEvent<unknown> {}
     Object.defineProperty(PageMessageEvent.prototype, name, { value: () => {} });
     vi.stubGlobal("MessageEvent", PageMessageEvent);

@@ -354,7 +354,7 @@ describe("the caller's signal", () => {
     expect([widget.state, events.at(-1), document.body.innerHTML]).toEqual(["idle", "close", ""]);
   });
 
-  it("prevents the `close` event if a focus listener aborts it while Connect appears", async () => {
+  it("prevents the `close` event if a focus listener aborts the signal while Connect appears", async () => {
     const { widget, events } = setUp();
     const controller = new AbortController();
     document.addEventListener("focusin", () => controller.abort("mine"), { once: true });
@@ -386,7 +386,7 @@ describe("the page", () => {
     expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
   });
 
-  it("may lose its document, as at the end of a test, without an error", async () => {
+  it("causes no error if its document disappears, as at the end of a test", async () => {
     const { widget, opened } = setUp();
     await opened();
     const closed = new Promise((resolve) => (widget.onclose = ({ result }) => resolve(result.closedBy)));

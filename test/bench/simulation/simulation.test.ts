@@ -24,7 +24,7 @@ it("createVisit() returns the same visit for the same seed and index", () => {
   expect(createVisit(17, 3)).not.toEqual(createVisit(18, 3));
 });
 
-it("if the first token request hangs, the first click has no visible effect with the guide's code, but a click on a button has one", async () => {
+it("if the first token request hangs, the first click has a visible effect with a declarative button, but not with the guide's code", async () => {
   const visit = {
     index: 0,
     leadMs: 400,

@@ -85,7 +85,7 @@ const FAULTS: Record<string, Route> = {
 
 /** Servers that respond with faults until `heal()` is called. */
 export interface Faults {
-  /** Returns the URL that responds with this fault. Each row of a table has URLs of its own. */
+  /** Returns the URL that responds with this fault. Each row of a test's table has URLs of its own. */
   url(fault: string, row: number): string;
   /** Makes every later response correct. */
   heal(): Promise<void>;

@@ -25,7 +25,7 @@ const HEADLESS_SHELL = "/usr/bin/chromium-headless-shell";
 const PLACES = {
   "chromium-headless-shell": () => [HEADLESS_SHELL],
   chromium: () => [
-    HEADLESS_SHELL, // A navigation needs 40 % less processor time in it than in the whole browser.
+    HEADLESS_SHELL, // A navigation needs 40 % less processor time in this shell than in the whole browser.
     "/usr/bin/chromium",
     "/usr/bin/google-chrome",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

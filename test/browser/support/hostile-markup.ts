@@ -8,7 +8,7 @@ export interface HostileRow {
   readonly html: string;
   /** The result of a click on the markup: the error `invalid-options`, Connect with the page's configuration, or nothing. */
   readonly leadsTo: "error" | "connect" | "nothing";
-  /** Whether the row needs a page of its own, because another row has the same name, or because it changes the whole page. */
+  /** Whether the row needs a page of its own, because its name occurs in another row, or because it changes the whole page. */
   readonly isAlone?: boolean;
   /** The error of a click on the legitimate button, if the vendor's client cannot work on the page. @default Connect opens */
   readonly fails?: "open-failed";

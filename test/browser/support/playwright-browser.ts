@@ -20,12 +20,12 @@ export function launch(engine: "chromium" | "firefox", args: string[] = []): Pro
   return firefox.launch({
     executablePath,
     ...(executablePath.includes("firefox-esr") && { channel: "moz-firefox" }),
-    args: ["--kiosk"], // Firefox paints no toolbars.
+    args: ["--kiosk"], // With this argument, Firefox paints no toolbars.
     firefoxUserPrefs: {
-      // Firefox keeps no earlier documents in memory, as Playwright has it in Chromium.
+      // These two preferences stop Firefox from keeping earlier documents in memory. Playwright does the same in Chromium.
       "fission.bfcacheInParent": false,
       "browser.sessionhistory.max_total_viewers": 0,
-      "ui.prefersReducedMotion": 1, // The tab shows no animation while a page loads.
+      "ui.prefersReducedMotion": 1, // With this preference, the tab shows no animation while a page loads.
     },
   });
 }

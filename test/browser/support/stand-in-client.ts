@@ -19,7 +19,7 @@ export interface Traits {
   readonly replacesRemove: boolean;
   /** The element that has a focus trap: the frame (VENDOR 25, VENDOR 26) or the container (VENDOR 32). */
   readonly trap: "none" | "frame" | "container";
-  /** Whether each close leaves one more viewport element in the head (VENDOR 45). */
+  /** Whether each close leaves an additional `<meta name=viewport>` in the head (VENDOR 45). */
   readonly leavesViewport: boolean;
   /** Whether `#human-api-container` contains the frame (VENDOR 30, VENDOR 31). */
   readonly container: boolean;

@@ -26,7 +26,7 @@ const BUILDS = {
   "2.0.4": { doc: "The first build with on(). It has no focus trap, and always needs a token.", traits: OLD },
   "2.3.0": { doc: "Its focus trap throws after an early close, and leaks into later opens.", traits: {} },
   "2.4.2": {
-    doc: "Leaves one more viewport element in the head with each close.",
+    doc: "Leaves an additional <meta name=viewport> in the head with each close.",
     traits: { leavesViewport: true },
   },
   container: {

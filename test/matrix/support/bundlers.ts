@@ -34,7 +34,7 @@ export const BUNDLERS: Record<string, Build> = {
   webpack: (root, out) =>
     new Promise((resolve, reject) => {
       const output = { path: out, filename: "main.js", publicPath: "auto" };
-      // Terser would take most of the time, for the vendor's client. The script for a script tag is minified by Terser.
+      // Minification is off, because Terser would spend most of the time on the vendor's client.
       const optimization = { minimize: false };
       const options = {
         mode: "production",

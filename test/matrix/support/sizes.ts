@@ -59,6 +59,6 @@ export async function bundledSize(contents: string, resolveDir = ROOT): Promise<
  */
 export const BUDGETS = { facade: 11_400, global: 12_300 };
 
-/** The smallest use of the facade in an app. It still includes every feature. */
+/** The smallest use of the facade in an app. The bundle of this code still includes every feature. */
 export const MINIMAL_USE = `import { HumanConnectWidget } from "human-connect-widget";
   new HumanConnectWidget({ tokenUrl: "/token" }).open();`;
