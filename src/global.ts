@@ -25,7 +25,8 @@ declare global {
   var HumanConnectWidget: GlobalHumanConnectWidget;
 
   /**
-   * The widget's own events that bubble from a declarative button. `close`, `error` and `open` keep the types of the platform.
+   * The types of events that bubble from a declarative button. `close`, `error` and `open` are not listed, so they keep the types
+   * of the platform.
    */
   interface GlobalEventHandlersEventMap {
     /** The event for a source that the user connected. */

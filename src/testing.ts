@@ -93,8 +93,8 @@ class FakeConnect {
  * const widget = new HumanConnectWidget({ fetchToken: () => "token", loadClient: async () => client });
  */
 export function createFakeClient(): FakeClient {
-  // An earlier test may have left its frame on the page. The frame is removed here. The widget of that test then cleans up,
-  // because it handles this like a page that removes Connect's frame.
+  // An earlier test may have left its frame on the page. When the frame is removed, the widget of that test cleans up, as if the
+  // page had removed Connect's frame.
   globalThis.document?.querySelector("iframe[data-fake-client]")?.remove();
   const opened: Record<string, unknown>[] = [];
   const connect = new FakeConnect();

@@ -81,8 +81,8 @@ export class HumanConnectWidget extends ConnectEventTarget {
   }
 
   /**
-   * Drops the token that the widget holds or is requesting. Call this function when the user signs out. A `preload()` that is
-   * running resolves. An `open()` that is still opening gets a new token.
+   * Drops the token that the widget holds or is requesting. Call this function when the user signs out. A running
+   * `preload()` then resolves without a token, and a running `open()` requests a new one.
    */
   forget(): void {
     this.#tokens.drop();

@@ -2,7 +2,7 @@ import { LANGUAGES } from "./languages.js";
 import { SCENARIOS } from "./scenarios.js";
 import { THEMES } from "./themes.js";
 
-/** The choices of the visitor. They contain nothing secret, because they are part of the page's URL. */
+/** The choices of the visitor. They are part of the page's URL, so they must not contain a secret. */
 export interface Choices {
   readonly scenario: string;
   readonly mode: string;

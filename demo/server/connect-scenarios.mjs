@@ -7,8 +7,8 @@ const FAULTS = {
 };
 
 /**
- * Returns a `fetch` that serves the sandbox. Below each path of {@link FAULTS}, it serves a faulty Connect. The code that the
- * playground shows contains this path. Other visitors of the demo do not notice the fault.
+ * Returns a `fetch` that serves the sandbox. Below each path of {@link FAULTS}, Connect is faulty. The fault depends only on the
+ * path of the request, so other visitors of the demo do not notice the fault.
  */
 export function createConnectServer(sandbox) {
   return (request) => {
@@ -16,8 +16,8 @@ export function createConnectServer(sandbox) {
     const path = Object.keys(FAULTS).find((prefix) => url.pathname.split("/")[1] === prefix.slice(1));
     if (!path) return sandbox.fetch(request);
     url.pathname = url.pathname.slice(path.length) || "/";
-    // Only the request for the page gets the fault. The sandbox counts this request before fetch() returns, so a later request
-    // gets no fault.
+    // The fault is set for one request, and the sandbox counts this request before fetch() returns. So no other request gets the
+    // fault.
     if (url.pathname === "/") sandbox.fault("connect", { ...FAULTS[path], times: 1 });
     return sandbox.fetch(new Request(url, request));
   };

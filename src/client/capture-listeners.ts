@@ -59,8 +59,8 @@ const isChildOf = (node: unknown, parent: Node): boolean => (node as Node | null
  * - Its `resize` listeners are removed when `signal` aborts.
  * - Its elements go into `host`, because a frame that is moved later loads twice (VENDOR 27).
  *
- * Capturing pauses while a DOM method runs. The reason is that the page may have replaced that method, and listeners of the
- * page's code must not be captured.
+ * While a DOM method runs, nothing is captured. The page may have replaced that method with its own code, and the listeners that
+ * this code adds do not belong to the client.
  * @throws the error of the client; TypeError if the page made `window.addEventListener` immutable
  */
 export function captureListeners(
@@ -76,7 +76,7 @@ export function captureListeners(
     const parent = isInsertion ? redirect(target, host) : target;
     isInMethod = true;
     try {
-      // A new parent does not contain the reference node of insertBefore(), so null replaces that node.
+      // The new parent does not contain the reference node of insertBefore(). With null instead, the node is inserted at the end.
       return call(
         parent,
         parent === target ? args : args.map((arg) => (isChildOf(arg, target) ? null : arg)),

@@ -31,8 +31,8 @@ function assertClient(client: ConnectClient | undefined, url: string): ConnectCl
 }
 
 /**
- * Returns a `client-blocked` error if the browser blocked the script, because a retry cannot help then. Otherwise returns the
- * given error.
+ * If the browser blocked the script, returns a `client-blocked` error, which is not retryable. Otherwise returns the given
+ * error.
  */
 async function diagnose(error: unknown, url: string): Promise<unknown> {
   const { cause } = error as Error;

@@ -17,7 +17,7 @@ export function hideAmd(script: HTMLScriptElement, done: AbortSignal): void {
   // A real loader is a function. Markup such as `<form id=define><input name=amd>` makes `define` an element.
   if (typeof define !== "function" || !define.amd) return;
   if (!hiddenFrom.size) {
-    // Another copy of the widget may have replaced `define.amd` with a getter already.
+    // If `define.amd` is a getter, it is called at each read, because it may belong to another copy of the widget.
     const own = Object.getOwnPropertyDescriptor(define, "amd");
     const { amd } = define;
     const read = (): unknown => (own?.get ? own.get.call(define) : amd);

@@ -39,9 +39,8 @@ async function injectScript(source: Script, options: ScriptOptions, done: AbortS
   const script = createScript(source, options);
   hideAmd(script, done);
   onPolicyViolation((event) => violations.push(event), done);
-  // The script is moved to another document, because a script does not run there. A script that is merely removed would still run
-  // when its late response arrives (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element). The
-  // download cannot be stopped.
+  // The download cannot be stopped, and a script that is merely removed still runs when its response arrives. A script that was
+  // moved to another document does not run (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element).
   onAbort(done, () => page("implementation").createHTMLDocument().adoptNode(script));
   try {
     await new Promise((resolve, reject) => {

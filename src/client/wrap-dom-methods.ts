@@ -18,7 +18,7 @@ export type MethodRunner = (
   isInsertion: boolean,
 ) => unknown;
 
-/** Returns the DOM members that a client may use in `open()`. A page may have replaced them with its own code. */
+/** Returns the DOM members that a client may use in `open()`. A page may have replaced a member on any of these objects. */
 const members = (): [owner: object, names: string[]][] => [
   [Node.prototype, INSERTIONS],
   [Element.prototype, [...INSERTIONS, "setAttribute"]],

@@ -19,14 +19,14 @@ export class ScriptLoadError extends Error {
 }
 
 /**
- * The time limit for the preload, in milliseconds. It can be short. The preload must detect a file with a wrong hash, and the
- * server of such a file has just responded to the first request.
+ * The time limit for the preload, in milliseconds. It can be short, because the preload only has to detect a file with a wrong
+ * hash, and the server of such a file has just responded to the first request.
  */
 const PROBE_TIMEOUT_MS = 2_000;
 
 /**
- * Returns whether the script can be loaded. Requests it again as a preload, because CSP `connect-src` may block a `fetch()` of
- * its URL.
+ * Returns whether the script can be loaded. Requests it again as a preload and not with `fetch()`, which CSP `connect-src` may
+ * block.
  */
 async function canPreload({ src, nonce }: HTMLScriptElement): Promise<boolean> {
   const link = createElement("link", { rel: "preload", crossOrigin: "", nonce, href: src });

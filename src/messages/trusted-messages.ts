@@ -43,7 +43,10 @@ export function trustedMessageType(
   return undefined;
 }
 
-/** Calls `onMessage` for a message whose propagation a listener of the page stops before the widget has received the message. */
+/**
+ * Calls `onMessage` when a listener of the page calls `stopImmediatePropagation()` on a message, because the widget's own
+ * listener may then not receive the message.
+ */
 function interceptStopped(onMessage: (event: Event) => void, signal: AbortSignal): void {
   const name = "stopImmediatePropagation";
   const { prototype } = MessageEvent;

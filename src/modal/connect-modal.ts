@@ -59,7 +59,7 @@ export class ConnectModal {
   showFrame(frame: HTMLIFrameElement, onUnreachable: (problem: string) => void): void {
     this.#frame = frame;
     clearTimeout(this.#loadingTimer);
-    // The dialog becomes modal only after the frame has started to load, because a modal dialog costs the browser a layout.
+    // The dialog becomes modal only now. Earlier, the layout that a modal dialog requires would delay the loading of the frame.
     if (this.host.contains(frame)) this.#dialog.showModal();
     else this.#dialog.showInCorner();
     // Client builds that put the frame into a container give the frame no title (VENDOR 30).
@@ -68,8 +68,8 @@ export class ConnectModal {
     frame.removeAttribute("tabindex");
     // Without this line, the vendor's overlay would leave the left edge of the page uncovered (VENDOR 22).
     this.host.querySelectorAll("div").forEach(({ style }) => (style.left ||= "0"));
-    // The close button goes into the bar first, so that the bar has its final size from the start. The loading status then moves
-    // the button into the panel.
+    // The close button is put into the bar, so that the bar has its final size from the start. The status "loading", which the
+    // monitor below sets, then moves the button into the panel.
     this.#status = "";
     this.#showCloseButton();
     window.addEventListener("resize", () => this.#showCloseButton(), { signal: this.#signal });
@@ -110,8 +110,8 @@ export class ConnectModal {
     this.host.inert = !!status;
     this.host.style.opacity = status && "0";
     this.#showCloseButton();
-    // A moved element loses the focus, so the close button is focused again. It is also focused when Connect is blocked, because
-    // the user then has to act.
+    // If the focus was in the panel, the close button gets it, because an element that is moved or hidden loses the focus. When
+    // Connect is blocked, the close button gets the focus in any case, because the user then has to act.
     if (status === "blocked" || (status && hadFocus)) closeButton.focus();
   }
 

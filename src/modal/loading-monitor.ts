@@ -9,8 +9,8 @@ export interface MonitorOptions {
   /** Shows the status of the frame. */
   readonly setStatus: (status: Status) => void;
   /**
-   * Runs when a page has loaded in the frame, even a blank page. This is necessary, because the vendor moves the focus at that
-   * moment.
+   * Runs when a page has loaded in the frame, even a blank page. The function must then set the focus, because the vendor moves
+   * the focus when the frame loads.
    */
   readonly onLoad: () => void;
   /** Runs when the frame does not load. @param problem the reason, as a sentence without its full stop */

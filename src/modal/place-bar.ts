@@ -29,6 +29,6 @@ export function placeBar(bar: HTMLElement, frame: HTMLElement, host: HTMLElement
       right: px(hasRoomAbove ? clientWidth - right : clientWidth - right - width),
     });
   bar.style.cssText = BAR;
-  // The vendor computes the position of the frame from the viewport, which is taller than the host now (VENDOR 20).
+  // The vendor places the frame in the middle of the viewport (VENDOR 20), but the host is now shorter than the viewport.
   Object.assign(positioned.style, { top: "0", left: "0", maxWidth: "100%", maxHeight: "100%" });
 }

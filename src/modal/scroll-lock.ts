@@ -18,7 +18,7 @@ export function prepareScrollLock(): () => () => void {
     return () => {
       Object.assign(scroller.style, { overflowX, overflowY });
       root.style.scrollbarGutter = scrollbarGutter;
-      // Chromium writes the attribute lazily. Without this read, Chromium would restore an empty attribute.
+      // The read makes Chromium write the attribute. Chromium would otherwise write an empty attribute after the removal.
       for (const element of [root, scroller])
         if (!element.getAttribute("style")) element.removeAttribute("style");
     };

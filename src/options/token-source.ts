@@ -19,11 +19,11 @@ export interface TokenResponse {
   expires_in?: number;
   /** The lifetime of the token in seconds. @default 3600 */
   expiresIn?: number;
-  /** Any other field. It is ignored, unless it contains a secret that must not reach a browser. */
+  /** Any other field. The response is refused if the field contains a secret that must not reach a browser. */
   [key: string]: unknown;
 }
 
-/** Returns a token, or a response that contains one. `signal` aborts when the `open()` ends, and after `timeoutMs`. */
+/** Returns a token, or a response that contains one. `signal` aborts after `timeoutMs`, or earlier if the `open()` ends. */
 export type FetchToken = (context: {
   signal: AbortSignal;
 }) => string | TokenResponse | Promise<string | TokenResponse>;

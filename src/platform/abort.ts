@@ -3,7 +3,7 @@ export function onAbort(signal: AbortSignal, listener: () => void, until?: Abort
   if (signal.aborted) listener();
   signal.addEventListener("abort", listener);
   // The option `signal` of addEventListener() is not used. In `node:test` with jsdom, `signal` may belong to Node and `until` to
-  // jsdom. Neither of them accepts a signal of the other.
+  // jsdom. Node does not accept a signal of jsdom, and jsdom none of Node.
   until?.addEventListener("abort", () => signal.removeEventListener("abort", listener));
 }
 

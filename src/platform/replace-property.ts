@@ -22,7 +22,7 @@ function findOriginal(descriptor: PropertyDescriptor | undefined): PropertyDescr
 /**
  * Defines an own property that replaces an own or inherited property of an object. The getter, setter or value of the new
  * property must be a function.
- * @returns a function that restores the property exactly; it does not change a value that the page has set since then
+ * @returns a function that restores the property exactly, unless the page has set another value in the meantime
  * @throws TypeError if the property cannot be redefined
  */
 export function replaceProperty(target: object, name: string, replacement: PropertyDescriptor): () => void {

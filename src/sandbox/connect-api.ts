@@ -41,7 +41,7 @@ export function connectApi(
   const action = ACTIONS[new URL(request.url).pathname];
   if (!action || request.method !== "POST") return null;
   const user = store.check(request.headers.get("authorization")?.replace(/^Bearer /, "") ?? null);
-  // The page can also close without a valid token. The status then says why the token is not valid.
+  // Without a valid token, no action runs. The status in the response says why the token is not valid.
   if (typeof user === "string") return jsonResponse({ status: user });
   const fields = parseJson(body) as { id?: unknown } | null;
   const source = sources.find(({ id }) => id === fields?.id);

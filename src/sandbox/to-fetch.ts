@@ -15,7 +15,7 @@ export function toFetch(handle: (request: Request, signal: AbortSignal) => Promi
   return async (input, init) => {
     const request = init === undefined && isRequest(input) ? input : new Request(input, init);
     if (request.bodyUsed) throw new TypeError("sandbox.fetch: the body of this request was already read");
-    // The caller's signal is preferred, because the signal of a new Request can be garbage-collected before it aborts.
+    // The signal of `init` is used directly. The signal of the new Request follows it, but can be garbage-collected before.
     const signal = init?.signal ?? request.signal;
     const controller = new AbortController();
     const abort = (): void => controller.abort(signal.reason);

@@ -10,7 +10,7 @@ const MAX_BODY_BYTES = 16_384;
 /** Returns whether a body without a `Content-Length` header is too long. Reads a copy, because `getUser` may need the body. */
 async function isTooLong(request: Request, signal: AbortSignal): Promise<boolean> {
   const { body, bodyUsed } = request;
-  // A host or a middleware may have read the body already.
+  // If a host or a middleware has already read the body, its length cannot be checked.
   if (!body || bodyUsed || body.locked) return false;
   return (await readBounded(request.clone().body!, MAX_BODY_BYTES, signal)) === undefined;
 }

@@ -10,7 +10,7 @@ import {
   type TokenHandlerSettings,
 } from "./token-handler-options.js";
 
-/** A route of the app's backend. Next.js compares the type of a route with the last signature. */
+/** A route of the app's backend. The last signature takes a `Request`, because Next.js checks the type of a route by it. */
 export interface TokenHandler {
   /**
    * Serves a request that the host passes directly or in an object.

@@ -27,8 +27,8 @@ export async function handlePost(settings: TokenHandlerSettings, request: Reques
     name: "`auth.connectToken()`",
     run: (limit) => requestToken(auth, user, limit),
     toStatus: toAuthStatus,
-    // This is the only step that ends early when the browser closes the connection. The earlier steps are short. The next step
-    // must not end early, because a refresh token must not get lost.
+    // When the browser closes the connection, only this step ends early. The earlier steps are short, and the next step must be
+    // completed, because the refresh token would otherwise be lost.
     signal: request.signal,
   });
   await passRefreshToken(settings, runStep, user, token);

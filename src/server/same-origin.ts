@@ -37,8 +37,8 @@ function isOriginOf(scheme: string, host: string, origin: string | null): boolea
 /**
  * Returns whether a request comes from a page of the endpoint's own origin. Fetch Metadata decides, because no page can forge it.
  * Old browsers, and all browsers on a plain http page, send only `Origin`. In that case, the host and the port of `Origin` must
- * be those of the endpoint. The scheme of `Origin` may always be https, because a proxy that terminates TLS forwards requests by
- * http.
+ * be those of the endpoint. `Origin` may have the scheme https even if the request arrives by http, because a proxy that
+ * terminates TLS forwards requests by http.
  */
 export function isSameOrigin(request: Request): boolean {
   const origin = getHeader(request, "origin");

@@ -23,8 +23,8 @@ export class Session {
   readonly #outcome: Outcome;
   readonly #result = new SessionResult();
   /**
-   * Its signal ends every listener, timer and request of the session. The class comes from the window. In `node:test` with jsdom,
-   * the global class belongs to Node, and jsdom rejects the signals of that class.
+   * The signal of this controller ends every listener, timer and request of the session. The class comes from the window, because
+   * in `node:test` with jsdom, the global class belongs to Node, and jsdom rejects the signals of Node's class.
    */
   readonly #controller = new (globalThis.window ?? globalThis).AbortController();
   #connectFrame: ConnectFrame | undefined;
@@ -114,7 +114,7 @@ export class Session {
     modal.showFrame(connectFrame.frame, (problem) =>
       this.#outcome.dispatchError(createError("connect-unreachable", { problem })),
     );
-    // The page's listeners of `focus` and of `statechange` may close the session.
+    // A `focus` listener of the page may have closed the session by now, and a `statechange` listener may close it below.
     if (!signal.aborted) setState("open");
     if (!signal.aborted) dispatch(new Event("open"));
   }
@@ -132,13 +132,13 @@ export class Session {
     }
   }
 
-  /** Cleans up, then settles the promise, so that a listener may call `open()` again. Each step runs even if another throws. */
+  /** Cleans up before the last event, so that its listeners may call `open()` again. Each step runs even if another one throws. */
   #end(settle: (wasOpen: boolean) => void, closeMessage?: object): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
     const { tokens, isOpen, onEnd } = this.#owner;
     const wasOpen = isOpen();
-    // An unused token is dropped, because its user may have signed out since then.
+    // A token that was not used is dropped, because its user may sign out before the next `open()`.
     attempt(() => (this.#connectFrame ? this.#connectFrame.remove(closeMessage) : tokens.drop()));
     // The other clean-up steps are abort listeners of the signal. The platform runs all of them, even if one throws.
     this.#controller.abort();

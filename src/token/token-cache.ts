@@ -48,7 +48,10 @@ export class TokenCache {
     return this.#prefetch;
   }
 
-  /** Resolves when the cache holds a token for an `open()`. `signal` aborts the request of that `open()`, but not a prefetch. */
+  /**
+   * Resolves when the cache holds a token. If `signal` aborts, this call rejects and its own request ends, but a running prefetch
+   * continues.
+   */
   async ensure(signal: AbortSignal): Promise<void> {
     // If the prefetch fails, this `open()` sends its own request.
     if (this.#prefetch) await raceAbort(this.#prefetch, signal).catch(() => signal.throwIfAborted());
@@ -74,7 +77,7 @@ export class TokenCache {
     this.#owner = new AbortController();
   }
 
-  /** Works like `#request()`, but also ends when the signal of the `open()` aborts. Resolves without a token after `drop()`. */
+  /** Works like `#request()`, but rejects if `signal` aborts, and resolves without a token if `drop()` aborts `owner`. */
   async #requestFor(signal: AbortSignal, owner: AbortSignal): Promise<void> {
     const controller = new AbortController();
     const done = new AbortController();

@@ -85,7 +85,7 @@ inEveryEngine("the widget on a page that changes the platform", (getPage, engine
       ? NAMED_ELEMENTS
       : [["all named elements", NAMED_ELEMENTS.map(([, html]) => html).join("")] as const];
   it.each([...ENVIRONMENTS, ...named])(
-    "with %s, opens Connect, receives its messages, settles each open(), and restores each function",
+    "with %s, opens Connect, receives its messages, settles each open(), and restores each function that it replaced",
     async (_, before) => {
       await start(before);
       const elements = await count();

@@ -97,7 +97,7 @@ describe("parseCommand()", () => {
 
 describe("instructions()", () => {
   const URL = "http://localhost:7357";
-  it("returns the URLs and the lines to paste, with the installed client", () => {
+  it("returns the URLs and the lines to paste, which load the installed client", () => {
     const text = instructions(URL, { client: "/app/client.js" });
     expect(text).toContain(`Connect page    ${URL}/\n`);
     expect(text).toContain(`Token endpoint  ${URL}/api/connect/token\n`);

@@ -90,7 +90,10 @@ export const pageRequest = (init: RequestInit & { duplex?: "half" } = {}): Reque
     ...init,
   });
 
-/** Returns the status and title of a problem response. @throws Error if the body is no problem whose `status` equals the HTTP status */
+/**
+ * Returns the status and title of a problem response.
+ * @throws Error if the body is not a problem document, or if its `status` differs from the HTTP status
+ */
 export async function problemOf(
   response: Response | Promise<Response>,
 ): Promise<{ status: number; title: string }> {

@@ -21,7 +21,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
 
-/** Sums up the results of all visits with one way to open Connect. */
+/** Sums up the results of all visits that open Connect in the same way. */
 export function summarize(results: readonly CountedResult[]): Summary {
   const sum = (read: (result: CountedResult) => number): number =>
     results.reduce((total, result) => total + read(result), 0);
