@@ -15,7 +15,7 @@ const run = (command, cwd) => execute(command, { cwd, maxBuffer: 2 ** 26 });
 const packagesOf = (lockfile) => JSON.parse(readFileSync(lockfile, "utf8")).packages;
 
 /**
- * Returns whether a folder contains the packages of its lockfile. Compares versions and not file times, because cloning sets new
+ * Returns whether a folder contains the packages of its lockfile, except optional ones. Compares versions and not file times, because cloning sets new
  * file times.
  */
 function isInstalled(folder) {

@@ -19,13 +19,14 @@ export default defineConfig({
   test: {
     slowTestThreshold: 10_000, // with this limit, the report has one line per test file
     passWithNoTests: true,
-    maxWorkers: 2, // the number is low, because browsers and compilers run beside the tests
+    maxWorkers: 2, // The number is low, because browsers and compilers run beside the tests.
+
     // The fastest project comes first. "matrix" needs the packages of test/matrix; the other projects need only the packages of
     // the root.
     projects: [
       project("unit", {
         environment: "node", // The files that need a DOM select jsdom in their first line.
-        isolate: false, // because loading jsdom takes longer than running most files; a worker's files may share a window
+        isolate: false, // The files of a worker share a window, because loading jsdom takes longer than running most files.
         testTimeout: 30_000, // The first layout of jsdom takes seconds on a busy machine.
         sequence: { groupOrder: 0 },
         environmentOptions: { jsdom: { url: "https://app.example/account/" } },

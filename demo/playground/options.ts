@@ -17,7 +17,8 @@ const TOKEN_URL = "/api/connect/token";
 /**
  * Returns the widget's options for the choices.
  * @param connectUrl the origin of Connect
- * @param clientUrl the client script, unless the scenario has its own; `undefined` for the npm package
+ * @param clientUrl the URL of the client script, or `undefined` for the npm package. A scenario with its own `client` uses that
+ * URL instead.
  */
 export function toOptions(
   { scenario, mode, language }: Choices,

@@ -16,8 +16,8 @@ export function createConnectServer(sandbox) {
     const path = Object.keys(FAULTS).find((prefix) => url.pathname.split("/")[1] === prefix.slice(1));
     if (!path) return sandbox.fetch(request);
     url.pathname = url.pathname.slice(path.length) || "/";
-    // The fault is set for one request, and the sandbox counts this request before fetch() returns. So no other request gets the
-    // fault.
+    // `times: 1` limits the fault to one request. The sandbox counts the request below before fetch() returns, so no other
+    // request gets the fault.
     if (url.pathname === "/") sandbox.fault("connect", { ...FAULTS[path], times: 1 });
     return sandbox.fetch(new Request(url, request));
   };

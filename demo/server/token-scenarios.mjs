@@ -14,15 +14,16 @@ const createUser = (name) => ({ id: name, email: `${name}@example.org` });
 /**
  * Returns the token endpoint `POST /api/connect/token`. The query `?scenario=…` makes the endpoint fail, to show how a page
  * handles the failure.
- * @param sandbox the sandbox, or `undefined` for Human API's own service, whose sessions the demo cannot end
+ * @param sandbox the sandbox, or `undefined` if the demo uses Human API's own service. The demo cannot end the sessions of that
+ * service.
  */
 export function createTokenEndpoint({ auth, sandbox }) {
   const createHandler = (getUser) => createTokenHandler({ auth, getUser });
   const handle = createHandler(() => createUser("demo-user"));
 
   /**
-   * Returns a handler whose response contains an unusable token, because `end` ends the session before the response is sent. The
-   * handler has its own user, so that no other scenario is affected.
+   * Returns a handler that first ends the session by calling `end`, and then sends the response. So the response contains an
+   * unusable token. The handler has its own user, so that no other scenario is affected.
    */
   const ended = (name, end) => async (request) => {
     const response = await createHandler(() => createUser(name))(request);

@@ -18,7 +18,7 @@ export type MethodRunner = (
   isInsertion: boolean,
 ) => unknown;
 
-/** Returns the DOM members that a client may use in `open()`. A page may have replaced a member on any of these objects. */
+/** Returns the DOM members that a client may use in `open()`, with the objects on which a page may have replaced them. */
 const members = (): [owner: object, names: string[]][] => [
   [Node.prototype, INSERTIONS],
   [Element.prototype, [...INSERTIONS, "setAttribute"]],

@@ -29,8 +29,8 @@ const WAYS: Record<string, [path: string, run: () => Promise<number>]> = {
     },
   ],
   /**
-   * The fastest way by hand, which requests the token and the script at the same time. It takes as long as the slower of the two
-   * requests, plus the client's own time.
+   * The fastest way without the widget. It requests the token and the script at the same time. It takes as long as the slower of
+   * the two requests, plus the client's own time.
    */
   parallel: [
     "/bare",
@@ -66,7 +66,7 @@ async function timesOf(bench: Bench, page: Page, delays: { script: number; token
   >;
 }
 
-/** Compares a cold open with the two ways to do the same by hand. */
+/** Compares a cold open by the widget with the two ways without the widget. */
 export async function coldOpen(bench: Bench): Promise<Row[]> {
   const page = await bench.browser.newPage();
   const rows: Row[] = [];

@@ -15,7 +15,7 @@ async function flood(messages: number): Promise<number> {
   const source = frame.contentWindow as Window & { eval(code: string): unknown };
   const begun = performance.now();
   const over = new AbortController();
-  // The functions in here are anonymous, because tsx adds a helper call to functions with a name, and the page does not have that
+  // These functions have no names, because tsx adds a call of a helper to each function with a name. The page does not have that
   // helper.
   const last = new Promise<number>((resolve) =>
     addEventListener(

@@ -19,8 +19,8 @@ const getUser = () => {
 const ROUTES = {
   "/token": createTokenHandler({ auth, getUser }),
   "/constant": () => Response.json({ token: "constant", type: "session", expires_in: 3600 }),
-  // Garbage is collected twice with a pause between, because objects that a finalizer releases are collected only the second
-  // time.
+  // Collects garbage twice, with a pause. The second collection is needed for objects that finalizers release after the first
+  // one.
   "/heap": async () => {
     global.gc();
     await new Promise((next) => setTimeout(next, 100));

@@ -85,14 +85,15 @@ async function runInPage({
   };
   for (const command of commands) {
     await steps[command]!();
-    await Promise.resolve(); // because observers are notified of a removal in a microtask
+    await Promise.resolve(); // waits for the microtask in which observers are notified of a removal
     const frames = document.querySelectorAll("#human-api, #human-api-container").length;
     if (frames > 1 || (widget.state === "open") !== (frames === 1))
       broken.push(`${command}: ${widget.state} with ${frames} frames`);
   }
   // A "close" listener may have opened the widget again, so one close() may not be enough.
   for (let i = 0; i < commands.length && widget.state !== "idle"; i++) widget.close();
-  // If open() fails while the client's script loads, its element stays on the page. preload() waits for it to load.
+  // If open() fails while the client's script loads, the script element stays on the page. preload() waits until the script has
+  // loaded.
   await Promise.allSettled([widget.preload(), window.make().preload()]);
   await task();
   if (widget.state !== "idle") broken.push(`in the end it is ${widget.state}`);

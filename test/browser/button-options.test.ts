@@ -134,34 +134,37 @@ inEveryEngine(
           `data-token-url="/token" data-base-url="mailto:a@b"`,
           "connect.baseURL",
         ],
-      ])("with %s reports an error when it loads and at each click", async (_, attributes, name) => {
-        await site.goto(button(), site.script("", attributes));
-        expect(await page.evaluate(() => window.reported)).toEqual(["invalid-options"]);
-        const message = await page.evaluate(
-          () =>
-            new Promise<string>((resolve) => {
-              document.addEventListener("error", (event) =>
-                resolve((event as ConnectErrorEvent).error.message),
-              );
+      ])(
+        "with %s reports an error when the script loads and at each click on a button",
+        async (_, attributes, name) => {
+          await site.goto(button(), site.script("", attributes));
+          expect(await page.evaluate(() => window.reported)).toEqual(["invalid-options"]);
+          const message = await page.evaluate(
+            () =>
+              new Promise<string>((resolve) => {
+                document.addEventListener("error", (event) =>
+                  resolve((event as ConnectErrorEvent).error.message),
+                );
+                document.querySelector("button")!.click();
+              }),
+          );
+          expect(message).toContain(name);
+          expect(site.requests()).toEqual([]);
+          // A later call of configure() replaces the wrong configuration.
+          await page.evaluate(
+            (source) => {
+              window.HumanConnectWidget.configure(JSON.parse(source) as never);
               document.querySelector("button")!.click();
+            },
+            JSON.stringify({
+              tokenUrl: "/token",
+              clientUrl: "/client-2.4.1.js",
+              connect: { baseURL: site.connect.url },
             }),
-        );
-        expect(message).toContain(name);
-        expect(site.requests()).toEqual([]);
-        // A later call of configure() replaces the wrong configuration.
-        await page.evaluate(
-          (source) => {
-            window.HumanConnectWidget.configure(JSON.parse(source) as never);
-            document.querySelector("button")!.click();
-          },
-          JSON.stringify({
-            tokenUrl: "/token",
-            clientUrl: "/client-2.4.1.js",
-            connect: { baseURL: site.connect.url },
-          }),
-        );
-        await site.event("open a");
-      });
+          );
+          await site.event("open a");
+        },
+      );
 
       it("with a wrong integrity blocks the client", async () => {
         // No other test uses this URL, because WebKit keeps a blocked response in its memory cache for later pages.
@@ -231,7 +234,7 @@ inEveryEngine(
         expect(site.requests()).toEqual(problem ? [] : FIRST_OPEN);
       });
 
-      it("no configuration names both remedies in its error, requests nothing, and opens Connect after configure()", async () => {
+      it("no configuration causes an error that names both remedies, sends no request, and opens Connect after configure()", async () => {
         await site.goto(`<a href="/elsewhere" id="a" data-human-connect>Connect</a>`, site.script("", ""));
         await page.hover("#a");
         const message = await page.evaluate(

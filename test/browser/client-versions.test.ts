@@ -31,7 +31,8 @@ inEveryEngine("the widget with different versions of the client", (getPage, engi
     page.evaluate(() => window.events.filter((line) => !line.startsWith("state")));
 
   const standIns = Object.keys(STAND_INS).filter((name) => name !== "late");
-  // Only Chromium runs all stand-ins. Most of those that do not run in other engines only insert the frame in another way.
+  // Only Chromium runs all stand-ins. Other engines leave some out. Most of these differ from the real builds only in the way in
+  // which they insert the frame.
   const VERSIONS = ["2.4.1", "2.3.1", ...(engine === "chromium" ? standIns : ["1.2.3", "container"])];
 
   describe.each(VERSIONS)("client %s", (version) => {
@@ -39,7 +40,8 @@ inEveryEngine("the widget with different versions of the client", (getPage, engi
 
     it("opens in the dialog, receives no invalid message, and leaves nothing on the page after each way to close", async () => {
       await openWidget(page, options);
-      // The frame is in the dialog, although some stand-ins use another method or parent element than the real builds.
+      // The frame must be in the dialog, even if a stand-in inserts it by another method or into another element than the real
+      // builds.
       expect(await page.evaluate(() => document.querySelector("dialog:modal #human-api") !== null)).toBe(
         true,
       );

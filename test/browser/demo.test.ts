@@ -92,7 +92,7 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
 
     if (!isThorough) continue;
 
-    it(`axe finds no problem on the page ${path} while Connect is open and after the close, and none in Connect's frame`, async () => {
+    it(`axe finds no problem on the page ${path} or in Connect's frame while Connect is open, and no problem on the page after the close`, async () => {
       const found: string[] = [];
       for (const query of ["?colours=dark", "?language=ar&colours=custom"]) {
         await open(path + query);

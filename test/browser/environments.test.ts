@@ -79,13 +79,14 @@ inEveryEngine("the widget on a page that changes the platform", (getPage, engine
   /** Returns the number of elements on the page. */
   const count = (): Promise<number> => page.evaluate(() => document.querySelectorAll("*").length);
 
-  // In Chromium, each of these elements has a page of its own, which shows which of them causes a failure.
+  // In Chromium, each of these elements has its own page, so a failure shows which element causes it. Other engines use one page
+  // for all.
   const named =
     engine === "chromium"
       ? NAMED_ELEMENTS
       : [["all named elements", NAMED_ELEMENTS.map(([, html]) => html).join("")] as const];
   it.each([...ENVIRONMENTS, ...named])(
-    "with %s, opens Connect, receives its messages, settles each open(), and restores each function that it replaced",
+    "opens Connect, receives its messages, settles each open(), and restores each replaced function if the page has %s",
     async (_, before) => {
       await start(before);
       const elements = await count();

@@ -187,7 +187,7 @@ const SOURCES: readonly Source[] = [
 ];
 
 inEveryEngine(
-  "the widget ignores a hostile message and receives the trusted message after it",
+  "the widget ignores a hostile message and receives the next trusted message",
   (getPage) => {
     let page: TestPage;
     beforeAll(async () => {
@@ -222,7 +222,7 @@ inEveryEngine(
       ["navigated to a hostile page", () => evil.url],
       ["redirected to a hostile page", () => `${connect.url}/away`],
       ["navigated to the page's own origin", () => `${app.url}/same`],
-    ])("when the Connect frame, %s, sends any hostile message", async (_, url) => {
+    ])("when the Connect frame has been %s and sends any hostile message", async (_, url) => {
       await page.evaluate((to) => window.hostile.go(to), url());
       for (const [, code] of FORGERIES)
         await page.evaluate((what) => window.hostile.send("the Connect frame itself", what), code);

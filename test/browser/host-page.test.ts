@@ -150,7 +150,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     expect(await remains(page)).toEqual(NOTHING);
   });
 
-  it("a message from the page closes Connect if the client runs without the widget, which would ignore the message", async () => {
+  it("without the widget, the client closes Connect after a message from the page; the widget would ignore the message", async () => {
     await openWidget(page);
     await page.evaluate((baseURL) => {
       window.widget.close();

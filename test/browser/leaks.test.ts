@@ -72,7 +72,7 @@ const openAndClose = (way: string, times: number): Promise<void> =>
         "a failed script": { clientUrl: "/nothing" },
       };
       const widget = window.make(options[how]);
-      // The global is deleted, because the widget does not load a client that already exists.
+      // Deletes the client's global. Otherwise the widget would use that client, and would not request the script that fails.
       if (how === "a failed script") Reflect.deleteProperty(window, "HumanConnect");
       for (let i = 0; i < count; i++) {
         const controller = new AbortController();
@@ -110,7 +110,7 @@ it.each([
   ["a failed token request", FEW_OPENS],
   ["a failed script", FEW_OPENS],
 ])(
-  "when %s has ended open() %i times, listeners, nodes, timers and heap are as before",
+  "after %s has ended open() %i times, the page's listeners, nodes, timers and heap have not grown",
   async (way, times) => {
     await openAndClose(way, 10);
     const before = { ...(await held.counts()), timers: await timers() };

@@ -14,7 +14,10 @@ interface Attempt {
   retryable?: boolean;
 }
 
-/** The outcome of one row. `first` and `then` are the outcomes of its two scripts; `left` is what stays on its page. */
+/**
+ * The outcome of one row. `first` and `then` are the outcomes of the row's two scripts. `left` contains the elements that stay on
+ * the row's page.
+ */
 interface Outcome {
   first: Attempt;
   requests: number;
@@ -104,8 +107,8 @@ function serveRow(row: LoaderRow, index: number, faults: Faults): void {
 }
 
 /**
- * Runs one script of each row (`part` is "first" or "then"), or reads what each row's page has recorded ("account"). Each row
- * has its own page, in a frame of the test page. Up to AT_ONCE rows run at the same time.
+ * Runs the script "first" or "then" of each row. If `part` is "account", reads what each row's page has recorded instead. Each
+ * row has its own page, in a frame of the test page. Up to AT_ONCE rows run at the same time.
  */
 async function inRows<R>(page: TestPage, rows: number, part: "first" | "then" | "account"): Promise<R[]> {
   const given = { part, rows, atOnce: AT_ONCE };

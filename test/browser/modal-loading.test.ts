@@ -66,7 +66,7 @@ inEveryEngine("the dialog while Connect loads", (getPage, engine) => {
     return token;
   };
 
-  it("open() shows the dialog with a text and a close button while it waits for the token, then Connect", async () => {
+  it("while the token request is pending, open() shows the dialog with a text and a close button; then open() shows Connect", async () => {
     const token = await openSlowly();
     expect(await modal.page.evaluate(() => document.querySelector("dialog")!.matches(":modal"))).toBe(true);
     expect(await modal.buttons()).toEqual(["Close"]);
@@ -192,7 +192,10 @@ inEveryEngine("the dialog while Connect loads", (getPage, engine) => {
   });
 });
 
-/** Returns a client whose frame is outside the dialog. The client inserts it in a way that the widget does not redirect. */
+/**
+ * Returns a client whose frame is outside the dialog. The code in `insert` inserts the frame in a way that the widget does not
+ * redirect into the dialog.
+ */
 const outsideClient = (insert: string): Response =>
   new Response(
     `window.HumanConnect = { open(options) {
@@ -219,7 +222,7 @@ inEveryEngine("a frame that the client puts outside the dialog", (getPage) => {
        outer.innerHTML = frame.outerHTML`,
     ],
   ])(
-    "by %s is protected from other windows, has a close button in the page's corner, and leaves nothing on the page",
+    "is protected from other windows, has a close button in the page's corner, and leaves nothing on the page if the client uses %s",
     async (_, insert) => {
       serveModal(origins);
       const modal = new ModalPage(getPage(), origins);

@@ -140,7 +140,8 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
     ],
   ];
 
-  // Other engines test one state with Connect and one with the panel, because the panel has the same layout in all other states.
+  // Other engines test two states: "open", which shows Connect, and "unreachable", which shows the panel. The panel has the same
+  // layout in all other states.
   it.each(STATES.filter(([state]) => engine === "chromium" || ["open", "unreachable"].includes(state)))(
     "the whole dialog is visible on a phone and at 400 percent zoom when it is %s",
     async (_, reach) => {
@@ -242,8 +243,8 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
     await expect.poll(expectCorner, PATIENCE).toBeUndefined();
   });
 
-  // One engine is enough for axe, because the markup and styles are the same in every engine. Of the drivers, only Chromium's
-  // can emulate user preferences.
+  // One engine is enough for axe, because the markup and styles are the same in every engine. The tests with user preferences
+  // also run in Chromium only, because WebKit's driver cannot emulate preferences.
   if (engine === "chromium") {
     it.each(STATES)("axe finds no problem when the dialog is %s", async (_, reach) => {
       await reach();

@@ -50,7 +50,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
     });
 
     it.each(["Tab", "Shift+Tab"])(
-      "keeps the focus in the dialog when %s is pressed, and each control can be reached",
+      "keeps the focus in the dialog and lets the user reach each control when %s is pressed",
       async (key) => {
         await modal.open();
         const seen: string[] = [];
@@ -147,7 +147,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       await expect.poll(() => page.evaluate(() => scrollY), PATIENCE).toBeGreaterThan(40);
     });
 
-    it("leaves the focus on the body when it closes and the opener has been removed", async () => {
+    it("leaves the focus on the body if the opener is removed before the dialog closes", async () => {
       await modal.open();
       await page.evaluate(() => {
         document.querySelector("#opener")!.remove();
@@ -258,7 +258,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       expect(await modal.buttons()).toEqual(["Close"]);
     });
 
-    it("can be closed if the host refuses the connection, which only WebKit reports to the page", async () => {
+    it("can be closed if Connect's host refuses the connection; only WebKit reports the refusal to the page", async () => {
       const gone = await startOrigin();
       await gone.close();
       serveModal(origins, gone.url);
@@ -281,7 +281,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       expect(await modal.status()).toBe(BLOCKED);
       expect(await modal.buttons()).toEqual(["Close"]);
       await modal.focusIs("Close");
-      // The vendor's client focuses the frame when the frame has loaded. That may happen after the error.
+      // The vendor's client focuses the frame when the frame has loaded. The frame may load after the error, as in this test.
       await page.evaluate(() => {
         const frame = document.querySelector<HTMLIFrameElement>("#human-api")!;
         frame.contentWindow!.focus();

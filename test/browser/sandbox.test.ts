@@ -19,7 +19,8 @@ let commandUrl: string;
 beforeAll(async () => {
   [app, connect] = await Promise.all([startOrigin(), startOrigin((request) => sandbox.fetch(request))]);
   serveApp(app, connect);
-  // The token endpoint is created once, but each case creates a new sandbox. So the endpoint calls the sandbox over HTTP.
+  // The token endpoint is created once, but each case creates a new sandbox. The endpoint sends its requests to Connect's origin,
+  // so that the current sandbox responds to them.
   const { clientId, clientSecret } = createSandbox().authOptions;
   const auth = new HumanApiAuth({ clientId, clientSecret, authUrl: connect.url });
   const user = { id: "user-1", email: "user@example.org" };
@@ -37,7 +38,7 @@ afterAll(() => {
 
 // One engine is enough for these tests, because demo.test.ts uses the sandbox in three engines.
 inEveryEngine(
-  "an app with the sandbox",
+  "in an app with the sandbox",
   (getPage) => {
     let page: TestPage;
     beforeEach(async () => {
@@ -127,7 +128,7 @@ inEveryEngine(
       expect(await statusText()).toBe("Thank you. We received your request.");
     });
 
-    it("an app without a backend can use the token endpoint, the client and the Connect page of the sandbox command", async () => {
+    it("the sandbox command serves the token endpoint, the client and the Connect page, so the app needs no backend", async () => {
       const options = {
         tokenUrl: `${commandUrl}/api/connect/token`,
         clientUrl: `${commandUrl}/client.js`,

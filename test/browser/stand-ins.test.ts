@@ -215,7 +215,7 @@ describe("clients without the widget · chromium", () => {
         expect(isRefused).toBe(!isOld);
       });
 
-      it("calls listeners for version V2, and otherwise calls callbacks and prints a notice; build 1.2.3 only calls callbacks (VENDOR 16)", async () => {
+      it("calls listeners if the option `version` is V2; without this option, calls callbacks and prints a notice; build 1.2.3 only calls callbacks (VENDOR 16)", async () => {
         const before = (await page.complaints()).length;
         const called = await page.evaluate(() => {
           const lines: string[] = [];
@@ -285,7 +285,7 @@ describe("clients without the widget · chromium", () => {
         expect(focus).toEqual(hasFrameTrap ? ["-1", "human-api"] : [null, "opener"]);
       });
 
-      it("ignores Escape and leaves the focus on the body; only container builds show an element with a dialog role (VENDOR 24, VENDOR 30)", async () => {
+      it("ignores Escape and leaves the focus on the body after the close; only the build `container` shows an element with a dialog role (VENDOR 24, VENDOR 30)", async () => {
         const attributes = await page.evaluate(async (selector) => {
           await window.probe.openAndLoad();
           const element = document.querySelector(selector)!;
@@ -426,7 +426,7 @@ describe("clients without the widget · chromium", () => {
         ]);
       });
 
-      it("accepts messages from the page, whether or not their type has the prefix (VENDOR 34)", async () => {
+      it("accepts messages from the page, with and without the prefix `hapi-connect-` in their type (VENDOR 34)", async () => {
         const left = await page.evaluate(async () => {
           const lines: string[][] = [];
           for (const type of ["hapi-connect-close", "close"]) {
@@ -493,7 +493,7 @@ describe("clients without the widget · chromium", () => {
         expect(registered).toEqual(["message 0", "resize 0"]);
       });
 
-      it("deletes the type of the message, except for version V2 (VENDOR 38)", async () => {
+      it("deletes the `type` of a message unless the option `version` is V2; build 1.2.3 always deletes the `type` (VENDOR 38)", async () => {
         const types = await page.evaluate(() =>
           ["V2", undefined].map((version) => {
             const data = { type: "hapi-connect-connect-source" };
@@ -507,7 +507,7 @@ describe("clients without the widget · chromium", () => {
       });
     });
 
-    describe("when it closes", () => {
+    describe("when Connect is closed", () => {
       it("removes its elements and listeners, even if the close message is synthetic (VENDOR 42)", async () => {
         reloadAfterwards();
         const left = await page.evaluate(() => {
@@ -538,7 +538,7 @@ describe("clients without the widget · chromium", () => {
         expect(left).toEqual([ids, 1]);
       });
 
-      it("returns null from an open() in the close callback, and does not open again (VENDOR 43)", async () => {
+      it("returns null if the close callback calls open(), and does not open again (VENDOR 43)", async () => {
         const opened = await page.evaluate(() => {
           const lines: unknown[] = [];
           window.probe.open({
@@ -551,7 +551,7 @@ describe("clients without the widget · chromium", () => {
         expect(opened).toEqual([null, ids, []]);
       });
 
-      it("throws and leaks if the page has removed the client's outermost element, until an element with that id exists again (VENDOR 44)", async () => {
+      it("throws and does not clean up if the page has removed the client's outermost element, until the page has an element with the same id (VENDOR 44)", async () => {
         reloadAfterwards();
         const steps = await page.evaluate((id) => {
           const received: string[] = [];
@@ -591,7 +591,7 @@ describe("clients without the widget · chromium", () => {
         );
       });
 
-      it("has replaced Element.prototype.remove() if it is build 1.2.3; other builds have not (VENDOR 46)", async () => {
+      it("leaves a replaced Element.prototype.remove() on the page in build 1.2.3, and the original function in other builds (VENDOR 46)", async () => {
         const crashed = await page.evaluate(() => {
           const detached = document.createElement("p");
           try {
@@ -616,7 +616,7 @@ describe("clients without the widget · chromium", () => {
       expect(await page.evaluate(() => window.probe.ids())).toEqual([]);
     });
 
-    it("inserts its elements with the method or into the parent in its name; `late` calls the body's appendChild()", async () => {
+    it("inserts its elements with the method, or into the parent element, after which it is named; `late` calls the body's appendChild()", async () => {
       const inserted = await page.evaluate(() => {
         const { body } = document;
         const calls: string[] = [];

@@ -69,8 +69,8 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   };
 
   /**
-   * Returns the widget's script element with the page's configuration. The element's URLs must be absolute if hostile markup
-   * precedes it, because a base element in that markup would change relative URLs.
+   * Returns the widget's script element with the page's configuration. If hostile markup precedes the element, `base` must be an
+   * origin, so that the element's URLs are absolute. A base element in that markup would change relative URLs.
    */
   const script = (base: string, clientUrl = "/client-2.4.1.js"): string =>
     `<script nonce="${NONCE}" src="${base}${SCRIPT}" data-token-url="${base}/token" data-client-url="${base}${clientUrl}"
@@ -96,7 +96,7 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
     await page.evaluate((given) => {
       window.events.length = 0;
       location.hash = given; // focuses the element, as a link to this fragment does
-      document.getElementById(given)!.focus(); // needed in WebKit, where a fragment focuses nothing
+      document.getElementById(given)!.focus(); // focuses the element in WebKit, where a fragment does not
     }, id);
     await page.hover(`#${id}`);
     await page.click(`#${id}`);
@@ -119,8 +119,8 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   };
 
   /**
-   * Asserts that the widget sent no request to the attacker's server. At the end, the page itself sends a request there, and
-   * this must be the first request. Also asserts that the app received only the usual requests.
+   * Asserts that the widget sent no request to the attacker's server, and that the app received only the usual requests. To prove
+   * this, the page itself sends a request to the attacker's server, which must be the first request there.
    */
   const expectRequests = async (): Promise<void> => {
     await page.evaluate((url) => fetch(url, { mode: "no-cors" }), `${evil.url}/from-the-page`);
@@ -145,11 +145,12 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
     ]);
   };
 
-  describe("when only its scripts are removed", () => {
+  describe("when only the markup's scripts are removed", () => {
     it.each(Object.keys(HOSTILE_PAGES))("a page is safe with %s before the widget's script", (title) =>
       check(HOSTILE_PAGES[title]!, (markup) => markup + script(app.url)),
     );
-    // One engine is enough for this order, because the script and the markup are both parsed before the first click.
+    // Markup after the script is tested in Chromium only. The order makes little difference, because both are parsed before the
+    // first click.
     if (engine !== "chromium") return;
     const lasting = Object.keys(HOSTILE_PAGES).filter((title) => !/earlier|createElement/.test(title));
     it.each(lasting)("a page is safe with %s after the widget's script", (title) =>
@@ -157,14 +158,15 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
     );
   });
 
-  it("a page is safe with DOMPurify's output for all markup that DOMPurify changes", () => {
+  it("a page is safe with the output of DOMPurify in each case where DOMPurify changes the markup", () => {
     const rows = Object.values(HOSTILE_PAGES)
       .flat()
-      // That DOMPurify adds `=""` to an attribute without a value is no change. Rows without a change are tested above.
+      // Keeps the rows that DOMPurify changes, because the other rows are tested above. An added `=""` after an attribute's name
+      // is no change.
       .filter(({ title, html }) => PURIFIED[title]!.replaceAll('=""', "") !== html.replaceAll('=""', ""))
       .map((row) => ({ ...row, html: PURIFIED[row.title]!, fails: undefined }));
     return check(
-      rows.filter(({ html }) => html), // because DOMPurify removes some rows completely
+      rows.filter(({ html }) => html), // DOMPurify removes the whole HTML of some rows
       (markup) => markup + script(app.url),
     );
   });
@@ -218,8 +220,8 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
     it.each(engine === "chromium" ? ["", "?v=1", "?", "#part", "?v=1#part"] : ["?v=1#part"])(
       "allows the client's script to be loaded again if its URL ends in '%s'",
       async (end) => {
-        // The failure ends with a flag and not after a number of requests, because a preload may already send a request when the
-        // pointer moves over the button.
+        // A flag ends the failure. A number of failed requests would not work, because a preload may already send a request when
+        // the pointer moves over the button.
         let isHealed = false;
         const path = `/once-${++count}.js`;
         app.on(path, () =>

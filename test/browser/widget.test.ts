@@ -116,7 +116,7 @@ inEveryEngine("the widget", (getPage, engine) => {
   });
 
   describe("the page", () => {
-    it("is as before after close(), and open() resolves with the result so far", async () => {
+    it("is in its original state after close(), and open() resolves with the result so far", async () => {
       await open();
       await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
       await page.waitFor(() => window.events.includes("connectsource Aspen Clinic"));
@@ -130,7 +130,7 @@ inEveryEngine("the widget", (getPage, engine) => {
     });
 
     it.each(["#human-api", "dialog"])(
-      "is as before after it has removed the element %s, and the next open() works",
+      "is in its original state after a script removes the element %s, and the next open() works",
       async (selector) => {
         await open();
         await page.evaluate((which) => document.querySelector(which)!.remove(), selector);
@@ -146,7 +146,7 @@ inEveryEngine("the widget", (getPage, engine) => {
     // The rest runs in Chromium only, because it depends on the widget's code and not on the engine.
     if (engine !== "chromium") return;
 
-    it("is as before after a listener has thrown an error; the error is reported, and the other listeners run", async () => {
+    it("is in its original state after a listener throws an error; the error is reported, and the other listeners run", async () => {
       await page.evaluate(() =>
         window.make().addEventListener("close", () => {
           throw new Error("listener");
@@ -165,7 +165,7 @@ inEveryEngine("the widget", (getPage, engine) => {
     });
 
     it.each(["before open()", "while Connect loads", "while Connect is open"])(
-      "is as before after an abort %s",
+      "is in its original state after an abort %s",
       async (when) => {
         const outcome = await page.evaluate(async (moment) => {
           const controller = new AbortController();
@@ -216,7 +216,7 @@ inEveryEngine("the widget", (getPage, engine) => {
         }
         return [...held].filter(([type, count]) => count > 0 && type !== "load");
       });
-      // Negative counts are ignored, because the client removes a `click` listener that it never added.
+      // Ignores negative counts. They occur because the client removes a `click` listener that it never added.
       expect(left).toEqual([]);
     });
 

@@ -60,7 +60,8 @@ describe.each(Object.entries(CLIENTS))(
     });
     afterAll(() => app.remove());
 
-    // With the CDN, one bundler is enough, because bundlers can differ only in how they bundle the client.
+    // Bundlers can differ only in how they bundle the client. With the CDN, no bundle contains the client, so one bundler is
+    // enough.
     const tools = packages.length ? Object.keys(BUNDLERS) : ["esbuild"];
     it.each(tools)("runs when it is built by %s", { timeout: 180_000 }, async (tool) => {
       const { withVendor } = await buildAndRun(app, tool);
@@ -108,7 +109,7 @@ describe("a CommonJS app with the packed tarball and the client from npm", () =>
   });
 });
 
-describe("an app that is built into one classic script and loads the client from the CDN", () => {
+describe("an app in one classic script with the client from the CDN", () => {
   let app: PackedApp;
   beforeAll(() => {
     app = packedApp();

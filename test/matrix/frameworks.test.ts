@@ -53,6 +53,6 @@ const testRecipes = (names: readonly string[]) => (getPage: () => TestPage) => {
 };
 
 inEveryEngine("demo/frameworks", testRecipes(Object.keys(FRAMEWORKS)), { engines: ["chromium"] });
-// The frameworks leave the differences between engines to the widget, which has tests of its own. zone.js is the exception, because
-// it replaces functions of the engine.
+// The widget handles the differences between engines, and has its own tests. So the frameworks are tested in one engine. zone.js
+// is the exception, because it replaces functions of the engine.
 inEveryEngine("demo/frameworks", testRecipes(["Angular with zone.js"]), { engines: ["firefox", "webkit"] });

@@ -55,7 +55,7 @@ it.each(Object.entries(HOSTS))("the packed tarball opens Connect on a page with 
   await server.close();
 });
 
-it("the README's static page opens Connect unchanged, with stand-ins for both CDNs and for Connect's origin", async () => {
+it("the README's static page opens Connect, with stand-ins for both CDNs and for Connect's origin", async () => {
   const server = await serveFiles(snippets("html")[0]!, (path) =>
     readFileSync(join(app.installed, "dist", path)),
   );

@@ -6,7 +6,10 @@ import { AROUND, snippets } from "../readme-snippets.js";
 import { findPackage, packedApp, type PackedApp } from "../package/support/packed-app.js";
 import { ROOT, run } from "../package/support/run.js";
 
-/** The oldest supported version of TypeScript, the current one and the newest. So far, no other version has failed alone. */
+/**
+ * The oldest supported version of TypeScript, the current one and the newest. So far, no other version has failed while these
+ * three passed.
+ */
 const [OLDEST, CURRENT, NEWEST] = ["typescript-5.0", "typescript", "typescript-7.0"] as const;
 
 let app: PackedApp;
@@ -63,7 +66,10 @@ function check(files: readonly string[], options: object): string {
 
 const DOM = { lib: ["es2022", "dom", "dom.iterable"] };
 
-/** Options to check the package's declarations, but not the DOM's, because checking those takes most of a compiler's time. */
+/**
+ * Options that check the package's declarations but not those of the DOM. A check of the DOM's types would take most of a
+ * compiler's time.
+ */
 const CHECK_DECLARATIONS = { ...DOM, skipLibCheck: false, skipDefaultLibCheck: true };
 
 const MAIN = `
@@ -135,7 +141,7 @@ const CASES = [
   [NEWEST, "node16 (CommonJS)"],
 ] as const;
 it.each(CASES)(
-  "%s with the resolution %s accepts a strict app, and keys that the app adds to ConnectOptions",
+  "%s with the resolution %s compiles a strict app that adds its own keys to ConnectOptions",
   (compiler, resolution) => {
     app.write("main.ts", MAIN);
     app.write("global.ts", GLOBAL);
@@ -146,7 +152,7 @@ it.each(CASES)(
 );
 
 // TypeScript 7 has no node10 resolution, and TypeScript 6 reports it as deprecated.
-it(`${OLDEST} accepts a CommonJS app with node10 resolution, which does not read \`exports\``, () => {
+it(`${OLDEST} accepts a CommonJS app with node10 resolution, although this resolution does not read \`exports\``, () => {
   app.write("main.ts", MAIN);
   const options = { module: "commonjs", moduleResolution: "node10", esModuleInterop: true };
   expect(compileAs(OLDEST, [options, "commonjs"], ["main.ts"])).toBe("");
@@ -191,20 +197,23 @@ it.each(snippets("ts").map((code, index) => [code.split("\n")[0]!, code, index] 
 it.each([
   ["first", ["own.d.ts", "own.ts"]],
   ["last", ["own.ts", "own.d.ts"]],
-])("an app's own types of the client take precedence when their file is listed %s", (_, files) => {
-  app.write(
-    "own.d.ts",
-    `declare module "humanapi-connect-client" { export function open(options: { token: string }): void; }`,
-  );
-  app.write(
-    "own.ts",
-    `import "human-connect-widget";
+])(
+  "an app's own types of the client take precedence if their file is the %s input of the compiler",
+  (_, files) => {
+    app.write(
+      "own.d.ts",
+      `declare module "humanapi-connect-client" { export function open(options: { token: string }): void; }`,
+    );
+    app.write(
+      "own.ts",
+      `import "human-connect-widget";
     import { open } from "humanapi-connect-client";
     // @ts-expect-error of the wrong type
     open({ token: 5 });`,
-  );
-  expect(check(files, { ...DOM, skipLibCheck: true })).toBe("");
-});
+    );
+    expect(check(files, { ...DOM, skipLibCheck: true })).toBe("");
+  },
+);
 
 it("the recipes of demo/frameworks compile without a change", () => {
   const files = ["react.tsx", "vue.ts", "angular.ts"];

@@ -11,8 +11,8 @@ const MAX_FUNCTION_LINES = 40;
 const MAX_MEDIAN_LINES = 7;
 
 /**
- * The rooms (folders and top-level files) of src/ from top to bottom. A file may import from its own room and from lower rows,
- * but not from another room of its row.
+ * The rooms of src/, from top to bottom. A room is a folder or a top-level file. A file may import from its own room and from the
+ * rooms in lower rows, but not from another room in the same row.
  */
 const ROWS: readonly (readonly string[])[] = [
   ["global", "index", "testing"],

@@ -35,7 +35,7 @@ describe("an on… attribute", () => {
     },
   );
 
-  it("keeps its place in the order of the listeners when another handler replaces its handler", () => {
+  it("keeps its position among the listeners when it is set to another handler", () => {
     const target = new ConnectEventTarget();
     const order: string[] = [];
     target.onopen = () => order.push("first");

@@ -41,12 +41,12 @@ describe("the time budget of a request", () => {
     expect((errors[0] as Error).message).toMatch(message);
     expect(vi.getTimerCount()).toBe(options.getUser === never || !options.getUser ? 0 : 1);
   });
-  it("is the option `timeoutMs`", async () => {
+  it("has the length of the option `timeoutMs`", async () => {
     const response = setUpHandler({ getUser: never, timeoutMs: 50 }).handler(pageRequest());
     await vi.advanceTimersByTimeAsync(50);
     expect((await response).status).toBe(500);
   });
-  it("ends with an abort of the signal that `auth` receives", async () => {
+  it("aborts the signal for `auth` when the time is over", async () => {
     let signal: AbortSignal | undefined;
     const connectToken: TokenHandlerOptions["auth"]["connectToken"] = (_, options) => {
       signal = options?.signal;
@@ -75,7 +75,7 @@ describe("the time budget of a request", () => {
     const copy = request.clone();
     const cancelled = vi.fn();
     const stream = new ReadableStream<Uint8Array>({ cancel: cancelled });
-    // The test replaces the copy's body, because a real body is cancelled only together with the original's body.
+    // Replaces the body of the copy. The real body of a copy is cancelled only together with the body of the original.
     request.clone = () => Object.defineProperty(copy, "body", { value: stream });
     const { handler, errors } = setUpHandler({ getUser });
     const response = handler(request);
@@ -99,7 +99,7 @@ describe("the request's body", () => {
   it.each([
     [16_384, 200],
     [16_385, 413],
-  ])("is counted if no header states its length: %i bytes result in HTTP %i", async (length, status) => {
+  ])("is measured if no header states its length: %i bytes result in HTTP %i", async (length, status) => {
     const bodies: string[] = [];
     const getUser = async (request: Request): Promise<typeof USER> => {
       bodies.push(await request.text());

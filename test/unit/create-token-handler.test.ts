@@ -114,7 +114,7 @@ describe("refresh tokens", () => {
     const stored = vi.fn();
     const connectToken = async () => {
       await Promise.resolve();
-      // The abort comes too late to stop the request, because Human API has already issued the tokens.
+      // Human API has issued the tokens before this abort, so the abort cannot stop the request any more.
       queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => controller.abort())));
       return { ...TOKEN, refresh_token: "r" } as never;
     };
@@ -137,7 +137,7 @@ describe("refresh tokens", () => {
     const { handler, errors } = setUpHandler({ auth });
     expect([(await handler(pageRequest())).status, errors]).toEqual([200, []]);
   });
-  it("cause no call of `onRefreshToken` if `auth` returns no refresh token", async () => {
+  it("are not passed to `onRefreshToken` if `auth` returns none", async () => {
     const onRefreshToken = vi.fn();
     await setUpHandler({ auth: authWith(TOKEN), onRefreshToken }).handler(pageRequest());
     expect(onRefreshToken).not.toHaveBeenCalled();
@@ -149,7 +149,7 @@ describe("`onError`", () => {
   it.each<[string, Partial<TokenHandlerOptions>, number, string]>([
     ["getUser", { getUser: fail("") }, 500, "The user could not be determined"],
     ["auth", { auth: { connectToken: fail("") } }, 502, "Human API returned no token"],
-  ])("receives the unchanged reason with which `%s` rejects", async (_, options, status, title) => {
+  ])("receives the rejection reason of `%s` unchanged", async (_, options, status, title) => {
     const { handler, errors } = setUpHandler(options);
     expect(await problemOf(handler(pageRequest()))).toEqual({ status, title });
     expect(errors).toEqual([""]);

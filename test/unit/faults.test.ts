@@ -11,7 +11,7 @@ describe("a fault of the sandbox", () => {
     ["hang", { code: "timeout" }],
     ["drop", { code: "network" }],
     ["slow", { code: "timeout" }],
-  ] as const)("of kind %s fails as many token requests as `times` says", async (kind, expected) => {
+  ] as const)("of the kind %s makes as many token requests fail as `times` says", async (kind, expected) => {
     const { sandbox, auth } = setUp();
     sandbox.fault("token", { kind, times: 1 });
     expect(await failure(auth.sessionToken(USER))).toMatchObject(expected);

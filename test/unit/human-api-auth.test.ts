@@ -130,7 +130,7 @@ describe("connectToken()", () => {
     expect(await failure(auth.connectToken(USER))).toMatchObject({ status });
     expect(bodies).toHaveLength(1);
   });
-  it("rejects with the signal's reason, even if the reason looks like a refused request", async () => {
+  it("rejects with the signal's reason, even if the reason has the status of a refused request", async () => {
     const { auth, bodies } = setUp(hang);
     const reason = { status: 403 };
     expect(await failure(auth.connectToken(USER, { signal: AbortSignal.abort(reason) }))).toBe(reason);
@@ -225,7 +225,7 @@ describe("a user", () => {
     [{ id: 5 as unknown as string, email: "a" }, /`id` is of the type number/],
     [{ id: "u" }, /`email` is of the type undefined: a new user requires it.*return it from `getUser`/],
     [{ id: "u", email: "" }, /`email` is empty/],
-  ])("such as %j gets no session token", async (user, message) => {
+  ])("with the fields %j gets no session token", async (user, message) => {
     const { auth, bodies } = setUp();
     expect(await failure(auth.sessionToken(user))).toMatchObject({
       code: "invalid-options",

@@ -250,12 +250,12 @@ describe("a retry", () => {
     expect(bodies).toHaveLength(requests);
     expect(performance.now() - begun).toBeLessThan(150);
   });
-  it("is not repeated if it gets HTTP 429", async () => {
+  it("is not followed by another retry if the response is HTTP 429 again", async () => {
     const { auth, bodies } = setUp(async () => later(429, "0"));
     expect(await failure(auth.sessionToken(USER))).toMatchObject({ code: "http", status: 429 });
     expect(bodies).toHaveLength(2);
   });
-  it("is not repeated if its connection fails", async () => {
+  it("is not followed by another retry if the connection fails again", async () => {
     const { auth, bodies } = setUp(() => Promise.reject(refused("ENOTFOUND")));
     expect(await failure(auth.sessionToken(USER))).toMatchObject({ code: "network" });
     expect(bodies).toHaveLength(2);
@@ -283,7 +283,7 @@ describe("the pause before a retry", () => {
   it.each([
     ["a number of seconds", () => "3"],
     ["a date", () => new Date(Date.now() + 3000).toUTCString()],
-  ])("is as long as `Retry-After` says if the header contains %s", async (_, when) => {
+  ])("has the length that `Retry-After` specifies as %s", async (_, when) => {
     vi.setSystemTime("2026-01-01T00:00:00Z");
     const responses = [later(503, when()), good()];
     const { auth, bodies } = setUp(async () => responses.shift()!, { timeoutMs: 5000 });

@@ -30,7 +30,7 @@ describe("replaceProperty()", () => {
     expect(Object.getOwnPropertyDescriptor(object, "name")).toEqual(descriptor);
   });
 
-  it("keeps an own property enumerable, and replaces an inherited one by a property that is not enumerable", () => {
+  it("keeps an own property enumerable; the replacement of an inherited property is not enumerable", () => {
     const isEnumerable = (object: object): unknown =>
       Object.getOwnPropertyDescriptor(object, "name")?.enumerable;
     const [own, inheriting] = [createOwner(), Object.create(createOwner()) as Named];
@@ -40,7 +40,7 @@ describe("replaceProperty()", () => {
   });
 
   it.each(["value", "get"])(
-    "does not restore a property that the page has redefined after the replacement by a descriptor with `%s`",
+    "does not restore a property if the page has redefined it since the replacement, with a descriptor that has `%s`",
     (kind) => {
       const object = createOwner();
       const restore = replaceProperty(object, "name", value("ours"));

@@ -192,7 +192,7 @@ describe("`fetchToken`", () => {
     expect(error.message).toContain("`fetchToken`");
   });
 
-  it("results in an error with the platform's error as its cause if JSON cannot represent the returned value", async () => {
+  it("causes an error if JSON cannot represent the returned value; the error's `cause` is the platform's error", async () => {
     const error = await rejectionOf(call(() => 10n));
     expect(error.message).toContain("cannot be converted to JSON");
     expect(error.cause).toBeInstanceOf(TypeError);

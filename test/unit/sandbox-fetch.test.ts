@@ -73,7 +73,7 @@ describe("sandbox.fetch()", () => {
 });
 
 describe("the signal of a request", () => {
-  it("makes sandbox.fetch() reject with its reason if it is already aborted, and the request has no effect", async () => {
+  it("that is already aborted makes sandbox.fetch() reject with the signal's reason, and the request has no effect", async () => {
     const sandbox = createSandbox();
     const reason = new Error("left");
     sandbox.fault("token", { kind: "error", times: 1 });

@@ -31,7 +31,7 @@ describe("the users of the sandbox", () => {
       { id: "oldest" },
       { id: "first" },
     ]);
-    request("first"); // drops no user, and makes this user the latest one
+    request("first"); // This user exists already, so no user is dropped. The user becomes the latest one.
     request("the 1,000th");
     expect(store.check(oldest)).toMatchObject({ id: "oldest" });
     request("the 1,001st");
@@ -78,7 +78,7 @@ describe("the lists of a sandbox user", () => {
     });
   });
 
-  it("keep the other sources, and contain only fields that the vendor's lists have", async () => {
+  it("keep the other sources when one source is disconnected, and contain only the fields of the vendor's lists", async () => {
     const other = { id: "5f0a1c00000000000000a002", name: "Birchwood Pharmacy" };
     const act = await requestIn(createSandbox({ sources: [{ ...SOURCE, more: 1 } as typeof SOURCE, other] }));
     await act("/connect", SOURCE.id);

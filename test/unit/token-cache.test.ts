@@ -191,7 +191,7 @@ describe("TokenCache.drop()", () => {
     expect(requests.map(({ signal }) => signal.aborted)).toEqual([true, true, true, false]);
   });
 
-  it("makes an ensure() that waits for a prefetch send its own request", async () => {
+  it("makes ensure() send its own request if ensure() is waiting for a prefetch", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     void tokens.prefetch();

@@ -27,7 +27,7 @@ it(
     );
     const event = fc.record({
       isTrusted: fc.boolean(),
-      // Each part is right in about half of the cases, so that some of the messages are trusted.
+      // Each property has the right value in about half of the cases, so that some of the messages are trusted.
       source: fc.oneof(fc.constant(frame.contentWindow), fc.constantFrom(null, undefined, window, {})),
       origin: fc.oneof(
         fc.constant(ORIGIN),
@@ -149,7 +149,7 @@ describe("listenForMessages()", () => {
     controller.abort();
   });
 
-  it("does not receive a message a second time when the page stops it after its dispatch", () => {
+  it("receives a message only once, even if the page calls stopImmediatePropagation() after the dispatch", () => {
     const channel = new EventTarget();
     const controller = new AbortController();
     const texts = listen(channel, controller.signal);

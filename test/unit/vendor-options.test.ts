@@ -35,7 +35,7 @@ describe("mergeConnect()", () => {
   });
 });
 
-it("connectOrigin() is the origin of the URL that connectUrl() returns, and both have a default", () => {
+it("connectOrigin() returns the origin of connectUrl(), and both functions have a default", () => {
   expect([connectUrl({}), connectOrigin({})]).toEqual(Array(2).fill("https://hapi-connect.humanapi.co"));
   expect(connectOrigin({ baseURL: "https://a.example:8443/connect?x" })).toBe("https://a.example:8443");
 });

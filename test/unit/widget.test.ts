@@ -288,7 +288,7 @@ describe("close()", () => {
     ["the caller", ({ widget }) => widget.close(), { status: "CLOSED", closedBy: "caller" }],
     ["Connect", ({ client }) => client.close(), { status: "SUCCESS", closedBy: "user" }],
   ])(
-    "by %s in a focus listener, while Connect appears, leaves the widget idle",
+    "by %s, in a focus listener that runs while Connect appears, leaves the widget idle",
     async (_, close, expected) => {
       const set = setUp();
       document.addEventListener("focusin", () => close(set), { once: true });
@@ -322,7 +322,7 @@ describe("close()", () => {
 });
 
 describe("the caller's signal", () => {
-  it("rejects open() with its reason and without a `close` event if it is aborted while Connect is opening", async () => {
+  it("that is aborted while Connect is opening rejects open() with the signal's reason, without a `close` event", async () => {
     const { widget, events } = setUp();
     const controller = new AbortController();
     const result = widget.open({ signal: controller.signal });
@@ -557,7 +557,7 @@ describe("a token that preload() or open() has requested", () => {
   });
 
   it.each(["the caller aborts", "the client fails", "the caller closes Connect"])(
-    "is no longer requested when %s",
+    "has its request aborted when %s",
     async (why) => {
       const controller = new AbortController();
       let received!: AbortSignal;

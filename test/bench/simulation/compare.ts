@@ -12,8 +12,8 @@ export interface ComparedVisit {
 }
 
 /**
- * The allowed difference between the time in the model and the time in Chromium. It is a share of the model's time, plus a number
- * of milliseconds of Chromium's clock, because a shared machine makes times vary.
+ * The allowed difference between the time in the model and the time in Chromium, because times vary on a shared machine. It is
+ * the sum of two parts: a share of the model's time, and a number of milliseconds of Chromium's clock.
  */
 export const TOLERANCE = { share: 0.1, browserMs: 150 };
 
@@ -25,8 +25,8 @@ export const isOutcomeEqual = ({ browser, model }: ComparedVisit): boolean =>
   (["hasReached", "clicks", "emptyClicks"] as const).every((key) => browser[key] === model[key]);
 
 /**
- * Returns whether a visit sent the same number of requests in the model and in Chromium. If a script fails at about the time of
- * the click, a few milliseconds decide whether one more request is sent.
+ * Returns whether a visit sent the same number of requests in the model and in Chromium. The numbers may differ if a script fails
+ * at about the time of the click, because a few milliseconds then decide whether one more request is sent.
  */
 export const isRequestCountEqual = ({ browser, model }: ComparedVisit): boolean =>
   browser.requests === model.requests;

@@ -2,7 +2,7 @@ import type { VirtualClock } from "./clock.js";
 import type { ModelNetwork } from "./model-network.js";
 import { limit } from "./model-limit.js";
 
-/** The two URLs in the default of `clientUrl`, as numbers. */
+/** The default value of `clientUrl` contains two URLs. The model represents them by numbers. */
 const URLS = [0, 1];
 
 /** How long src/client/load-script.ts waits for a policy violation after a script has failed, in milliseconds. */

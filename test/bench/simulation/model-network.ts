@@ -1,7 +1,7 @@
 import type { VirtualClock } from "./clock.js";
 import type { Resource, Visit } from "./visits.js";
 
-/** The time that the browser itself needs for each step on the visit's CPU, in milliseconds of the visit. */
+/** The simulated time that the browser itself needs for each step on the visit's CPU, in milliseconds. */
 export interface StepCosts {
   /** The time to transfer, compile and run the client's script. */
   readonly script: number;

@@ -49,9 +49,9 @@ function createVisitedPage(scale: number): VisitedPage {
 }
 
 /**
- * The script that runs first on every page of the sample. It makes the page's timers `SCALE` times as fast, because the simulated
- * network is also `SCALE` times as fast. So the package can keep its default time limits. It defines `__name`, because the
- * functions that tsx compiles call it.
+ * The script that runs first on every page of the sample. It makes the page's timers `SCALE` times as fast, like the simulated
+ * network. So the package can keep its default time limits. The script also defines `__name()`, because tsx adds calls of this
+ * function to the functions that it compiles.
  */
 export const PAGE_SCRIPT = `{
   const setTimer = window.setTimeout;

@@ -20,7 +20,7 @@ export function summarizeSample(
   return { guide: summarizeWay("guide"), open: summarizeWay("open"), button: summarizeWay("button") };
 }
 
-/** Returns the row with the goal that every click on a page with the package has a visible effect. */
+/** Returns the row that counts the clicks without a visible effect on pages with the package. The goal is 0. */
 export const emptyClicksRow = (where: string, { open, button }: Record<Way, Summary>): Row => ({
   name: `${where}: the package's clicks that end in nothing`,
   figure: open.emptyClicks + button.emptyClicks,

@@ -8,8 +8,8 @@ import { isHard, type Visit } from "./visits.js";
 import { PATIENCE_MS, WAYS } from "./ways.js";
 
 /**
- * The size of the sample. `first` is the number of visits from the start of the list. `hard` is the number of later visits whose
- * first script or token request fails or is too slow.
+ * The size of the sample. `first` is the number of visits from the start of the list. `hard` is the number of later visits that
+ * are hard. In a hard visit, the first request for the script or for a token fails or is too slow.
  */
 const SAMPLE = { first: 40, hard: 24 };
 

@@ -1,5 +1,5 @@
 /**
- * The factor by which time passes faster in Chromium than in the model. It applies to latencies, users and the page's timers, but
- * not to the CPU.
+ * Time passes faster in Chromium than in the model by this factor. The factor applies to latencies, to the times that users wait,
+ * and to the page's timers. It does not apply to the CPU.
  */
 export const SCALE = 4;

@@ -18,7 +18,8 @@ export const fixedCosts = (cpuFactor: number): StepCosts => ({
 
 const ROUNDS = 7;
 /**
- * The time from the sign of intent to the click, in milliseconds of the visit. It is long enough for a preload without latencies.
+ * The simulated time from the sign of intent to the click, in milliseconds. A preload ends within this time, because the requests
+ * of this measurement have no latency.
  */
 const LONG_LEAD_MS = 4_000;
 const INSTANT: readonly RequestPlan[] = [{ latencyMs: 0, ending: "ok" }];
@@ -52,8 +53,8 @@ async function measureOnce({ page, goto, visit }: BrowserVisitor, cpuFactor: num
 }
 
 /**
- * Measures what the steps cost in this browser at each CPU speed, in milliseconds of the visit. The browser's CPU is not scaled,
- * so 1 ms in the browser counts as `SCALE` milliseconds of the visit.
+ * Measures what the steps cost in this browser at each CPU speed. The results are in milliseconds of simulated time. One
+ * millisecond of the browser's clock is `SCALE` milliseconds of simulated time.
  */
 export async function measureCosts(visitor: BrowserVisitor): Promise<(cpuFactor: number) => StepCosts> {
   const rounds: Map<number, StepCosts>[] = [];

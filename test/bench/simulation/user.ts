@@ -1,10 +1,10 @@
 /** What the user sees: nothing, a loading state, a message about a failure, or Connect's frame. */
 export type Seen = "nothing" | "loading" | "failure" | "connect";
 
-/** A page that the simulated user acts on, in the browser or in the model. Its times are in milliseconds of the visit. */
+/** A page that the simulated user acts on, in the browser or in the model. Its times are in milliseconds of simulated time. */
 export interface VisitedPage {
   now(): number;
-  /** Shows intent, as a user does who hovers over the button or touches it. */
+  /** Shows intent: hovers over the button or touches it. */
   hover(): void;
   /** Clicks the button. */
   click(): void;
@@ -14,7 +14,7 @@ export interface VisitedPage {
    */
   tryAgain(): void;
   see(): Seen;
-  /** Resolves when what the user sees may have changed, but at the latest after `ms` milliseconds. */
+  /** Resolves after a change that the user may see, or after `ms` milliseconds at the latest. */
   change(ms: number): Promise<void>;
 }
 
@@ -41,8 +41,9 @@ export interface VisitResult {
 }
 
 /**
- * Visits a page as a user does. Shows intent, clicks, and tries once more if there is a failure or if nothing happens. The
- * function runs in the browser and in the model, so it must not use any variable from outside the function.
+ * Acts on a page like a user: shows intent, clicks, and tries once more if the page shows a failure or if Connect does not appear
+ * within `patienceMs`. The function runs in the browser and in the model, so it must not use any variable from outside the
+ * function.
  */
 export async function visitPage(page: VisitedPage, rule: UserRule): Promise<VisitResult> {
   const wait = async (until: number): Promise<void> => {

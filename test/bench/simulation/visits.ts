@@ -26,7 +26,7 @@ export interface Visit {
   readonly requests: Readonly<Record<Resource, readonly RequestPlan[]>>;
 }
 
-/** The number of planned requests for each resource. No way to open Connect sends more requests in a visit. */
+/** The number of planned requests for each resource. A visit never needs more, whichever way it opens Connect. */
 const PLANNED_REQUESTS = 8;
 
 /**
@@ -76,6 +76,6 @@ export function createVisit(seed: number, index: number): Visit {
   return { index, leadMs, cpuFactor, requests: { script: draw("script"), token: draw("token") } };
 }
 
-/** Returns whether the first script or token request of a visit fails, or takes longer than a user waits. */
+/** Returns whether a visit's first request for the script or for a token fails, or takes longer than `patienceMs`. */
 export const isHard = ({ requests }: Visit, patienceMs: number): boolean =>
   Object.values(requests).some(([first]) => first!.ending !== "ok" || first!.latencyMs > patienceMs);

@@ -10,7 +10,10 @@ export interface HostileRow {
   readonly leadsTo: "error" | "connect" | "nothing";
   /** Whether the row needs a page of its own, because its name occurs in another row, or because it changes the whole page. */
   readonly isAlone?: boolean;
-  /** The error of a click on the legitimate button, if the vendor's client cannot work on the page. @default Connect opens */
+  /**
+   * The error that a click on the legitimate button causes. It is set if the markup prevents the vendor's client from working.
+   * @default Connect opens
+   */
   readonly fails?: "open-failed";
 }
 

@@ -55,7 +55,9 @@ export const NEAR_MISSES: readonly (readonly [name: string, code: string])[] = [
   ["a circular object", `(() => { const o = {}; o.type = o; return o; })()`],
 ];
 
-/** Data of events that a page script creates. Such data is not cloned, so it may contain functions and getters. */
+/**
+ * The `data` of events that a script of the page creates. The browser does not clone it, so it may contain functions and getters.
+ */
 export const LIVE_DATA: readonly (readonly [name: string, code: string])[] = [
   ["a getter that throws", `({ get type() { throw new Error("getter"); } })`],
   ["a proxy that throws", `new Proxy({}, { get() { throw new Error("trap"); } })`],

@@ -1,10 +1,14 @@
 /**
- * One row of loader.test.ts. It describes a page and two scripts, `first` and `then`, that run in the page. The scripts can use
- * `open(options)`, `make(options)`, `npm()`, `hash`, `at(fault)`, and the client's URLs `ok` and `here`.
+ * One row of loader.test.ts. It describes a page and two scripts, `first` and `then`, that run in the page one after the other.
+ * The scripts can use the names that `rowScript()` in loader.test.ts defines: `open(options)`, `make(options)`, `npm()`, `hash`,
+ * `at(fault)`, and the client's URLs `ok` and `here`.
  */
 export interface LoaderRow {
   readonly title: string;
-  /** The page's Content-Security-Policy. The test replaces CDN and CONNECT with the origins. NONCE is the actual nonce. */
+  /**
+   * The page's Content-Security-Policy. The test replaces CDN and CONNECT with the origins. It does not replace NONCE, because
+   * the nonce is the text "NONCE".
+   */
   readonly csp?: string;
   /** HTML before the page's module script. */
   readonly head?: string;
@@ -14,9 +18,12 @@ export interface LoaderRow {
     "opens" | readonly [code: string, pattern: RegExp, init?: { status?: number; retryable?: boolean }];
   /** The directives of the policy violations that the page reports. */
   readonly violations?: readonly string[];
-  /** The script that must open Connect after all servers are healed. @default the script in `first` */
+  /**
+   * The script that runs after all servers are healed. It must open Connect, unless `recovers` is `false`.
+   * @default the script in `first`
+   */
   readonly then?: string;
-  /** Is `false` if `then` fails with the same code, because the page's own policy still blocks the client. */
+  /** Is `false` if `then` must fail with the same code as `first`, because the page's own policy still blocks the client. */
   readonly recovers?: false;
   /** The number of requests for the client's URL `ok` while `first` runs. */
   readonly requests?: number;
@@ -95,7 +102,7 @@ export const STRICT =
   "default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic'; connect-src 'self'; frame-src CONNECT; img-src CONNECT";
 export const TYPES = "require-trusted-types-for 'script'; trusted-types human-connect-widget";
 
-/** All cases in which loading the client or the token fails, and cases in which it must not fail. */
+/** All cases in which the client or the token cannot be loaded, and cases in which Connect must open. */
 export const LOADER_ROWS: readonly LoaderRow[] = [
   client(
     "is served with status 404",
@@ -264,14 +271,14 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     then: "open()",
   },
   {
-    title: "a deferred script element of the page with the client is used",
+    title: "a deferred script element on the page provides the client",
     head: `<script defer src="CLIENT"></script>`,
     first: "open()",
     gives: "opens",
     requests: 1,
   },
   {
-    title: "a script element of the page with the client that has already run is used",
+    title: "a script element on the page that has already run provides the client",
     head: `<script src="CLIENT"></script>`,
     first: "open()",
     gives: "opens",

@@ -113,7 +113,7 @@ export class ModalPage {
     await page.evaluate(
       async (given) => {
         Object.assign(document.documentElement, { lang: "en", dir: given.dir });
-        // The client is loaded first, so that a short `timeoutMs` affects only the frame.
+        // Loads the client first. Otherwise a short `timeoutMs` would also affect the load of the client, and not only the frame.
         if ("timeoutMs" in given.options) await window.make({}).preload();
         window.make(given.options);
         document.querySelector<HTMLElement>("#opener")!.focus();

@@ -32,7 +32,10 @@ export function launch(engine: "chromium" | "firefox", args: string[] = []): Pro
 
 const running = new Map<Engine, Promise<Browser>>();
 
-/** Returns the worker's browser. All suites share it, because Firefox takes four seconds to start. It closes when the worker ends. */
+/**
+ * Returns the worker's browser. All suites share this browser, because Firefox takes four seconds to start. It closes when the
+ * worker ends.
+ */
 function sharedBrowser(engine: "chromium" | "firefox"): Promise<Browser> {
   const browser = running.get(engine) ?? launch(engine);
   running.set(engine, browser);
@@ -50,8 +53,9 @@ export function listenForComplaints(page: Page): string[] {
 }
 
 /**
- * Waits until a function returns a truthy value in a page or frame. It is used instead of Playwright's `waitForFunction()`, locators and
- * element handles: for those, Playwright adds a script of 340 kB to every new document, which takes most of the time of a short test.
+ * Waits until a function returns a truthy value in a page or frame. The tests use this function instead of Playwright's
+ * `waitForFunction()`, locators and element handles. For those, Playwright adds a script of 340 kB to every new document, and
+ * this takes most of the time of a short test.
  */
 async function waitUntil(target: Page | Frame, condition: unknown, arg?: unknown): Promise<void> {
   await target.evaluate(promiseOf(condition, arg)).catch((error: Error) => {

@@ -147,7 +147,7 @@ class Session {
       top: `calc(50% - ${height / 2}px)`,
       borderRadius: "8px",
     };
-    // "none" is not a valid radius, so the radius from a large viewport stays (VENDOR 21).
+    // "none" is not a valid radius, so the browser keeps the radius that was set in a large viewport (VENDOR 21).
     const small = { maxWidth: "100%", maxHeight: "100%", left: "0", top: "0", borderRadius: "none" };
     Object.assign(this.frame.style, { width: "100%", height: "100%" });
     Object.assign(this.outer.style, { width: "100%", height: "100%" }, isLarge ? large : small);

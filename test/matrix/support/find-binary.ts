@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { MATRIX } from "./recipes.js";
 
 /**
- * Returns the path of an executable in the npm package for this platform. It has no link in `node_modules/.bin`, because the
- * install scripts that would create one do not run.
+ * Returns the path of an executable in the npm package for this platform. `node_modules/.bin` has no link to the executable,
+ * because the install script that would create the link does not run.
  * @param prefix the scope of the platform packages, and the beginning of their names
  * @throws Error if no such package is installed
  */

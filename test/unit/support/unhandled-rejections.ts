@@ -1,6 +1,6 @@
 /**
- * Runs a task, and returns the reasons of its unhandled rejections, in order. To know when all of them have been reported, the
- * function finally rejects a promise of its own, because the report of that rejection comes last.
+ * Runs a task, and returns the reasons of its unhandled rejections, in order. After the task, the function rejects a promise of
+ * its own. The report of that rejection comes last, so it shows that all others have been reported.
  */
 export async function collectUnhandled(task: () => unknown): Promise<unknown[]> {
   const others = process.listeners("unhandledRejection");
@@ -11,7 +11,7 @@ export async function collectUnhandled(task: () => unknown): Promise<unknown[]> 
     await new Promise<void>((resolve, reject) => {
       process.on("unhandledRejection", (reason) => (reason === last ? resolve() : reasons.push(reason)));
       const rejectLast = (): void => void Promise.reject(last);
-      // The rejections of a task are reported after its microtasks have run, so the last rejection is made in a timer.
+      // Rejections are reported after the microtasks of their task have run. So a timer makes the last rejection in a later task.
       Promise.resolve(task()).then(() => setTimeout(rejectLast), reject);
     });
   } finally {
