@@ -15,8 +15,8 @@ const run = (command, cwd) => execute(command, { cwd, maxBuffer: 2 ** 26 });
 const packagesOf = (lockfile) => JSON.parse(readFileSync(lockfile, "utf8")).packages;
 
 /**
- * Returns whether a folder contains the packages of its lockfile, except optional ones. Compares versions and not file times, because cloning sets new
- * file times.
+ * Returns whether a folder contains the packages of its lockfile, except optional ones. Compares versions and not file times,
+ * because cloning sets new file times.
  */
 function isInstalled(folder) {
   const installed = `${folder}/node_modules/.package-lock.json`;

@@ -13,7 +13,8 @@ export const CORNER: string = `${DIALOG}inset:0 0 auto auto;z-index:2147483647;`
 
 /**
  * The style of the host. Because of `contain`, the host is the containing block of the vendor's fixed elements, and the space
- * above the host is free for the bar. A transform would have the same effect, but Playwright cannot click through it in Firefox.
+ * above the host is free for the bar. A transform would do the same, but in Firefox, Playwright cannot click in a
+ * transformed element.
  */
 export const HOST: string = "flex:1;min-height:0;contain:layout;overflow:hidden;";
 

@@ -525,7 +525,7 @@ describe("clients without the widget · chromium", () => {
         expect(left).toEqual([[], expect.arrayContaining(["message", "resize"]), []]);
       });
 
-      it("stays open if the close callback throws (VENDOR 43)", async () => {
+      it("keeps its elements on the page if the close callback throws (VENDOR 43)", async () => {
         reloadAfterwards();
         const left = await page.evaluate(() => {
           const onClose = (): never => {
@@ -655,7 +655,7 @@ describe("clients without the widget · chromium", () => {
 
   describe("a Connect page that cannot be reached", () => {
     it.each(["/500", "/refused"])(
-      "at %s fires `load`, and the client throws no error (VENDOR 47, VENDOR 48)",
+      "whose path is %s: the frame still fires `load`, and the client throws no error (VENDOR 47, VENDOR 48)",
       async (path) => {
         await goto("2.4.1");
         const thrown = await page.evaluate(async (baseURL) => {

@@ -35,7 +35,8 @@ const comeAndGo = (times: number): Promise<void> =>
 describe.each(Object.entries(FRAMEWORKS))("the recipe for %s", (_, file) => {
   beforeEach(async () => {
     page = await browser.newPage();
-    // Without developer tools, Vue holds all components of its first seconds. This stub of the developer tools prevents that.
+    // If Vue finds no developer tools, it keeps references to all components that are created in the first seconds. This stub of
+    // the developer tools prevents that.
     await page.addInitScript(() => Object.assign(window, { __VUE_DEVTOOLS_GLOBAL_HOOK__: { emit() {} } }));
     await page.goto(`${app.url}/of/${file}`);
     await page.waitForFunction(() => window.appOf);

@@ -74,7 +74,7 @@ describe("a fault of the sandbox", () => {
     ["token", "https://s.example/v1/connect/token", "application/json"],
     ["connect", "https://s.example/", "text/html"],
   ] as const)(
-    "of the kind `drop` closes the connection in the middle of the response of the %s part",
+    "of the kind `drop` closes the connection in the middle of a response; its part is '%s'",
     async (part, url, type) => {
       const sandbox = createSandbox();
       sandbox.fault(part, { kind: "drop" });

@@ -10,7 +10,7 @@ const SENT = { client_id: "sandbox-client", client_user_id: "user-1", client_sec
 
 afterEach(() => void vi.useRealTimers());
 
-describe("HumanApiAuth sends the request of the vendor's guide", () => {
+describe("HumanApiAuth sends the request that the vendor's guide documents", () => {
   it.each([
     ["sessionToken", { ...SENT, type: "session", client_user_email: "user@example.org" }],
     ["idToken", { ...SENT, type: "id" }],

@@ -11,8 +11,8 @@ const ENGINES: readonly Engine[] = ["chromium", "firefox", "webkit"];
  * engines are required. All cases of a suite share one page, and each case begins with `goto()`.
  * @param suite receives two arguments. The first is a function that returns the page. Only hooks and cases may call this
  * function. The second is the name of the engine.
- * @param keepPage whether popups stay open between the cases. Suites need this if all their cases use the page that `beforeAll`
- * has prepared.
+ * @param keepPage whether the popups that the page has opened stay open after each case. A suite needs this if its `beforeAll`
+ * opens a popup that all cases use.
  */
 export function inEveryEngine(
   title: string,
