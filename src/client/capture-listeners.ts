@@ -49,7 +49,7 @@ function replaceAddEventListener(
   });
 }
 
-/** Returns whether an argument is a child of `parent`. Such an argument is the reference node of `insertBefore()`. */
+/** Returns whether an argument of an insertion is already a child of `parent`, like the reference node of `insertBefore()`. */
 const isChildOf = (node: unknown, parent: Node): boolean => (node as Node | null)?.parentNode === parent;
 
 /**

@@ -95,8 +95,8 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   const use = async ({ title, leadsTo }: HostileRow, id: string): Promise<void> => {
     await page.evaluate((given) => {
       window.events.length = 0;
-      location.hash = given; // focuses the element, as a link to this fragment does
-      document.getElementById(given)!.focus(); // focuses the element in WebKit, where a fragment does not
+      location.hash = given; // like a link to this fragment, which focuses the element except in WebKit
+      document.getElementById(given)!.focus();
     }, id);
     await page.hover(`#${id}`);
     await page.click(`#${id}`);
@@ -146,14 +146,14 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   };
 
   describe("when only the markup's scripts are removed", () => {
-    it.each(Object.keys(HOSTILE_PAGES))("a page is safe with %s before the widget's script", (title) =>
+    it.each(Object.keys(HOSTILE_PAGES))("%s before the widget's script can do no harm", (title) =>
       check(HOSTILE_PAGES[title]!, (markup) => markup + script(app.url)),
     );
     // Markup after the script is tested in Chromium only. The order makes little difference, because both are parsed before the
     // first click.
     if (engine !== "chromium") return;
     const lasting = Object.keys(HOSTILE_PAGES).filter((title) => !/earlier|createElement/.test(title));
-    it.each(lasting)("a page is safe with %s after the widget's script", (title) =>
+    it.each(lasting)("%s after the widget's script can do no harm", (title) =>
       check(HOSTILE_PAGES[title]!, (markup) => script("") + markup),
     );
   });

@@ -86,7 +86,7 @@ describe("the argument that a host passes to the handler", () => {
     [undefined, "undefined"],
     [null, "null"],
   ])(
-    "is refused if it is neither a request nor an event with a request, and the error names an adapter: case %#",
+    "is refused with an error that names an adapter if it is neither a request nor an event with a request (case %#)",
     async (input, type) => {
       const { handler, errors } = setUpHandler();
       const refusal: unknown = await handler(input as Request).catch((error: unknown) => error);

@@ -35,7 +35,7 @@ describe("readButton()", () => {
     ['data-human-connect data-human-connect-client-url="/x.js"', "data-human-connect-client-url"],
     ["data-human-connect data-human-connect-constructor", "data-human-connect-constructor"],
     ["data-human-connect data-human-connect-", "data-human-connect-"],
-  ])("refuses the attributes %j and names %s", (attributes, name) =>
+  ])("refuses the attributes %j with an error that names %s", (attributes, name) =>
     expect(thrownBy(() => readButton(create(attributes)))).toMatchObject({
       code: "invalid-options",
       message: expect.stringContaining(`\`${name}\``) as string,

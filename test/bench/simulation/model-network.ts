@@ -7,7 +7,7 @@ export interface StepCosts {
   readonly script: number;
   /** The time to send a token request and read its response. */
   readonly token: number;
-  /** The time of the client's `open()`, until the frame is on the page. */
+  /** The time from the call of the client's `open()` until the frame is on the page. */
   readonly open: number;
   /**
    * The time to open Connect with the package, from the moment when it has the client and a token until the frame is on the page.

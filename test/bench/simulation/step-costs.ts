@@ -6,8 +6,8 @@ import { CPU_FACTORS, type RequestPlan, type Visit } from "./visits.js";
 
 /**
  * Returns the costs of each step for the 10,000 visits. They are proportional to the CPU factor. VENDOR 9 states 28 ms for the
- * script and 8 ms for `open()`. With the package, `open()` is assumed to take 1.1 times as long, which is the most that the goal
- * of the bench's part `warm` allows.
+ * script and 8 ms for `open()`. With the package, `open()` is assumed to take 1.1 times as long, which is the limit that
+ * the bench's part `warm` sets.
  */
 export const fixedCosts = (cpuFactor: number): StepCosts => ({
   script: 28 * cpuFactor,
