@@ -4,7 +4,7 @@
 const SURFACE =
   "font:var(--human-connect-font,16px/1.5 system-ui);color:var(--human-connect-color,CanvasText);background:var(--human-connect-background,Canvas);";
 
-/** The style of the dialog, which shows the bar above the host. */
+/** The style of the dialog. It places the bar above the host, which is the element that contains Connect's frame. */
 export const DIALOG: string =
   "all:unset;position:fixed;inset:0;display:flex;flex-direction:column;box-sizing:border-box;color-scheme:light dark;padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);";
 

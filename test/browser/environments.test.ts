@@ -153,7 +153,7 @@ inEveryEngine("the widget on a page that changes the platform", (getPage, engine
          Document.prototype.createElement = function (name) { if (name === "iframe") { ${listener}; } return createElement.call(this, name); };`,
       ],
     ])(
-      "a message listener that the page's %s adds during open() still receives messages",
+      "if the page's own %s adds a message listener while open() runs, that listener receives messages",
       async (_, hook) => {
         await start(`<script>{ ${hook} }</script>`);
         await openWidget(page);

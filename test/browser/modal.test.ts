@@ -172,12 +172,12 @@ inEveryEngine("the dialog", (getPage, engine) => {
       expect(await page.evaluate(() => window.done)).toMatchObject({ status: "CLOSED", closedBy: "user" });
       expect(await modal.leftovers()).toEqual([]);
     });
+  });
 
-    it("has no close button with `closeButton: false`, and shows the texts of `labels`", async () => {
-      await modal.open({ closeButton: false, labels: { dialog: "Verbinden" } });
-      const label = await page.evaluate(() => document.querySelector("dialog")!.getAttribute("aria-label"));
-      expect([label, await modal.buttons()]).toEqual(["Verbinden", []]);
-    });
+  it("has no close button with `closeButton: false`, and shows the texts of `labels`", async () => {
+    await modal.open({ closeButton: false, labels: { dialog: "Verbinden" } });
+    const label = await page.evaluate(() => document.querySelector("dialog")!.getAttribute("aria-label"));
+    expect([label, await modal.buttons()]).toEqual(["Verbinden", []]);
   });
 
   it("stays modal and can be closed after the page has moved it", async () => {

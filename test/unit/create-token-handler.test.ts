@@ -137,7 +137,7 @@ describe("refresh tokens", () => {
     const { handler, errors } = setUpHandler({ auth });
     expect([(await handler(pageRequest())).status, errors]).toEqual([200, []]);
   });
-  it("are not passed to `onRefreshToken` if `auth` returns none", async () => {
+  it("are optional: if `auth` returns none, `onRefreshToken` is not called", async () => {
     const onRefreshToken = vi.fn();
     await setUpHandler({ auth: authWith(TOKEN), onRefreshToken }).handler(pageRequest());
     expect(onRefreshToken).not.toHaveBeenCalled();
