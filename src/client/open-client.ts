@@ -53,13 +53,13 @@ function hidePageIds(signal: AbortSignal): void {
 }
 
 /**
- * Adds a hidden element for each of the vendor's elements that the page has removed, because the vendor's clean-up throws if such
+ * Adds an empty element for each of the vendor's elements that the page has removed, because the vendor's clean-up throws if such
  * an element is missing (VENDOR 44).
  */
 function addPlaceholders(elements: Element[]): Element[] {
   return elements
     .filter(({ id, isConnected }) => id && !isConnected)
-    .map(({ id }) => page("body").appendChild(createElement("div", { id, hidden: true })));
+    .map(({ id }) => page("body").appendChild(createElement("div", { id })));
 }
 
 /** Runs the vendor's clean-up. Then removes all elements that are left, including elements that the clean-up has added. */

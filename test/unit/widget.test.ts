@@ -179,6 +179,25 @@ describe("open()", () => {
     expect(events).toEqual(["statechange", "statechange", "error"]);
   });
 
+  it("removes the `resize` listeners of a client that throws, but not those that the page's own code adds", async () => {
+    const called: string[] = [];
+    vi.spyOn(document.body, "appendChild").mockImplementation((node) => {
+      window.addEventListener("resize", () => called.push("page"), { once: true });
+      return Node.prototype.appendChild.call(document.body, node) as typeof node;
+    });
+    const loadClient = async (): Promise<unknown> => ({
+      open() {
+        window.addEventListener("resize", () => called.push("client"));
+        document.body.appendChild(document.createElement("div"));
+        throw new Error("client");
+      },
+    });
+    await expect(setUp({ loadClient }).widget.open()).rejects.toMatchObject({ code: "open-failed" });
+    vi.restoreAllMocks();
+    window.dispatchEvent(new Event("resize"));
+    expect(called).toEqual(["page"]);
+  });
+
   it("rejects with `client-load-timeout` when the loader never settles", async () => {
     const { widget } = setUp({ loadClient: pending, timeoutMs: 20 });
     await expect(widget.open()).rejects.toMatchObject({ code: "client-load-timeout", retryable: true });
