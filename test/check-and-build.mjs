@@ -1,5 +1,5 @@
-// Checks the types, lint and format, and builds the package. These steps run at the same time, because each of them mostly uses one
-// processor. Each step runs even if another step fails, so that all problems are shown.
+// Checks the types, lint and format, and builds the package. These steps run at the same time, because each of them mostly uses
+// one processor. Each step runs even if another step fails, so that all problems are shown.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
