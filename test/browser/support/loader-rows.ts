@@ -211,6 +211,19 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     first: `open({ clientUrl: [at("404"), at("500"), at("empty")] })`,
     gives: ["client-invalid", /empty has no open\(\) function.*caused by AggregateError/],
   },
+  {
+    title: "a policy that blocks another script at the same time does not explain a client with status 404",
+    csp: "script-src 'self' http://localhost:*",
+    first: `(() => {
+      const opened = open({ clientUrl: at("404") });
+      document.head.append(Object.assign(document.createElement("script"), { src: "https://other.example/x.js" }));
+      document.querySelector("[src^='https://other']").remove();
+      return opened;
+    })()`,
+    gives: ["client-load-failed", /failed to load/, { retryable: true }],
+    violations: ["script-src-elem"],
+    then: `open({ clientUrl: at("404") })`,
+  },
   blocked("script-src", "script-src 'self'"),
   blocked("script-src-elem", "script-src-elem 'self'"),
   blocked("default-src", "default-src 'self'; frame-src CONNECT; img-src CONNECT"),
