@@ -260,6 +260,14 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
       expect(await page.evaluate(() => document.documentElement.getAttribute("style"))).toBe(null);
     });
 
+    it("shows one dialog for two buttons that fail at the same time", async () => {
+      await fails(button('id="b"'));
+      await page.evaluate(() => document.querySelectorAll("button").forEach((element) => element.click()));
+      for (const id of ["a", "b"]) await site.event(`error ${id} token-request-rejected`);
+      await site.failure();
+      expect(await site.countDialogs()).toBe(1);
+    });
+
     it("reports the error but shows no second dialog if Connect's own dialog already shows the problem", async () => {
       site.app.on("/blocked", () =>
         html(

@@ -196,15 +196,18 @@ inEveryEngine("the dialog", (getPage, engine) => {
   });
 
   describe("for a Connect page that loads slowly or not at all", () => {
-    it("shows the loading status until the page has loaded, and reports no error", async () => {
+    it("shows the loading status and no frame until the page has loaded, and reports no error", async () => {
+      const isFrameVisible = (): Promise<boolean> =>
+        page.evaluate(() => document.querySelector("#human-api")!.checkVisibility({ checkOpacity: true }));
       const connect = holdResponse(origins.connect, "/");
       await modal.start();
       await modal.pressOpener();
-      expect(await modal.status()).toBe("Loading…");
+      expect([await modal.status(), await isFrameVisible()]).toEqual(["Loading…", false]);
       expect(await modal.buttons()).toEqual(["Close"]);
       await connect.requested;
       connect.respond(html(CONNECT));
       await modal.statusIs("");
+      expect(await isFrameVisible()).toBe(true);
       expect(await modal.buttons()).toEqual(["Close"]);
       expect(await modal.events()).toEqual([]);
     });
