@@ -1,16 +1,22 @@
-// Checks the types, lint and format, and builds the package. These steps run at the same time, because each of them mostly uses
-// one processor. Each step runs even if another step fails, so that all problems are shown.
+// Checks the types, lint and format, and builds the package. Also installs the packages of test/matrix and test/bench. These steps
+// run at the same time, because each of them mostly uses one processor. Each step runs even if another step fails, so that all
+// problems are shown.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-/** Runs a script of package.json. Resolves with whether it succeeded. */
-const run = (script) =>
+/** Runs a command in a shell. Resolves with whether it succeeded. */
+const run = (command) =>
   new Promise((resolve) => {
-    const child = spawn(`npm run --silent ${script}`, { stdio: "inherit", shell: true });
+    const child = spawn(command, { stdio: "inherit", shell: true });
     child.on("close", (code) => resolve(code === 0));
   });
 
-const results = await Promise.all(["check:lint", "check:types", "build"].map(run));
+const results = await Promise.all([
+  run("npm run --silent check:lint"),
+  run("npm run --silent build"),
+  // The compiler that checks the types is a package of the matrix.
+  run("node test/set-up.mjs --matrix --bench && npm run --silent check:types"),
+]);
 process.exit(results.every(Boolean) ? 0 : 1);

@@ -111,7 +111,10 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     /failed to load\. Check the network, the URL and ad blockers/,
     true,
   ),
-  client("is served with status 500", "500", "client-load-failed", /failed to load/, true),
+  {
+    ...client("is served with status 500", "500", "client-load-failed", /failed to load/, true),
+    inChromium: true,
+  },
   client("never arrives", "hang", "client-load-timeout", /took longer than 400 ms\. .*timeoutMs/, true),
   client("loses its connection", "reset", "client-load-failed", /failed to load/, true),
   client(
@@ -124,8 +127,14 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   client("is on a server that is down", "offline", "client-load-failed", /failed to load/, true),
   client("is HTML with the header nosniff", "html-nosniff", "client-load-failed", /failed to load/, true),
   client("is empty", "empty", "client-invalid", /has no open\(\) function\. Point `clientUrl`/, false),
-  client("is a different script", "other", "client-invalid", /has no open\(\) function/, false),
-  client("has no open()", "no-open", "client-invalid", /has no open\(\) function/, false),
+  {
+    ...client("is a different script", "other", "client-invalid", /has no open\(\) function/, false),
+    inChromium: true,
+  },
+  {
+    ...client("has no open()", "no-open", "client-invalid", /has no open\(\) function/, false),
+    inChromium: true,
+  },
   {
     ...client(
       "is plain text with the content type of a script",
@@ -180,12 +189,14 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   },
   {
     title: "a list of client URLs continues after a 404 response",
+    inChromium: true,
     first: `open({ clientUrl: [at("404"), ok] })`,
     gives: "opens",
     requests: 1,
   },
   {
     title: "a list of client URLs continues after a script that is not the client",
+    inChromium: true,
     first: `open({ clientUrl: [at("other"), ok] })`,
     gives: "opens",
   },
@@ -196,6 +207,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   },
   {
     title: "a list of client URLs continues after a script that never arrives",
+    inChromium: true,
     first: `open({ clientUrl: [at("hang"), ok], timeoutMs: 1500 })`,
     gives: "opens",
   },
@@ -208,6 +220,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   },
   {
     title: "the error of a list of client URLs has the earlier errors as its cause",
+    inChromium: true,
     first: `open({ clientUrl: [at("404"), at("500"), at("empty")] })`,
     gives: ["client-invalid", /empty has no open\(\) function.*caused by AggregateError/],
   },
@@ -273,6 +286,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   },
   {
     title: "an AMD loader does not see two clients that load at the same time",
+    inChromium: true,
     head: `<script>window.defined = 0; window.define = () => window.defined++; define.amd = {};</script>`,
     first: `(async () => {
       await Promise.all([make().preload(), make({ clientUrl: ok + "/slow" }).preload()]);
@@ -299,18 +313,21 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   },
   {
     title: "an existing global HumanConnect is used without a request",
+    inChromium: true,
     first: `npm().then((client) => { window.HumanConnect = client.default; return open(); })`,
     gives: "opens",
     requests: 0,
   },
   {
     title: "100 widgets that open at the same time send one request",
+    inChromium: true,
     first: `Promise.race(Array.from({ length: 100 }, () => open()))`,
     gives: "opens",
     requests: 1,
   },
   {
     title: "100 widgets that preload after a failure add one script element",
+    inChromium: true,
     first: `open({ clientUrl: at("404") })`,
     gives: ["client-load-failed", /failed to load/],
     then: `(async () => {
@@ -324,6 +341,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   },
   {
     title: "1,000 calls of preload() send one request and add one preconnect link",
+    inChromium: true,
     first: `(async () => {
       const widget = make();
       await Promise.all(Array.from({ length: 1000 }, () => widget.preload()));
