@@ -1,6 +1,6 @@
-// Checks the types, lint and format, and builds the package. Also installs the packages of test/matrix and test/bench. These steps
-// run at the same time, because each of them mostly uses one processor. Each step runs even if another step fails, so that all
-// problems are shown.
+// Checks the types, lint and format, and builds the package. Also installs the browsers and the packages of test/matrix and
+// test/bench. These steps run at the same time, because each of them mostly uses one processor. Each step runs even if another
+// step fails, so that all problems are shown.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -16,6 +16,7 @@ const run = (command) =>
 const results = await Promise.all([
   run("npm run --silent check:lint"),
   run("npm run --silent build"),
+  run("node test/set-up.mjs --browsers"),
   // The compiler that checks the types is a package of the matrix.
   run("node test/set-up.mjs --matrix --bench && npm run --silent check:types"),
 ]);

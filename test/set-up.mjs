@@ -1,5 +1,6 @@
 // Installs the packages and browsers that this machine lacks. `npm start` and `npm test` run this script first.
-//   node test/set-up.mjs [--matrix] [--bench] [--chromium | --all-browsers]
+//   node test/set-up.mjs [--matrix] [--bench] [--browsers]
+// The flag `--browsers` means Chromium, and in CI (with the environment variable CI) every engine, so that none is skipped there.
 import { exec } from "node:child_process";
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -67,12 +68,9 @@ async function installBrowsers(names) {
 }
 
 const FOLDERS = { "--matrix": "test/matrix", "--bench": "test/bench" };
-const BROWSERS = {
-  "--chromium": ["chromium"],
-  "--all-browsers": ["chromium-headless-shell", "firefox", "webkit"],
-};
+const BROWSERS = process.env.CI ? ["chromium-headless-shell", "firefox", "webkit"] : ["chromium"];
 const extra = flags.flatMap((flag) => FOLDERS[flag] ?? []);
-const browsers = flags.flatMap((flag) => BROWSERS[flag] ?? []);
+const browsers = flags.includes("--browsers") ? BROWSERS : [];
 try {
   const project = installPackages(".");
   // These steps run at the same time, because each of them mostly waits for the network or the disk. On other systems than
