@@ -295,6 +295,18 @@ inEveryEngine("the dialog", (getPage, engine) => {
       await expect.poll(() => modal.state(), PATIENCE).toBe("idle");
     });
 
+    it("stops showing the loading status when the page sends a message, even if an image in the page hangs", async () => {
+      const message = `<script>parent.postMessage({ type: "hapi-connect-connect-source" }, "*")</script>`;
+      origins.connect.on("/", () => html(CONNECT + message + HANGING_IMAGE));
+      await modal.start({ timeoutMs: 60_000 });
+      await page.evaluate(() => {
+        window.widget.onconnectsource = () => window.events.push("connectsource");
+      });
+      await modal.pressOpener();
+      await modal.statusIs("");
+      expect(await modal.events()).toEqual(["connectsource"]);
+    });
+
     // The rest runs in Chromium only, because it depends on the widget's code and not on the engine.
     if (engine !== "chromium") return;
 
@@ -312,18 +324,6 @@ inEveryEngine("the dialog", (getPage, engine) => {
       await expect.poll(() => modal.state(), PATIENCE).toBe("idle");
     });
 
-    it("stops showing the loading status when the page sends a message, even if an image in the page hangs", async () => {
-      const message = `<script>parent.postMessage({ type: "hapi-connect-connect-source" }, "*")</script>`;
-      origins.connect.on("/", () => html(CONNECT + message + HANGING_IMAGE));
-      await modal.start({ timeoutMs: 60_000 });
-      await page.evaluate(() => {
-        window.widget.onconnectsource = () => window.events.push("connectsource");
-      });
-      await modal.pressOpener();
-      await modal.statusIs("");
-      expect(await modal.events()).toEqual(["connectsource"]);
-    });
-
     it.each([
       ["unreachable", SLOW],
       ["blocked", BLOCKED],
@@ -338,9 +338,6 @@ inEveryEngine("the dialog", (getPage, engine) => {
       await expect.poll(() => modal.state(), PATIENCE).toBe("idle");
     });
   });
-
-  // The rest runs in Chromium only, because it depends on the widget's code and not on the engine.
-  if (engine !== "chromium") return;
 
   it("does not keep the client's focus trap for the next open()", async () => {
     await modal.open({ connect: { baseURL: origins.connect.url, enableFocusTrap: true } });

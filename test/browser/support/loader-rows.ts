@@ -286,7 +286,6 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   },
   {
     title: "an AMD loader does not see two clients that load at the same time",
-    inChromium: true,
     head: `<script>window.defined = 0; window.define = () => window.defined++; define.amd = {};</script>`,
     first: `(async () => {
       await Promise.all([make().preload(), make({ clientUrl: ok + "/slow" }).preload()]);
