@@ -70,6 +70,12 @@ function listen(): void {
   addEventListener("unhandledrejection", ({ reason }) => lines.push(`uncaught: ${reason}`));
 }
 
+/** Waits for the document's `load` event. */
+async function untilLoaded(): Promise<void> {
+  if (document.readyState === "complete") return;
+  await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+}
+
 /** Starts WebKitGTK through WebDriver, because Playwright supports only its own build of WebKit. */
 export async function webkitBrowser(): Promise<TestBrowser> {
   const port = await freePort();
@@ -81,6 +87,8 @@ export async function webkitBrowser(): Promise<TestBrowser> {
     async goto(url) {
       await driver.open(url);
       await evaluate(driver, listen, null);
+      // The driver sometimes returns at DOMContentLoaded, before the page's module scripts have run.
+      await evaluate(driver, untilLoaded, null);
     },
     evaluate: (run: unknown, arg?: unknown) => evaluate(driver, run, arg),
     inFrame: (run: unknown, arg?: unknown) => inFrame(driver, () => evaluate(driver, run, arg)),
