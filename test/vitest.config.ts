@@ -17,7 +17,7 @@ const SLOW = {
 export default defineConfig({
   root,
   test: {
-    slowTestThreshold: 10_000, // with this limit, the report has one line per test file
+    slowTestThreshold: 10_000, // The report lists slower tests one by one. A high limit keeps the report at one line per file.
     passWithNoTests: true,
     maxWorkers: 2, // The number is low, because browsers and compilers run beside the tests.
 
@@ -27,15 +27,15 @@ export default defineConfig({
       project("unit", {
         environment: "node", // The files that need a DOM select jsdom in their first line.
         isolate: false, // The files of a worker share a window, because loading jsdom takes longer than running most files.
-        testTimeout: 30_000, // The first layout of jsdom takes seconds on a busy machine.
+        testTimeout: 30_000, // The first getComputedStyle() of jsdom takes seconds on a busy machine.
         sequence: { groupOrder: 0 },
         environmentOptions: { jsdom: { url: "https://app.example/account/" } },
       }),
       project("browser", {
         environment: "node",
-        isolate: false, // because the suites of a worker share their browsers
-        testTimeout: 30_000,
-        hookTimeout: 60_000,
+        isolate: false, // Without isolation, the suites of a worker can share their browsers.
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
         sequence: { groupOrder: 1 },
       }),
       project("readme", {

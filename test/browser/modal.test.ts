@@ -35,7 +35,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
   const focusClose = (): Promise<void> =>
     page.evaluate(() => document.querySelector<HTMLElement>("dialog button")!.focus());
 
-  describe("as the WAI-ARIA pattern of a modal dialog requires,", () => {
+  describe("follows the WAI-ARIA pattern for modal dialogs: it", () => {
     it("has an accessible name, and is modal", async () => {
       await modal.open();
       expect(
@@ -50,7 +50,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
     });
 
     it.each(["Tab", "Shift+Tab"])(
-      "keeps the focus in the dialog and lets the user reach each control when %s is pressed",
+      "keeps the focus in the dialog when the user presses %s repeatedly, and the focus reaches every control",
       async (key) => {
         await modal.open();
         const seen: string[] = [];
@@ -66,7 +66,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
     );
 
     it.each(["Tab", "Shift+Tab"])(
-      "moves the focus in a circle through the panel's buttons when %s is pressed",
+      "moves the focus back and forth between the panel's two buttons when the user presses %s",
       async (key) => {
         origins.connect.on("/", () => new Promise(() => {}));
         await modal.start({ timeoutMs: 500 });
@@ -84,7 +84,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       },
     );
 
-    it("makes the rest of the page inert while it is open, including elements that are added later", async () => {
+    it("makes the rest of the page inert while Connect is open, including elements that are added later", async () => {
       await modal.open();
       const focusable = (): Promise<string[]> =>
         page.evaluate(() =>
@@ -103,7 +103,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       expect(await page.evaluate(() => document.querySelectorAll("[inert]").length)).toBe(1);
     });
 
-    it("returns the focus to the opener when it closes", async () => {
+    it("closes, and returns the focus to the button that opened Connect", async () => {
       await modal.open();
       await page.evaluate(() => window.widget.close());
       await modal.focusIs("opener");
@@ -113,7 +113,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       ["without styles", "", ""],
       ["whose body sets the viewport's overflow", "height: 100%", "height: 100%; overflow-x: hidden"],
       ["whose root element sets the viewport's overflow", "overflow-y: scroll", ""],
-    ])("prevents scrolling of a page %s, and keeps the scroll position", async (_, root, body) => {
+    ])("locks the scroll position of a page %s", async (_, root, body) => {
       await modal.start();
       await page.evaluate(
         (styles) => {
@@ -137,17 +137,18 @@ inEveryEngine("the dialog", (getPage, engine) => {
       await focusClose();
       await page.wheel(300);
       await page.press("End");
-      await page.press("Shift+Tab"); // The effect of this key shows that the browser has processed the earlier keys.
+      await page.press("Shift+Tab"); // When this key has moved the focus, the browser has processed the earlier input.
       await expect.poll(() => modal.focused(), PATIENCE).not.toBe("Close");
       expect(await page.evaluate(() => [scrollY, document.body.scrollTop])).toEqual([40, 0]);
       await page.evaluate(() => window.widget.close());
       expect(await place()).toEqual(before);
-      // After the close, the same input scrolls the page. WebKit's driver cannot turn the wheel, so the test presses a key there.
+      // The user can scroll the page after Connect has closed. In WebKit, the test presses End, because WebKit's driver cannot
+      // turn the mouse wheel.
       await (page.engine === "webkit" ? page.press("End") : page.wheel(300));
       await expect.poll(() => page.evaluate(() => scrollY), PATIENCE).toBeGreaterThan(40);
     });
 
-    it("leaves the focus on the body if the opener is removed before the dialog closes", async () => {
+    it("leaves the focus on the body if the page has removed the button that opened Connect", async () => {
       await modal.open();
       await page.evaluate(() => {
         document.querySelector("#opener")!.remove();
@@ -156,7 +157,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       await modal.focusIs("body");
     });
 
-    it("closes when Escape is pressed outside the frame, and the next open() works", async () => {
+    it("closes when the user presses Escape while the focus is outside the frame, and the next open() works", async () => {
       await modal.open();
       await focusClose();
       await page.press("Escape");
@@ -174,13 +175,13 @@ inEveryEngine("the dialog", (getPage, engine) => {
     });
   });
 
-  it("has no close button with `closeButton: false`, and shows the texts of `labels`", async () => {
+  it("applies the options `closeButton: false` and `labels.dialog` (its accessible name)", async () => {
     await modal.open({ closeButton: false, labels: { dialog: "Verbinden" } });
     const label = await page.evaluate(() => document.querySelector("dialog")!.getAttribute("aria-label"));
     expect([label, await modal.buttons()]).toEqual(["Verbinden", []]);
   });
 
-  it("stays modal and can be closed after the page has moved it", async () => {
+  it("stays modal and can be closed after the page has moved the dialog to another parent element", async () => {
     await modal.open();
     await page.evaluate(() => {
       const parent = document.createElement("section");
@@ -195,8 +196,8 @@ inEveryEngine("the dialog", (getPage, engine) => {
     expect(await modal.leftovers()).toEqual([]);
   });
 
-  describe("for a Connect page that loads slowly or not at all", () => {
-    it("shows the loading status and no frame until the page has loaded, and reports no error", async () => {
+  describe("when Connect's page loads slowly or not at all,", () => {
+    it("shows the loading status and no frame until Connect's page has loaded, and reports no error", async () => {
       const isFrameVisible = (): Promise<boolean> =>
         page.evaluate(() => document.querySelector("#human-api")!.checkVisibility({ checkOpacity: true }));
       const connect = holdResponse(origins.connect, "/");
@@ -212,7 +213,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       expect(await modal.events()).toEqual([]);
     });
 
-    it("reports connect-unreachable after `timeoutMs`, and shows the page if it loads later", async () => {
+    it("reports connect-unreachable after `timeoutMs`, and shows Connect's page if the page loads later", async () => {
       const connect = holdResponse(origins.connect, "/");
       await modal.start({ timeoutMs: 500 });
       await modal.pressOpener();
@@ -225,7 +226,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       await modal.statusIs("");
     });
 
-    it("shows the page after a retry by the user", async () => {
+    it("shows Connect's page if the server responds after the user has clicked the retry button", async () => {
       origins.connect.on("/", () => new Promise(() => {}));
       await modal.start({ timeoutMs: 500 });
       await modal.pressOpener();
@@ -246,28 +247,29 @@ inEveryEngine("the dialog", (getPage, engine) => {
       expect(await modal.events()).toEqual(["connect-unreachable"]);
     });
 
-    it("reports no error if the page loads but an image in the page hangs", async () => {
+    it("reports no error if the frame contains Connect's page but an image in that page never loads", async () => {
       origins.connect.on("/", () => html(CONNECT + HANGING_IMAGE));
       const before = origins.connect.requests.length;
       await modal.start({ timeoutMs: 500 });
+      await modal.recordStatuses();
       await modal.pressOpener();
-      expect(await modal.status()).toBe("Loading…");
       // The request for the image shows that the page is in the frame. The test cannot look into the frame, because the drivers
       // cannot read a frame that is still loading.
       await expect.poll(() => origins.connect.requests.slice(before), PATIENCE).toContain("GET /never.png");
-      // The status stays until the timeout, because no `load` event fires.
+      // The loading status stays until the timeout, because no `load` event fires.
       await modal.statusIs("");
+      expect(await modal.statuses()).toEqual(["Loading…"]);
       expect(await modal.events()).toEqual([]);
       expect(await modal.buttons()).toEqual(["Close"]);
     });
 
-    it("can be closed if Connect's host refuses the connection; only WebKit reports the refusal to the page", async () => {
+    it("can be closed if Connect's host refuses the connection; the widget can report this error only in WebKit", async () => {
       const gone = await startOrigin();
       await gone.close();
       serveModal(origins, gone.url);
       await modal.start({ timeoutMs: 500, connect: { baseURL: gone.url } });
       await modal.pressOpener();
-      // Chromium and Firefox show their own error page. The widget cannot distinguish this page from Connect.
+      // In the frame, Chromium and Firefox show their own error page. The widget cannot distinguish that page from Connect.
       await modal.statusIs(page.engine === "webkit" ? SLOW : "");
       expect(await modal.events()).toEqual(page.engine === "webkit" ? ["connect-unreachable"] : []);
       expect(await page.evaluate(() => window.violations)).toEqual([]);
@@ -276,7 +278,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       await modal.focusIs("opener");
     });
 
-    it("says that security settings block Connect if CSP blocks the frame, and can be closed with the keyboard", async () => {
+    it("shows the message about security settings if CSP blocks the frame, and can be closed with the keyboard", async () => {
       serveModal(origins, "https://elsewhere.example");
       await modal.start();
       await modal.pressOpener();
@@ -284,7 +286,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       expect(await modal.status()).toBe(BLOCKED);
       expect(await modal.buttons()).toEqual(["Close"]);
       await modal.focusIs("Close");
-      // The vendor's client focuses the frame when the frame has loaded. The frame may load after the error, as in this test.
+      // The vendor's client focuses the frame when the frame fires `load`. The test fires `load` after the error.
       await page.evaluate(() => {
         const frame = document.querySelector<HTMLIFrameElement>("#human-api")!;
         frame.contentWindow!.focus();
@@ -295,7 +297,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       await expect.poll(() => modal.state(), PATIENCE).toBe("idle");
     });
 
-    it("stops showing the loading status when the page sends a message, even if an image in the page hangs", async () => {
+    it("stops showing the loading status when Connect's page sends a message, even if an image in that page never loads", async () => {
       const message = `<script>parent.postMessage({ type: "hapi-connect-connect-source" }, "*")</script>`;
       origins.connect.on("/", () => html(CONNECT + message + HANGING_IMAGE));
       await modal.start({ timeoutMs: 60_000 });
@@ -307,10 +309,10 @@ inEveryEngine("the dialog", (getPage, engine) => {
       expect(await modal.events()).toEqual(["connectsource"]);
     });
 
-    // The rest runs in Chromium only, because it depends on the widget's code and not on the engine.
+    // The tests below run in Chromium only, because they depend on the widget's code and not on the engine.
     if (engine !== "chromium") return;
 
-    it("reports connect-unreachable again if the retry also hangs", async () => {
+    it("reports connect-unreachable again if the server does not respond to the retry either", async () => {
       origins.connect.on("/", () => new Promise(() => {}));
       await modal.start({ timeoutMs: 500 });
       await modal.pressOpener();
@@ -327,7 +329,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
     it.each([
       ["unreachable", SLOW],
       ["blocked", BLOCKED],
-    ])("has a close button if the page is %s, even with `closeButton: false`", async (state, text) => {
+    ])("has a close button if Connect's page is %s, even with `closeButton: false`", async (state, text) => {
       if (state === "blocked") serveModal(origins, "https://elsewhere.example");
       else origins.connect.on("/", () => new Promise(() => {}));
       await modal.start({ timeoutMs: 500, closeButton: false });
@@ -339,7 +341,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
     });
   });
 
-  it("does not keep the client's focus trap for the next open()", async () => {
+  it("does not leave the client's focus trap active for the next open()", async () => {
     await modal.open({ connect: { baseURL: origins.connect.url, enableFocusTrap: true } });
     await page.evaluate(() => window.widget.close());
     await page.evaluate((baseURL) => void window.make({ connect: { baseURL } }).open(), origins.connect.url);

@@ -6,8 +6,8 @@
 export interface LoaderRow {
   readonly title: string;
   /**
-   * The page's Content-Security-Policy. The test replaces CDN and CONNECT with the origins. It does not replace NONCE, because
-   * the nonce is the text "NONCE".
+   * The page's Content-Security-Policy. The test replaces CDN and CONNECT with the origins of these two servers. The test does
+   * not replace NONCE, because the page's nonce is the text "NONCE" itself.
    */
   readonly csp?: string;
   /** HTML before the page's module script. */
@@ -19,7 +19,7 @@ export interface LoaderRow {
   /** The directives of the policy violations that the page reports. */
   readonly violations?: readonly string[];
   /**
-   * The script that runs after all servers are healed. It must open Connect, unless `recovers` is `false`.
+   * The script that runs after all servers have stopped causing faults. It must open Connect, unless `recovers` is `false`.
    * @default the script in `first`
    */
   readonly then?: string;
@@ -29,9 +29,9 @@ export interface LoaderRow {
   readonly requests?: number;
   /** Is `true` if a client script that is still loading stays on the page for the next `open()`. */
   readonly keeps?: true;
-  /** The number of uncaught errors that the script of the row itself causes. */
+  /** The number of uncaught errors on the row's page. The faulty client script causes these errors, not the widget. */
   readonly uncaught?: number;
-  /** Is `true` if the row runs in Chromium only, because it depends on the widget's code and not on the engine. */
+  /** Is `true` if the row runs in Chromium only, because its result depends on the widget's code and not on the engine. */
   readonly inChromium?: boolean;
 }
 
@@ -43,7 +43,7 @@ const client = (
   retryable: boolean,
 ): LoaderRow => ({
   title: `a client script that ${title} fails with ${code}`,
-  first: `open({ clientUrl: at("${fault}"), timeoutMs: ${fault === "hang" ? 400 : 15_000} })`,
+  first: `open({ clientUrl: at("${fault}"), timeoutMs: ${fault === "hang" ? 1000 : 15_000} })`,
   gives: [code, pattern, { retryable }],
   then: `open({ clientUrl: at("${fault}") })`,
 });
@@ -56,7 +56,7 @@ const token = (
   init: { status?: number; retryable?: boolean },
 ): LoaderRow => ({
   title: `a token endpoint that ${title} fails with ${code}`,
-  first: `open({ tokenUrl: at("${fault}"), timeoutMs: ${fault === "token-hang" ? 400 : 15_000} })`,
+  first: `open({ tokenUrl: at("${fault}"), timeoutMs: ${fault === "token-hang" ? 1000 : 15_000} })`,
   gives: [code, pattern, init],
   inChromium: /^token-(4|5|empty|truncated|number|null)/.test(fault), // an HTTP error or an unusable body
   then: `open({ tokenUrl: at("${fault}") })`,
@@ -91,7 +91,7 @@ const loads = (title: string, loadClient: string): LoaderRow => ({
 
 const refuses = (title: string, loadClient: string, code: string, pattern: RegExp): LoaderRow => ({
   title: `a loadClient() that ${title} fails with ${code}`,
-  first: `open({ clientUrl: undefined, timeoutMs: 400, loadClient: ${loadClient} })`,
+  first: `open({ clientUrl: undefined, timeoutMs: 1000, loadClient: ${loadClient} })`,
   gives: [code, pattern],
   then: "open()",
   inChromium: true,
@@ -102,7 +102,7 @@ export const STRICT =
   "default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic'; connect-src 'self'; frame-src CONNECT; img-src CONNECT";
 export const TYPES = "require-trusted-types-for 'script'; trusted-types human-connect-widget";
 
-/** All cases in which the client or the token cannot be loaded, and cases in which Connect must open. */
+/** The rows of loader.test.ts. In each row, either the client or the token cannot be loaded, or Connect must open. */
 export const LOADER_ROWS: readonly LoaderRow[] = [
   client(
     "is served with status 404",
@@ -115,7 +115,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     ...client("is served with status 500", "500", "client-load-failed", /failed to load/, true),
     inChromium: true,
   },
-  client("never arrives", "hang", "client-load-timeout", /took longer than 400 ms\. .*timeoutMs/, true),
+  client("never arrives", "hang", "client-load-timeout", /took longer than 1000 ms\. .*timeoutMs/, true),
   client("loses its connection", "reset", "client-load-failed", /failed to load/, true),
   client(
     "loses its connection in the middle of the response",
@@ -177,12 +177,12 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     gives: ["client-blocked", /does not match its `integrity`/, { retryable: false }],
   },
   {
-    title: "a client script with integrity that is served with status 404 fails with client-load-failed",
+    title: "a client script with integrity fails with client-load-failed if its response has the status 404",
     first: `open({ clientUrl: [{ url: at("404"), integrity: hash }] })`,
     gives: ["client-load-failed", /failed to load/, { retryable: true }],
   },
   {
-    title: "a client script with integrity from a server without CORS headers fails with client-load-failed",
+    title: "a client script with integrity fails with client-load-failed if its server sends no CORS headers",
     first: `open({ clientUrl: [{ url: at("no-cors"), integrity: hash }] })`,
     gives: ["client-load-failed", /failed to load/],
     then: "open()",
@@ -225,7 +225,8 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     gives: ["client-invalid", /empty has no open\(\) function.*caused by AggregateError/],
   },
   {
-    title: "a policy that blocks another script at the same time does not explain a client with status 404",
+    title:
+      "a client with status 404 is not reported as blocked if the policy blocks another script at the same time",
     csp: "script-src 'self' http://localhost:*",
     first: `(() => {
       const opened = open({ clientUrl: at("404") });
@@ -278,14 +279,14 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     then: `open({ tokenUrl: undefined, fetchToken: () => "t" })`,
   },
   {
-    title: "an AMD loader does not see the client",
+    title: "the client does not register with the AMD loader of the page",
     head: `<script>window.defined = 0; window.define = () => window.defined++; define.amd = {};</script>`,
     first: "open().then((results) => window.defined || !define.amd ? 'defined' : results)",
     gives: "opens",
     requests: 1,
   },
   {
-    title: "an AMD loader does not see two clients that load at the same time",
+    title: "no client registers with the AMD loader of the page when two clients load at the same time",
     head: `<script>window.defined = 0; window.define = () => window.defined++; define.amd = {};</script>`,
     first: `(async () => {
       await Promise.all([make().preload(), make({ clientUrl: ok + "/slow" }).preload()]);
@@ -368,7 +369,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
     "never settles",
     "() => new Promise(() => {})",
     "client-load-timeout",
-    /`loadClient` took longer than 400 ms/,
+    /`loadClient` took longer than 1000 ms/,
   ),
   refuses(
     "resolves with undefined",
@@ -464,7 +465,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
       retryable: false,
     },
   ),
-  token("never responds", "token-hang", "token-request-timeout", /took longer than 400 ms/, {
+  token("never responds", "token-hang", "token-request-timeout", /took longer than 1000 ms/, {
     retryable: true,
   }),
   token("resets the connection", "token-reset", "token-request-failed", /check the network/, {

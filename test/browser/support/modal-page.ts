@@ -5,6 +5,7 @@ import type { TestPage } from "./test-page.js";
 declare global {
   interface Window {
     violations: string[];
+    statuses: string[];
   }
 }
 
@@ -34,7 +35,7 @@ const BODY = `<main><h1>Records</h1><a id="link" href="#x">Link</a><button id="o
   <div id="was-inert" inert><input id="input" aria-label="Name"></div>
   ${"<p>Text</p>".repeat(100)}<button id="last">Last</button></main>`;
 
-/** Returns a page whose policy allows no styles, and frames from one origin only. */
+/** Returns a page whose Content Security Policy allows no styles, and allows frames from only one origin. */
 const appPage = (script: string, frames: string): Response =>
   html(`${BODY}${script}`, {
     "content-security-policy": `default-src 'none'; script-src 'self'; connect-src 'self'; img-src *; frame-src ${frames}`,
@@ -56,8 +57,9 @@ export async function startModalOrigins(): Promise<ModalOrigins> {
 }
 
 /**
- * Serves Connect, the page with the module at /, and the page with a declarative button at /button.
- * @param frames the origin that the policy of both pages allows for frames
+ * Serves Connect on its origin, and two pages on the app's origin: `/` loads the widget as a module, and `/button` has a
+ * declarative button.
+ * @param frames the only origin from which the Content Security Policy of the app's two pages allows frames
  */
 export function serveModal({ app, connect }: ModalOrigins, frames = connect.url): void {
   connect.on("/", () => html(CONNECT));
@@ -71,7 +73,7 @@ export function serveModal({ app, connect }: ModalOrigins, frames = connect.url)
   app.on("/button", () => appPage(button, frames));
 }
 
-/** Holds back the response for a path until the test calls `respond()` of the returned object. */
+/** Delays the response for a path until the test calls `respond()` of the returned object. */
 export function holdResponse(origin: Origin, path: string): HeldResponse {
   let respond!: (response: Response) => void;
   let onRequest!: () => void;
@@ -86,7 +88,7 @@ export function holdResponse(origin: Origin, path: string): HeldResponse {
   return { requested, aborted, respond: (response) => respond(response) };
 }
 
-/** A response that is held back until the test calls `respond()`. */
+/** A response that the server does not send until the test calls `respond()`. */
 export interface HeldResponse {
   /** Resolves when the request has arrived. */
   readonly requested: Promise<void>;
@@ -113,7 +115,7 @@ export class ModalPage {
     await page.evaluate(
       async (given) => {
         Object.assign(document.documentElement, { lang: "en", dir: given.dir });
-        // Loads the client first. Otherwise a short `timeoutMs` would also affect the load of the client, and not only the frame.
+        // Loads the client first, so that a short `timeoutMs` limits only the time to load Connect's page in the frame.
         if ("timeoutMs" in given.options) await window.make({}).preload();
         window.make(given.options);
         document.querySelector<HTMLElement>("#opener")!.focus();
@@ -154,6 +156,24 @@ export class ModalPage {
     return this.page.evaluate(() => document.querySelector("[role=status]")?.textContent ?? undefined);
   }
 
+  /** Starts to record the texts that the dialog's status region shows. */
+  recordStatuses(): Promise<void> {
+    return this.page.evaluate(() => {
+      window.statuses = [];
+      const record = (): void => {
+        const text = document.querySelector("[role=status]")?.textContent;
+        if (text && text !== window.statuses.at(-1)) window.statuses.push(text);
+      };
+      const changes = { childList: true, subtree: true, characterData: true };
+      new MutationObserver(record).observe(document, changes);
+    });
+  }
+
+  /** Returns the recorded texts, in order, without empty texts. */
+  statuses(): Promise<string[]> {
+    return this.page.evaluate(() => window.statuses);
+  }
+
   statusIs(text: string): Promise<void> {
     return expect.poll(() => this.status(), PATIENCE).toBe(text);
   }
@@ -162,7 +182,7 @@ export class ModalPage {
     return this.page.evaluate(() => window.widget.state);
   }
 
-  /** Returns the codes of the errors so far, and the lines that a test has added. */
+  /** Returns the codes of all errors so far, and the lines that a test has added to `window.events`. */
   events(): Promise<string[]> {
     return this.page.evaluate(() => window.events);
   }
