@@ -1,5 +1,5 @@
-// Takes the pictures of the README from the running demo, so that they match it. Run this command after a build: node
-// demo/pictures.mjs
+// Starts the demo and takes the README's screenshots from it, so that the screenshots match the current demo. Run this command
+// after a build: node demo/pictures.mjs
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { stat } from "node:fs/promises";

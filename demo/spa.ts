@@ -13,7 +13,7 @@ const button = find<HTMLButtonElement>("#connect");
 const failure = find("#failure");
 let widget: HumanConnectWidget;
 
-/** Creates a widget for the choices. An app usually needs one widget. Here, each change of a choice needs a new widget. */
+/** Creates a widget for the choices. An app usually needs only one widget. In the demo, each new choice needs a new widget. */
 function createWidget(options: HumanConnectOptions, { language }: Choices): HumanConnectWidget {
   const created = new HumanConnectWidget(options);
   logEvents(created, () => created);

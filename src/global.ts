@@ -8,8 +8,9 @@ import { HumanConnectWidget } from "./widget.js";
 /** The class that the script tag provides. It has additional functions for declarative buttons. */
 export type GlobalHumanConnectWidget = typeof HumanConnectWidget & {
   /**
-   * Configures all declarative buttons, for every later open. Replaces the earlier configuration completely.
-   * @throws ConnectError `invalid-options`; the earlier configuration then stays in effect
+   * Configures all declarative buttons. The options apply each time Connect is opened after this call. Replaces the earlier
+   * configuration completely.
+   * @throws ConnectError `invalid-options`; after such an error, the earlier configuration stays in effect
    */
   configure(options: HumanConnectOptions): void;
   /**
@@ -37,8 +38,8 @@ declare global {
 }
 
 /**
- * Returns the class that an earlier copy of the script has set. Reads only an own property of the window. An element whose id is
- * `HumanConnectWidget` also defines `window.HumanConnectWidget`, but not as an own property.
+ * Returns the class that an earlier copy of the script has set. Reads only an own property of the window, because an element
+ * whose id is `HumanConnectWidget` also defines `window.HumanConnectWidget`, but not as an own property.
  */
 const findEarlierCopy = (): { for?: unknown } | undefined =>
   Object.getOwnPropertyDescriptor(globalThis, "HumanConnectWidget")?.value as { for?: unknown } | undefined;

@@ -3,7 +3,7 @@ import type { Source } from "./events/connect-result.js";
 
 /** The fake client that {@link createFakeClient} returns. */
 export interface FakeClient extends ConnectClient {
-  /** The options of each `open()` call, in order. They are the options that the widget passed to the client. */
+  /** The options that the widget passed to each `open()` call of this client, in the order of the calls. */
   readonly opened: readonly Readonly<Record<string, unknown>>[];
   /** Simulates a user who connects a source. @throws Error if Connect is not open */
   connectSource(source: Source): void;
@@ -13,18 +13,19 @@ export interface FakeClient extends ConnectClient {
   close(status?: string): void;
 }
 
-/** Adds an element that represents Connect's frame, and a listener like that of the client (VENDOR 19, VENDOR 37). */
+/** Adds an element that represents Connect's frame, and a message listener like that of the client (VENDOR 19, VENDOR 37). */
 function showFrame(onClose: () => void): void {
   const frame = document.createElement("iframe");
   frame.id = "human-api";
-  // `contentDocument` is null, as for a page of another origin. A document that can be read would count as a blank page that does
-  // not load.
+  // `contentDocument` is null, as it is for the real Connect page, which has another origin. If the widget could read the
+  // document, the frame would count as a blank page that does not load.
   Object.defineProperty(frame, "contentDocument", { value: null });
   frame.dataset.fakeClient = "";
-  // The document is empty, because happy-dom prints an error for a frame that would load a page.
+  // The frame has an empty document and no URL, because happy-dom prints an error for a frame that would load a page.
   frame.srcdoc = "";
   document.body.appendChild(frame);
-  // jsdom prints "not implemented" for the original `focus()`. In happy-dom, the frame may have no `contentWindow` here.
+  // `focus()` is replaced, because jsdom prints "not implemented" for the original. In happy-dom, the frame might not have a
+  // `contentWindow` yet.
   if (frame.contentWindow) Object.assign(frame.contentWindow, { focus() {} });
   window.addEventListener("message", ({ data }) => {
     // A close message runs the clean-up, as in the vendor's client (VENDOR 42).
@@ -32,7 +33,7 @@ function showFrame(onClose: () => void): void {
     document.getElementById("human-api")!.remove();
     onClose();
   });
-  // A microtask dispatches the event, because the app's test may have stopped the timers.
+  // The event is dispatched in a microtask, not by a timer, because the app's test might have stopped the timers.
   void Promise.resolve().then(() => frame.dispatchEvent(new document.defaultView!.Event("load")));
 }
 
@@ -93,8 +94,8 @@ class FakeConnect {
  * const widget = new HumanConnectWidget({ fetchToken: () => "token", loadClient: async () => client });
  */
 export function createFakeClient(): FakeClient {
-  // An earlier test may have left its frame on the page. When the frame is removed, the widget of that test cleans up, as if the
-  // page had removed Connect's frame.
+  // Removes a frame that an earlier test might have left on the page. The widget of that test then cleans up, as it does when the
+  // page removes Connect's frame.
   globalThis.document?.querySelector("iframe[data-fake-client]")?.remove();
   const opened: Record<string, unknown>[] = [];
   const connect = new FakeConnect();

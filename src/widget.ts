@@ -45,8 +45,8 @@ export class HumanConnectWidget extends ConnectEventTarget {
   }
 
   /**
-   * Loads the client and gets a token at the same time, and then shows Connect. Resolves with the result when Connect closes. A
-   * second call before that returns the same promise. A rejection causes no `unhandledrejection` if the widget has an `error`
+   * Loads the client and gets a token at the same time, and then shows Connect. Resolves with the result when Connect closes.
+   * Until then, another call returns the same promise. A rejection causes no `unhandledrejection` if the widget has an `error`
    * listener.
    * @throws ConnectError (as a rejection) with a `code`; the reason of `init.signal` if that signal is aborted
    */
@@ -59,9 +59,9 @@ export class HumanConnectWidget extends ConnectEventTarget {
   }
 
   /**
-   * Loads the client, gets a token and connects to Connect's host before the click, so that the next `open()` does not have to
-   * wait. An app may call this function at any time and any number of times. The token is used at most once, and for at most five
-   * minutes.
+   * Loads the client, gets a token and connects to Connect's host before the user clicks, so that the next `open()` does not have
+   * to wait. An app can call this function at any time and any number of times. The token is used at most once, and is held for
+   * at most five minutes.
    * @throws ConnectError (as a rejection that causes no `unhandledrejection`); the next `open()` tries again
    */
   preload(): Promise<void> {
@@ -74,15 +74,16 @@ export class HumanConnectWidget extends ConnectEventTarget {
   }
 
   /**
-   * Closes Connect, or stops opening it. `open()` resolves with the result so far, whose `status` is "CLOSED" and whose `closedBy` is "caller".
+   * Closes Connect, or stops opening it. `open()` resolves with the result so far, whose `status` is "CLOSED" and whose
+   * `closedBy` is "caller".
    */
   close(): void {
     this.#session?.close("caller");
   }
 
   /**
-   * Drops the token that the widget holds or is requesting. Call this function when the user signs out. A running
-   * `preload()` then resolves without a token, and a running `open()` requests a new one.
+   * Removes the token that the widget holds, and aborts a running request for a token. Call this function when the user signs
+   * out. A running `preload()` then resolves without a token, and a running `open()` requests a new token.
    */
   forget(): void {
     this.#tokens.drop();

@@ -17,7 +17,7 @@ const results = await Promise.all([
   run("npm run --silent check:lint"),
   run("npm run --silent build"),
   run("node test/set-up.mjs --browsers"),
-  // The compiler that checks the types is a package of the matrix.
+  // The matrix is installed before the types are checked, because the compiler is a package of the matrix.
   run("node test/set-up.mjs --matrix --bench && npm run --silent check:types"),
 ]);
 process.exit(results.every(Boolean) ? 0 : 1);

@@ -1,5 +1,5 @@
-// Checks the types of every project with TypeScript 7, the matrix's newest compiler. It needs a fifth of the processor time that
-// TypeScript 6 needs. Releases and editors check `src` with TypeScript 6.
+// Checks the types of every project with TypeScript 7, the newest compiler of test/matrix. TypeScript 7 needs a fifth of the
+// processor time that TypeScript 6 needs. Releases and editors check `src` with TypeScript 6.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

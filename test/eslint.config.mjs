@@ -34,7 +34,7 @@ export default tseslint.config(
   },
   {
     // Outside src, turns off the rules that need types, because they take as much time as a compiler run. In src, these rules
-    // stay on, because a forgotten promise would harm users.
+    // stay on, because they find promises whose rejections are not handled. Such promises would harm users.
     files: ["test/**", "demo/**"],
     ...tseslint.configs.disableTypeChecked,
     rules: {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 const README = readFileSync("README.md", "utf8");
 
-/** The README's code in a language, in order. */
+/** Returns the README's code blocks in one language, in the README's order. */
 export const snippets = (language: string): string[] =>
   Array.from(README.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, "g")), ([, code]) => code!);
 

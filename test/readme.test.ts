@@ -8,7 +8,7 @@ import { snippets } from "./readme-snippets.js";
 
 afterEach(() => void (document.body.innerHTML = ""));
 
-/** The exports of the built files, by the name that the README's snippets import. */
+/** Module name in the README's imports → the exports of the built file. */
 const MODULES: Record<string, object> = {
   "human-connect-widget": widgetModule,
   "human-connect-widget/server": serverModule,
@@ -16,8 +16,9 @@ const MODULES: Record<string, object> = {
 };
 
 /**
- * Runs a snippet of the README. The snippet gets the names that it imports, and the variables of the app around it. Its `export`
- * keywords are removed.
+ * Runs a snippet of the README. The snippet can use the names that it imports and the app's variables in `around`. Its `export`
+ * keywords are removed, because the snippet runs inside a function.
+ * @param answer an expression; the returned promise resolves with its value
  */
 function run(code: string, around: Record<string, unknown>, answer: string, modules = MODULES): Promise<any> {
   const scope = { ...around };
@@ -34,7 +35,7 @@ function run(code: string, around: Record<string, unknown>, answer: string, modu
 }
 const [spa, server, testing] = snippets("ts");
 
-it("the README's policy is the policy of the loader's browser tests", () => {
+it("the README's Content Security Policy has the same directives as the policy in the loader's browser tests", () => {
   const directives = (policy: string): string[] =>
     policy
       .split(";")

@@ -1,6 +1,7 @@
 // Installs the packages and browsers that this machine lacks. `npm start` and `npm test` run this script first.
 //   node test/set-up.mjs [--matrix] [--bench] [--browsers]
-// The flag `--browsers` means Chromium, and in CI (with the environment variable CI) every engine, so that none is skipped there.
+// The flag `--browsers` installs Chromium. In CI (if the environment variable CI is set), the flag installs every engine, so that
+// CI runs the tests in all engines.
 import { exec } from "node:child_process";
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -73,8 +74,8 @@ const extra = flags.flatMap((flag) => FOLDERS[flag] ?? []);
 const browsers = flags.includes("--browsers") ? BROWSERS : [];
 try {
   const project = installPackages(".");
-  // These steps run at the same time, because each of them mostly waits for the network or the disk. On other systems than
-  // Debian, the last step waits for the project's packages, because it uses Playwright to find the browsers.
+  // These steps run at the same time, because each of them mostly waits for the network or the disk. On systems other than
+  // Debian, installBrowsers() waits for the project's packages, because it uses Playwright to find the browsers.
   await Promise.all([
     project,
     ...extra.map(installPackages),

@@ -4,7 +4,8 @@ import { useEffect, useState } from "react";
 import { HumanConnectWidget, type ConnectOptions } from "human-connect-widget";
 
 export function ConnectButton({ connect }: { connect?: ConnectOptions }) {
-  // The widget is created once, even on a server, because its constructor does not use the page.
+  // React calls this function only for the first render. That render can be on a server, because the widget's constructor
+  // needs no browser.
   const [widget] = useState(
     () =>
       new HumanConnectWidget({

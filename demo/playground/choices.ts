@@ -19,7 +19,7 @@ const ALLOWED: Readonly<Record<keyof Choices, readonly string[]>> = {
   debug: ["off", "on"],
 };
 
-/** The default choices, which are the first values of the lists. */
+/** The default choices. Each default is the first value of a list in {@link ALLOWED}. */
 export const DEFAULTS = Object.fromEntries(
   Object.entries(ALLOWED).map(([name, [first]]) => [name, first]),
 ) as unknown as Choices;
@@ -33,7 +33,7 @@ export function readChoices(values: { get(name: string): unknown }): Choices {
   return Object.fromEntries(entries);
 }
 
-/** Converts choices to a query, without the defaults. Returns "" if all choices are defaults. */
+/** Converts the choices that are not defaults to a query. Returns "" if all choices are defaults. */
 export function toQuery(choices: Choices): string {
   const changed = Object.entries(choices).filter(
     ([name, value]) => value !== DEFAULTS[name as keyof Choices],

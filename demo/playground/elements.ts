@@ -9,7 +9,7 @@ export const create = <K extends keyof HTMLElementTagNameMap>(
 
 const COPIED_MS = 1500;
 
-/** Makes a button copy a text. The button then shows whether the copy worked, because a browser may refuse it. */
+/** Makes a button copy a text. After a click, the button shows whether that worked, because a browser can refuse to copy. */
 export function bindCopyButton(button: HTMLButtonElement, getText: () => string): void {
   const label = button.textContent;
   button.addEventListener("click", () => {

@@ -24,7 +24,7 @@ function toPayload(event: Event & { source?: unknown; result?: unknown; error?: 
   };
 }
 
-/** Creates the text of a payload and a button that copies it. The function runs when the visitor opens the line. */
+/** Creates an element with a payload, and a button that copies the payload. Runs when the visitor expands a line of the log. */
 function createPayload(json: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
   const button = create("button", { type: "button", className: "quiet", textContent: "Copy" });

@@ -2,7 +2,7 @@ import type { Choices } from "./choices.js";
 import { LANGUAGES } from "./languages.js";
 import { SCENARIOS } from "./scenarios.js";
 
-/** The widget's options that are plain data, so that the page can show them as code. */
+/** Options of the widget that contain no functions, so the page can show these options as code. */
 export interface PlainOptions {
   readonly tokenUrl: string;
   /** The URL of the client script. It is absent if the page loads the npm package. */
@@ -17,8 +17,8 @@ const TOKEN_URL = "/api/connect/token";
 /**
  * Returns the widget's options for the choices.
  * @param connectUrl the origin of Connect
- * @param clientUrl the URL of the client script, or `undefined` for the npm package. A scenario with its own `client` uses that
- * URL instead.
+ * @param clientUrl the URL of the client script, or `undefined` for the npm package. The `client` of a scenario overrides this
+ * parameter.
  */
 export function toOptions(
   { scenario, mode, language }: Choices,

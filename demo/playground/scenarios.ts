@@ -1,13 +1,13 @@
 /**
- * A situation that the visitor can choose, usually a failure. The demo simulates it with nothing but options of the widget. So
- * the code that the page shows has the same effect in another app.
+ * A situation that the visitor can choose, usually a failure. The demo changes options of the widget, such as a URL, to simulate
+ * the situation. The code that the page shows contains these options.
  */
 export interface Scenario {
   /** The description of what the visitor sees after pressing the button. */
   readonly expect: string;
   /** The value of `?scenario=` in the token endpoint's URL. It makes the endpoint simulate this situation. */
   readonly token?: string;
-  /** The path below Connect's origin at which Connect simulates this situation. */
+  /** The path of `connect.baseURL`. It makes Connect's page simulate this situation. */
   readonly connect?: string;
   /** The URL of the client script, in which `{connect}` stands for Connect's origin. */
   readonly client?: string;
@@ -19,7 +19,7 @@ export interface Scenario {
 
 const SHORT_MS = 3000;
 
-/** The scenarios by name. The names are also values of the form in `playground.html`. */
+/** The scenarios by name. The names are also the values of the `<option>` elements in `playground.html`. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   none: { expect: "Connect opens at once." },
   "token-slow": {

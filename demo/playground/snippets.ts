@@ -5,7 +5,7 @@ import { THEMES } from "./themes.js";
 
 const indent = (text: string, by: string): string => text.replace(/\n(?=.)/g, `\n${by}`);
 
-/** Converts a value to JavaScript code. Keys have no quotes where that is valid. */
+/** Converts a value to JavaScript code. Writes a key without quotes if JavaScript allows that. */
 const toCode = (value: unknown): string => JSON.stringify(value, null, 2).replace(/"([a-z]\w*)":/gi, "$1:");
 
 /** Converts options to the code of an object literal. @param extra additional lines of code */
@@ -23,8 +23,8 @@ function themeStyle(colours: string): string {
 }
 
 /**
- * Returns the code of the script tag. If attributes can express all options, the tag has these attributes. Otherwise the code
- * calls `configure()`.
+ * Returns the HTML of the script tag. If attributes can express all options, the tag has an attribute for each option. Otherwise
+ * a second script calls `configure()`.
  */
 function scriptTags({ tokenUrl, clientUrl, connect, ...rest }: PlainOptions, { debug }: Choices): string {
   const src = 'src="/human-connect-widget.global.js"';
@@ -36,7 +36,7 @@ function scriptTags({ tokenUrl, clientUrl, connect, ...rest }: PlainOptions, { d
   return `<script ${src} defer></script>\n<script type="module">\n  HumanConnectWidget.configure(${indent(literal, "  ")});\n</script>\n`;
 }
 
-/** Returns the HTML of a page that has the effect of the choices. */
+/** Returns the HTML of a page that applies the choices. */
 export function toHtml(choices: Choices, options: PlainOptions): string {
   const { dir, button } = LANGUAGES[choices.language]!;
   const direction = dir === "rtl" ? ` dir="rtl"` : "";
@@ -49,7 +49,7 @@ export function toHtml(choices: Choices, options: PlainOptions): string {
   );
 }
 
-/** Returns the TypeScript of an app that has the effect of the choices. */
+/** Returns the TypeScript code of an app that applies the choices. */
 export function toTypeScript({ language, colours, debug }: Choices, options: PlainOptions): string {
   const { dir } = LANGUAGES[language]!;
   const client = options.clientUrl ? [] : ['loadClient: () => import("humanapi-connect-client")'];

@@ -1,5 +1,6 @@
 /**
- * The themes of the page and the dialog, as custom properties that the widget reads. `base.css` contains the page's own colours.
+ * The themes of the page and the dialog. Each theme sets CSS custom properties that the widget reads. The page's own colours are
+ * in `base.css`.
  */
 export const THEMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   auto: {},
@@ -12,7 +13,7 @@ export const THEMES: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
 };
 
-/** Applies a theme. Uses the CSSOM, because it also works under a Content-Security-Policy without `style-src 'unsafe-inline'`. */
+/** Applies a theme. Uses the CSSOM, because a CSP allows the CSSOM even without `style-src 'unsafe-inline'`. */
 export function applyTheme(name: string): void {
   const { style, dataset } = document.documentElement;
   dataset.theme = name;

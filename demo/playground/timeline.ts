@@ -3,7 +3,7 @@ import { create, find } from "./elements.js";
 
 let start = 0;
 
-/** Shows an entry that the widget passed to the option `debug`, with the time since the click. */
+/** Shows a debug entry with the time since the click. The widget passes each entry to the function in its option `debug`. */
 export function showEntry({ time, step, code }: DebugEntry): void {
   const list = find("#timeline");
   if (step === "statechange" && code === "opening") {

@@ -5,7 +5,7 @@ import { createTokenEndpoint } from "./token-scenarios.mjs";
 
 const CLIENT = "node_modules/humanapi-connect-client/build/humanapi-connect-client.js";
 
-/** Returns the `fetch` of the app, which serves the pages, their files and the token endpoint. */
+/** Returns the app's `fetch` function, which serves the pages, their files and the token endpoint. */
 export function createAppServer({ auth, sandbox, connectUrl }) {
   const app = new Hono();
   const endpoint = createTokenEndpoint({ auth, sandbox });

@@ -1,4 +1,4 @@
-/** The faults of Connect. Each key is the first segment of the path in `connect.baseURL`. */
+/** The failures of Connect that the demo can simulate. Each key is the path of a `connect.baseURL`. */
 const FAULTS = {
   "/slow": { kind: "slow", delayMs: 3000 },
   "/drop": { kind: "drop" },
@@ -7,8 +7,8 @@ const FAULTS = {
 };
 
 /**
- * Returns a `fetch` that serves the sandbox. Below each path of {@link FAULTS}, Connect is faulty. The fault depends only on the
- * path of the request, so other visitors of the demo do not notice the fault.
+ * Returns a `fetch` function that serves the sandbox. If `connect.baseURL` ends with a path of {@link FAULTS}, Connect's page
+ * fails. The failure depends only on that path, so visitors who chose another scenario are not affected.
  */
 export function createConnectServer(sandbox) {
   return (request) => {
@@ -16,8 +16,8 @@ export function createConnectServer(sandbox) {
     const path = Object.keys(FAULTS).find((prefix) => url.pathname.split("/")[1] === prefix.slice(1));
     if (!path) return sandbox.fetch(request);
     url.pathname = url.pathname.slice(path.length) || "/";
-    // `times: 1` limits the fault to one request. The sandbox counts the request below before fetch() returns, so no other
-    // request gets the fault.
+    // Only the request of this page must fail. `times: 1` limits the failure to the next request. The last line of this function
+    // makes that request, and the sandbox counts it before fetch() returns, so no other request fails.
     if (url.pathname === "/") sandbox.fault("connect", { ...FAULTS[path], times: 1 });
     return sandbox.fetch(new Request(url, request));
   };

@@ -3,8 +3,8 @@ import { serve } from "@hono/node-server";
 const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 
 /**
- * Returns a `fetch` that refuses every request whose `Host` is not a loopback name. Without this check, an attacker could make
- * the host name of a foreign page resolve to this machine (DNS rebinding). That page would then have the same origin as the demo.
+ * Returns a `fetch` function that refuses every request whose `Host` is not a loopback name. Without this check, an attacker
+ * could make the host name of a foreign page resolve to this machine (DNS rebinding), and the demo would have that page's origin.
  */
 const onlyLoopback = (fetch) => (request, env) =>
   LOOPBACK_HOST.test(request.headers.get("host") ?? "")
@@ -12,8 +12,8 @@ const onlyLoopback = (fetch) => (request, env) =>
     : new Response("The demo responds to loopback hosts only, such as localhost.\n", { status: 421 });
 
 /**
- * Serves `fetch` on the loopback interface, and resolves with the URL. Port 0 means a free port. Ends the process if it cannot
- * listen.
+ * Serves `fetch` on the loopback interface, and resolves with the URL. Port 0 means a free port. If the server cannot listen,
+ * ends the process.
  */
 export const listen = (fetch, port) =>
   new Promise((resolve) => {

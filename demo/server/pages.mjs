@@ -25,7 +25,7 @@ function createPolicy(connectUrl, nonce, scenario) {
   ].join("; ");
 }
 
-/** Returns a function that renders a page. Each page has its own HTML, and both pages contain the playground. */
+/** Returns a function that renders a page from the HTML of `file`. Inserts the HTML of the playground into the page. */
 export function createPages({ connectUrl, isSandbox }) {
   return async (file, scenario) => {
     const [page, playground] = await Promise.all([read(file), read("playground.html")]);

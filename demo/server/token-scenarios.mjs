@@ -22,8 +22,8 @@ export function createTokenEndpoint({ auth, sandbox }) {
   const handle = createHandler(() => createUser("demo-user"));
 
   /**
-   * Returns a handler that first ends the session by calling `end`, and then sends the response. So the response contains an
-   * unusable token. The handler has its own user, so that no other scenario is affected.
+   * Returns a handler that creates a session, ends the session by calling `end`, and then responds. So the token in the response
+   * is unusable. The handler has its own user, so that no other scenario is affected.
    */
   const ended = (name, end) => async (request) => {
     const response = await createHandler(() => createUser(name))(request);

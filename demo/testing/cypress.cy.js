@@ -1,5 +1,6 @@
-// This repository does not run this test, because Cypress is a separate download. The file playwright.spec.ts has the same steps.
-// In cypress.config.js, set `baseUrl` to the app's URL, and `chromeWebSecurity: false`, because Connect is on another origin.
+// This test is an example. No script of this repository runs it, because Cypress is a separate download. The test in
+// playwright.spec.ts has the same steps. To run this test, set `baseUrl` in cypress.config.js to the app's URL. Also set
+// `chromeWebSecurity` to `false`, because Connect is on another origin.
 it("a user connects a clinic", () => {
   const inConnect = (name) =>
     cy.get("#human-api").its("0.contentDocument.body").should("be.visible").contains("button", name);

@@ -1,5 +1,5 @@
 /**
- * An ordinary project needs no configuration for this package, whether it uses Babel, ts-jest or CommonJS.
+ * In an ordinary project, Jest needs no configuration for this package. The project can use Babel, ts-jest or CommonJS.
  *
  * @jest-environment jsdom
  */

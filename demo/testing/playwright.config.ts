@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: "../../dist/playwright",
   use: {
     baseURL: `http://localhost:${port}`,
-    // The variable CHROMIUM names a browser of the system, for a machine where Playwright's own browser is not installed.
+    // If Playwright's own browser is not installed, set the environment variable CHROMIUM to the path of another browser.
     ...(process.env.CHROMIUM && {
       launchOptions: { executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] },
     }),

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 
-// This test uses the app with the sandbox, which playwright.config.ts starts.
+// playwright.config.ts starts the demo for this test. The demo uses the sandbox.
 test("a user connects a clinic", async ({ page }) => {
   await page.goto("/");
   await page.getByRole("button", { name: "Connect" }).click();

@@ -45,8 +45,8 @@ export function dispatchError(button: Element, error: ConnectError): void {
 }
 
 /**
- * Sets or removes the attribute `aria-busy`. The property `ariaBusy` is not safe, because `<input name=ariaBusy>` makes it
- * read-only on a form.
+ * Sets or removes the attribute `aria-busy`. The property `ariaBusy` is not safe, because an `<input name=ariaBusy>` in a form
+ * makes `form.ariaBusy` read-only.
  */
 function setBusy(button: Element, isBusy: boolean): void {
   if (isBusy) callElement(button, "setAttribute", "aria-busy", "true");
@@ -54,8 +54,8 @@ function setBusy(button: Element, isBusy: boolean): void {
 }
 
 /**
- * Dispatches each event of the widget on the button as well, and lets it bubble there. Sets `aria-busy` on the button while
- * Connect is opening.
+ * Copies each event of the widget, and dispatches the copy on the button. The copy bubbles. Also sets `aria-busy` on the button
+ * while Connect is opening.
  */
 function forwardEvents(widget: HumanConnectWidget, button: Element): void {
   for (const type of EVENT_TYPES)
@@ -68,8 +68,8 @@ function forwardEvents(widget: HumanConnectWidget, button: Element): void {
 }
 
 /**
- * Returns the binding of a button. While the widget is idle, a change of the attributes or of the configuration creates a new
- * binding.
+ * Returns the binding of a button. Creates a new binding if the button has no binding, or if the existing widget is idle and
+ * the attributes or the configuration have changed.
  */
 function bind(button: Element): Binding {
   const known = bindings.get(button);
@@ -97,8 +97,8 @@ export const widgetFor = (button: Element): HumanConnectWidget => bind(button).w
 export function openButton(button: Element): void {
   clearFailure();
   try {
-    // Safari does not focus a button when it is clicked. The code focuses the button, so that the focus can return to the button
-    // when Connect closes.
+    // Safari does not focus a button when the user clicks it. The code focuses the button, so that the focus can return to
+    // the button when Connect closes.
     if (button instanceof HTMLElement) HTMLElement.prototype.focus.call(button, { preventScroll: true });
     void widgetFor(button).open();
   } catch (error) {
@@ -107,9 +107,9 @@ export function openButton(button: Element): void {
 }
 
 /**
- * Preloads the client and a token for a button, at most once per widget. Without this limit, each close of Connect would cause
- * another preload, because the focus and the pointer are then on the button again. A failure is not reported here, because the
- * click will report it.
+ * Preloads the client and a token for a button, at most once per widget. Without this limit, the button would preload again
+ * each time Connect closes, because the focus and the pointer return to the button. If the preload fails, the error is not
+ * reported, because the click will report it.
  */
 export function preloadButton(button: Element): void {
   try {

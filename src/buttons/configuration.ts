@@ -17,9 +17,9 @@ let scriptError: unknown;
 let version = 0;
 
 /**
- * Configures all declarative buttons, for every later open. Replaces the earlier configuration completely. URLs are resolved now,
- * so that a `<base>` element that is inserted later has no effect.
- * @throws ConnectError `invalid-options`; the earlier configuration then stays in effect
+ * Configures all declarative buttons. The options apply each time Connect is opened after this call. Replaces the earlier
+ * configuration completely. URLs are resolved in this call, so that a `<base>` element that is inserted later has no effect.
+ * @throws ConnectError `invalid-options`; after such an error, the earlier configuration stays in effect
  */
 export function configure(options: HumanConnectOptions): void {
   resolveOptions(options);
@@ -50,9 +50,9 @@ export function getConfiguration(): { options: HumanConnectOptions; version: num
 export const getLabels = (): HumanConnectOptions["labels"] => configuration?.labels;
 
 /**
- * Configures the buttons with attributes of the script element that is running: `data-token-url`, `data-client-url`,
- * `data-client-integrity` and `data-base-url`. Does nothing if the element has none of them. A wrong attribute is reported now,
- * and again by each button.
+ * Configures the buttons with attributes of the widget's script element: `data-token-url`, `data-client-url`,
+ * `data-client-integrity` and `data-base-url`. Does nothing if all four attributes are missing. If an attribute is wrong, reports
+ * the error when the script runs. A click on a button reports the error again.
  */
 export function configureByScript(): void {
   try {
@@ -78,7 +78,7 @@ function readScript(): void {
   configure({
     tokenUrl,
     clientUrl: clientUrl === undefined ? undefined : [{ url: clientUrl, integrity: integrity ?? "" }],
-    // The client appends paths to `baseURL` (VENDOR 29), so a slash at its end would appear twice.
+    // The slash at the end of the URL is removed, because the client appends paths that begin with a slash (VENDOR 29).
     connect: baseURL === undefined ? {} : { baseURL: resolveHref(baseURL).replace(/\/$/, "") },
   });
 }

@@ -3,8 +3,8 @@ import { page } from "../platform/page.js";
 import { callElement, isButton } from "./read-button.js";
 
 /**
- * Returns the declarative button on which an event happened, even inside a shadow tree. Returns undefined if there is none or if
- * it is disabled.
+ * Returns the declarative button on which an event happened, even if the button is inside a shadow tree. Returns undefined if
+ * there is no such button or if the button is disabled.
  */
 function findButton(event: Event): Element | undefined {
   const button = event.composedPath().find(isButton);
@@ -25,8 +25,8 @@ function onIntent(event: Event): void {
 }
 
 /**
- * Listens for clicks and for signs of intent on all declarative buttons. Uses event delegation, so buttons may be added at any
- * time.
+ * Listens for clicks on all declarative buttons, and for events that often precede a click. Uses event delegation, so buttons can
+ * be added at any time.
  */
 export function bindButtons(): void {
   const listen = page("addEventListener").bind(document);

@@ -7,8 +7,8 @@ export const ATTRIBUTE = "data-human-connect";
 const parseBoolean = (value: string): boolean => value !== "false";
 
 /**
- * The parsers of the additional attributes of a button. Each key is the part of the name after {@link ATTRIBUTE}. No such
- * attribute can set a URL, because markup is not trusted to choose URLs.
+ * The parsers of the additional attributes of a button. Each key is the part of the attribute's name after {@link ATTRIBUTE}.
+ * These attributes cannot set a URL, because markup is not trusted to choose URLs.
  */
 const READERS: Readonly<Record<string, (value: string) => ConnectOptions>> = {
   "-mode": (mode) => ({ mode }),

@@ -4,14 +4,14 @@ import { replaceProperty } from "../platform/replace-property.js";
 import { wrapMembers } from "./wrap-dom-methods.js";
 
 /**
- * Returns the new parent for a node that the client inserts. If the original parent is in `host`, in the head, or not on the
- * page, it stays the parent. Otherwise the new parent is `host`.
+ * Returns the parent for a node that the client inserts into `parent`. Returns `parent` if it is in `host`, in the head, or not
+ * on the page. Otherwise returns `host`.
  */
 const redirect = (parent: Node, host: HTMLElement): Node =>
   parent.isConnected && !host.contains(parent) && !page("head").contains(parent) ? host : parent;
 
 /**
- * A separate event target for the client's `message` listeners. The listeners receive no messages except those that
+ * A separate event target for the client's `message` listeners. The listeners receive only the messages that
  * {@link ClientInbox.dispatch} sends.
  */
 export class ClientInbox {
@@ -49,7 +49,7 @@ function replaceAddEventListener(
   });
 }
 
-/** Returns whether an argument of an insertion is already a child of `parent`, like the reference node of `insertBefore()`. */
+/** Returns whether an argument of a DOM method is a child of `parent`. The reference node of `insertBefore()` is such a child. */
 const isChildOf = (node: unknown, parent: Node): boolean => (node as Node | null)?.parentNode === parent;
 
 /**
@@ -59,8 +59,8 @@ const isChildOf = (node: unknown, parent: Node): boolean => (node as Node | null
  * - Its `resize` listeners are removed when `signal` aborts.
  * - Its elements go into `host`, because a frame that is moved later loads twice (VENDOR 27).
  *
- * While a DOM method runs, nothing is captured. The page may have replaced that method with its own code, and the listeners that
- * this code adds do not belong to the client.
+ * While a DOM method runs, nothing is captured, because the page may have replaced that method with its own code. The listeners
+ * that the page's code adds do not belong to the client.
  * @throws the error of the client; TypeError if the page made `window.addEventListener` immutable
  */
 export function captureListeners(
@@ -76,7 +76,8 @@ export function captureListeners(
     const parent = isInsertion ? redirect(target, host) : target;
     isInMethod = true;
     try {
-      // The new parent does not contain the reference node of insertBefore(). With null instead, the node is inserted at the end.
+      // The new parent does not contain the reference node of insertBefore(), so the code passes null instead of that node. Then
+      // insertBefore() inserts at the end.
       return call(
         parent,
         parent === target ? args : args.map((arg) => (isChildOf(arg, target) ? null : arg)),

@@ -1,7 +1,7 @@
 /**
- * The property of the fake client (`/testing`) that holds its message channel. Events on this channel are trusted without a
- * check, because jsdom dispatches messages without source and origin. Only `loadClient` can pass a client with this property, so
- * only the app's own code can turn the check off.
+ * The key under which the fake client (`/testing`) stores its message channel. Events on this channel are trusted without a
+ * check, because jsdom dispatches messages without source and origin. Only `loadClient` can pass a client with this key, so only
+ * the app's own code can turn the check off.
  */
 export const TEST_CHANNEL: unique symbol = Symbol.for("human-connect-widget.testChannel");
 

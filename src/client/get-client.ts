@@ -13,14 +13,14 @@ import { allowScriptUrls } from "./trusted-script-url.js";
  */
 function findClient(module: unknown, depth = 2): ConnectClient | undefined {
   const found = module as ({ default?: unknown } & ConnectClient) | undefined;
-  // The code reads `open` before `default`, because a mock may throw for a property that it lacks.
+  // The code reads `open` before `default`, because a mock without `default` might throw when `default` is read.
   if (typeof found?.open === "function") return found;
   return found && depth ? findClient(found.default, depth - 1) : undefined;
 }
 
 /**
- * Finds the client in the global variable. Reads only an own property, because `<iframe name=HumanConnect>` also defines
- * `window.HumanConnect`. That value would be a window, and a window also has an `open()`.
+ * Finds the client in the global variable. Reads only an own property of the window, because an `<iframe name=HumanConnect>` also
+ * defines `window.HumanConnect`, but not as an own property. The iframe's window also has a function `open()`, like a client.
  */
 const findGlobalClient = (): ConnectClient | undefined =>
   findClient(Object.getOwnPropertyDescriptor(globalThis, "HumanConnect")?.value);

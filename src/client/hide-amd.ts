@@ -2,14 +2,14 @@ import { onAbort } from "../platform/abort.js";
 import { page } from "../platform/page.js";
 import { replaceProperty } from "../platform/replace-property.js";
 
-/** The client scripts that are loading now. These scripts cannot see the AMD loader of the page. */
+/** The client scripts that are loading. The AMD loader of the page is hidden from these scripts. */
 const hiddenFrom = new Set<Element | null>();
 let restoreAmd: () => void;
 
 /**
  * Hides the AMD loader of the page from a client script, because the client would otherwise define an anonymous AMD module and
  * set no global (VENDOR 2). The property `define.amd` is replaced once for all scripts that are loading, and restored after the
- * last one.
+ * last script.
  * @param done a signal that aborts when the script has run or failed
  */
 export function hideAmd(script: HTMLScriptElement, done: AbortSignal): void {
@@ -17,7 +17,8 @@ export function hideAmd(script: HTMLScriptElement, done: AbortSignal): void {
   // A real loader is a function. Markup such as `<form id=define><input name=amd>` makes `define` an element.
   if (typeof define !== "function" || !define.amd) return;
   if (!hiddenFrom.size) {
-    // If `define.amd` is a getter, it is called at each read, because it may belong to another copy of the widget.
+    // If `define.amd` has a getter, the replacement calls that getter every time, because the getter might belong to another copy
+    // of the widget. The result of such a getter depends on the script that is running.
     const own = Object.getOwnPropertyDescriptor(define, "amd");
     const { amd } = define;
     const read = (): unknown => (own?.get ? own.get.call(define) : amd);

@@ -31,16 +31,18 @@ function createScript({ integrity }: Script, { nonce }: ScriptOptions): HTMLScri
 }
 
 /**
- * Adds the script to the page, and resolves when the script has run.
- * @param done a signal that aborts when the script has loaded, failed or timed out. The script is then removed from the page
+ * Adds the script to the page. The promise resolves when the script has run.
+ * @param done a signal that aborts when the script has run, failed to load, or timed out. When `done` aborts, the script is
+ * removed from the page
  */
 async function injectScript(source: Script, options: ScriptOptions, done: AbortSignal): Promise<void> {
   const violations: SecurityPolicyViolationEvent[] = [];
   const script = createScript(source, options);
   hideAmd(script, done);
   onPolicyViolation((event) => violations.push(event), done);
-  // The download cannot be stopped, and a script that is merely removed still runs when its response arrives. A script that was
-  // moved to another document does not run (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element).
+  // The download cannot be stopped, and a script that was only removed still runs when its response arrives. So the code moves
+  // the script to another document, where the script does not run
+  // (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element).
   onAbort(done, () => page("implementation").createHTMLDocument().adoptNode(script));
   try {
     await new Promise((resolve, reject) => {
@@ -50,7 +52,8 @@ async function injectScript(source: Script, options: ScriptOptions, done: AbortS
       page("head").append(script);
     });
   } catch (cause) {
-    // The browser dispatches a CSP violation in a separate task, which may run after the task of the `error` event.
+    // If CSP blocked the script, the browser also dispatches a violation event. That event has its own task, which can run after
+    // the task of `error`, so the code waits for that event.
     await new Promise((resolve) => setTimeout(resolve, 20));
     throw new ScriptLoadError(script, violations, cause);
   }

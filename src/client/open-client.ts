@@ -14,7 +14,7 @@ export interface ConnectFrame {
   readonly testChannel: EventTarget | undefined;
   /** Dispatches a trusted message to the client. The errors of the client's listeners are reported. */
   dispatchToClient(data: unknown): void;
-  /** Closes Connect with the vendor's own clean-up (VENDOR 42), and then removes all elements that are left. */
+  /** Closes Connect with the vendor's own clean-up (VENDOR 42), and then removes the vendor's elements that are left. */
   remove(data?: unknown): void;
 }
 
@@ -29,8 +29,8 @@ const LATE_LISTENER = "adds its message listener too late to protect it from for
 export const isConnectOpen = (): boolean => queryAll(FRAME).length > 0;
 
 /**
- * Remembers the vendor's elements that are on the page now. Returns a function that finds the vendor's elements that were added
- * later.
+ * Remembers which of the vendor's elements are already on the page. Returns a function that finds the vendor's elements that were
+ * added later.
  */
 function trackNewElements(): () => Element[] {
   const before = new Set(queryAll(VENDOR_SELECTOR));
@@ -62,7 +62,7 @@ function addPlaceholders(elements: Element[]): Element[] {
     .map(({ id }) => page("body").appendChild(createElement("div", { id })));
 }
 
-/** Runs the vendor's clean-up. Then removes all elements that are left, including elements that the clean-up has added. */
+/** Runs the vendor's clean-up. Then removes the vendor's elements that are left, including those that the clean-up added. */
 function removeConnect(inbox: ClientInbox, data: unknown, ownElements: Element[]): void {
   const placeholders = addPlaceholders(ownElements);
   const findNewElements = trackNewElements();
@@ -72,8 +72,8 @@ function removeConnect(inbox: ClientInbox, data: unknown, ownElements: Element[]
 
 /**
  * Shows Connect in `host`. If the page or the client prevents that, the frame stays where the client inserted it. After an error,
- * nothing of Connect stays on the page. A client must add its `message` listener in `open()`, because a later listener would
- * receive forged messages.
+ * no element of Connect stays on the page. A client must add its `message` listener in `open()`, because the widget cannot
+ * protect a later listener from forged messages.
  * @throws ConnectError `open-failed` if the client showed nothing
  * @throws ConnectError `client-invalid` if the client added no `message` listener
  * @throws the error of the client
@@ -97,7 +97,7 @@ export function openClient(
       frame,
       testChannel: client[TEST_CHANNEL],
       dispatchToClient: (data) => inbox.dispatch(data),
-      // Each call creates a new object, because the client deletes `type` from it (VENDOR 38).
+      // Each call creates a new object, because the client deletes `type` from the object (VENDOR 38).
       remove: (data = { type: "hapi-connect-close" satisfies MessageType }) =>
         removeConnect(inbox, data, ownElements),
     };

@@ -24,7 +24,7 @@ export function allowScriptUrls(scripts: readonly Script[]): void {
 }
 
 /**
- * Returns the URL unchanged if it is an allowed URL, or a retry of one.
+ * Returns the URL unchanged if it is an allowed URL, with or without the query parameter of a retry.
  * @throws TypeError for any other URL
  */
 function createScriptURL(url: string): string {
@@ -41,7 +41,7 @@ export function toTrustedScriptURL(url: string): string {
     policy ??= trustedTypes.createPolicy("human-connect-widget", { createScriptURL });
   } catch {
     // createPolicy() fails if the browser has no Trusted Types, if the page does not allow the policy's name, or if another copy
-    // of the widget has used that name. A string then works, unless the page requires Trusted Types.
+    // of the widget has used that name. In these cases, a string works, unless the page requires Trusted Types.
   }
   return policy?.createScriptURL(url) ?? url;
 }

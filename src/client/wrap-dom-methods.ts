@@ -3,14 +3,14 @@ import { attempt } from "../platform/report-error.js";
 import { replaceProperty } from "../platform/replace-property.js";
 
 /**
- * The names of the DOM methods that insert a node. All known builds append to the body (VENDOR 19), but other builds may use any
- * of these methods.
+ * The names of the DOM methods that insert a node. All known builds use `appendChild()` of the body (VENDOR 19), but other builds
+ * might use any of these methods.
  */
 const INSERTIONS = ["appendChild", "insertBefore", "append", "prepend"];
 
 type Method = (this: Node, ...args: unknown[]) => unknown;
 
-/** A function that runs a DOM method when the client calls that method. */
+/** A function that runs instead of a DOM method. It can run the original method with `call`. */
 export type MethodRunner = (
   call: (target: Node, args: unknown[]) => unknown,
   target: Node,
@@ -18,7 +18,7 @@ export type MethodRunner = (
   isInsertion: boolean,
 ) => unknown;
 
-/** Returns the DOM members that a client may use in `open()`, with the objects on which a page may have replaced them. */
+/** Returns the DOM members that a client might use in `open()`, by owner. A page might have replaced a member on any owner. */
 const members = (): [owner: object, names: string[]][] => [
   [Node.prototype, INSERTIONS],
   [Element.prototype, [...INSERTIONS, "setAttribute"]],
@@ -46,8 +46,8 @@ function wrapMember(owner: object, name: string, run: MethodRunner): () => void 
 }
 
 /**
- * Replaces the DOM members that a client may use. Returns a function that restores them. A member that the page has frozen is not
- * replaced.
+ * Replaces the DOM members that a client might use. Returns a function that restores them. A member that the page has frozen is
+ * not replaced.
  */
 export function wrapMembers(run: MethodRunner): () => void {
   const restores: (() => void)[] = [];
@@ -56,7 +56,7 @@ export function wrapMembers(run: MethodRunner): () => void {
       try {
         restores.push(wrapMember(owner, name, run));
       } catch {
-        // The page has frozen this member, so the client's frame may end up outside the dialog.
+        // The page has frozen this member, so the client might insert its frame outside the dialog.
       }
   return () => restores.forEach(attempt);
 }

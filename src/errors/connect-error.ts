@@ -1,5 +1,5 @@
 /**
- * The codes of a {@link ConnectError}, which say what went wrong. Codes change only with a major version; messages may change at
+ * The codes of a {@link ConnectError}, which say what went wrong. Codes change only with a major version; messages can change at
  * any time.
  */
 export type ConnectErrorCode =
@@ -24,11 +24,11 @@ export interface ConnectErrorInit extends ErrorOptions {
   detail?: string | undefined;
   /** The HTTP status of the response, if there was one. */
   status?: number | undefined;
-  /** Whether the same call may succeed later. @default depends on the code */
+  /** Whether the same call might succeed later. @default depends on the code */
   retryable?: boolean | undefined;
 }
 
-/** The codes of network failures. After such a failure, the same call may succeed later. */
+/** The codes of network failures. After such a failure, the same call might succeed later. */
 const RETRYABLE: ReadonlySet<ConnectErrorCode> = new Set([
   "client-load-failed",
   "client-load-timeout",
@@ -38,13 +38,13 @@ const RETRYABLE: ReadonlySet<ConnectErrorCode> = new Set([
 ]);
 
 /**
- * The only error that the widget creates. `message` says what happened and what to do, and contains no token and no health data.
- * `cause` is the error of the platform, the client or the app's own function.
+ * The only class of errors that the widget reports to an app. `message` says what happened and what to do, and contains no
+ * token and no health data. `cause` is the error of the platform, the client or the app's own function.
  */
 export class ConnectError extends Error {
   /** The kind of the failure. Codes are stable, so an app's code can compare them. */
   readonly code: ConnectErrorCode;
-  /** Whether the same call may succeed later without a change of code or configuration. */
+  /** Whether the same call might succeed later without a change of code or configuration. */
   readonly retryable: boolean;
   /** The HTTP status of the response, if there was one. */
   declare readonly status?: number;
@@ -56,7 +56,8 @@ export class ConnectError extends Error {
     if (init.status) this.status = init.status;
   }
 }
-// The name is defined on the prototype, so that minified bundles keep it. An assignment would throw if Error.prototype is frozen.
+// `name` is defined on the prototype, so that minified bundles keep the name. The code uses defineProperty(), because an
+// assignment throws if Error.prototype is frozen.
 Object.defineProperty(ConnectError.prototype, "name", {
   value: "ConnectError",
   configurable: true,

@@ -3,7 +3,7 @@ import { ConnectError, type ConnectErrorCode } from "./connect-error.js";
 /** The facts about a failure, which become part of the message. They must not contain a token. */
 export interface ErrorFacts {
   /**
-   * The URL of the script or of the endpoint, without the query. If an option such as `fetchToken` replaces the URL, this is the
+   * The URL of the script or of the endpoint, without the query. If an option such as `fetchToken` replaces the URL, `url` is the
    * name of that option.
    */
   readonly url?: string;
@@ -13,11 +13,11 @@ export interface ErrorFacts {
   readonly directive?: string;
   /** The name of the wrong option. */
   readonly option?: string;
-  /** The problem, as words that end the message's sentence. */
+  /** The part of a sentence that describes the problem, for example "showed nothing". The message contains this text. */
   readonly problem?: string;
   /** The time limit that was exceeded, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Whether the token endpoint redirected the request or responded with HTML. */
+  /** Whether the token endpoint redirected the request or responded with HTML, as a login page does. */
   readonly isLoginPage?: boolean;
   readonly retryable?: boolean;
   readonly cause?: unknown;
@@ -37,7 +37,7 @@ function describeStatus(status: number): string {
   return status >= 500 ? "Check the backend's log." : "Check `tokenRequest` and the backend's log.";
 }
 
-/** Returns the message for a client script that the browser blocked. It says what blocked the script, and what to change. */
+/** Returns the message for a blocked client script. The message says what blocked the script, and what to change. */
 function describeBlocker({ url, directive }: ErrorFacts): string {
   if (directive === "integrity")
     return `The client ${url} does not match its \`integrity\`. Update the hash, or remove it from \`clientUrl\`.`;
@@ -81,7 +81,7 @@ const TEXTS: Readonly<Record<ConnectErrorCode, (facts: ErrorFacts) => string>> =
     `${problem}. Check the network, CSP frame-src and \`connect.baseURL\`. The user can try again or close the dialog.`,
 };
 
-/** Returns the message of an error. It says what happened, with the value that shows this, and what to do. */
+/** Returns the message for a code. The message says what happened and what to do, and contains facts such as the URL. */
 export const describeError = (code: ConnectErrorCode, facts: ErrorFacts): string => TEXTS[code](facts);
 
 /** Creates a {@link ConnectError} whose message contains the given facts. */
@@ -90,7 +90,7 @@ export const createError = (code: ConnectErrorCode, facts: ErrorFacts = {}): Con
 
 /**
  * Throws a ConnectError with the code `invalid-options`.
- * @param problem the problem and what to do, as the end of a sentence
+ * @param problem the end of a sentence that begins with the option's name. It says what is wrong and what to do
  */
 export function throwInvalid(option: string, problem: string): never {
   throw createError("invalid-options", { option, problem });

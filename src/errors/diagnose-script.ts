@@ -1,12 +1,12 @@
 import { createElement } from "../platform/create-element.js";
 import { page, removeElement } from "../platform/page.js";
 
-/** The error for a script that did not load. It contains the data that show why, and becomes the `cause` of a `ConnectError`. */
+/** The error for a script that did not load. It is the `cause` of a ConnectError, and has the data for {@link findBlocker}. */
 export class ScriptLoadError extends Error {
   readonly script: HTMLScriptElement;
   readonly violations: readonly SecurityPolicyViolationEvent[];
 
-  /** @param cause the `error` event of the script, or the error that was thrown when the code set its `src` */
+  /** @param cause the `error` event of the script, or the error that was thrown when the code set the script's `src` */
   constructor(
     script: HTMLScriptElement,
     violations: readonly SecurityPolicyViolationEvent[],
@@ -19,14 +19,14 @@ export class ScriptLoadError extends Error {
 }
 
 /**
- * The time limit for the preload, in milliseconds. It can be short, because the preload only has to detect a file with a wrong
- * hash, and the server of such a file has just responded to the first request.
+ * The time limit for the preload, in milliseconds. The preload is only useful if the file has a wrong hash. In that case, the
+ * server has just responded to the first request, so a short time limit is enough.
  */
 const PROBE_TIMEOUT_MS = 2_000;
 
 /**
- * Returns whether the script can be loaded. Requests it again as a preload and not with `fetch()`, which CSP `connect-src` may
- * block.
+ * Returns whether the script can be loaded. Requests the script again. Uses a preload, because CSP `connect-src` might block
+ * `fetch()`.
  */
 async function canPreload({ src, nonce }: HTMLScriptElement): Promise<boolean> {
   const link = createElement("link", { rel: "preload", crossOrigin: "", nonce, href: src });
@@ -56,7 +56,7 @@ export async function findBlocker({
   cause,
   violations,
 }: ScriptLoadError): Promise<string | undefined> {
-  // If the cause is not an event, the code that sets `src` has thrown. Trusted Types are the only reason for that.
+  // If the cause is not an event, it is an error that was thrown when the code set `src`. Only Trusted Types cause such an error.
   if (!(cause instanceof Event)) return "require-trusted-types-for";
   const violation = violations.find(
     ({ blockedURI, disposition, effectiveDirective }) =>

@@ -21,9 +21,9 @@ export const isHandled = (event: Event): boolean => handledEvents.has(event);
 const markers = new WeakMap<object, (event: Event) => void>();
 
 /**
- * Returns the marker of a listener. A marker is a second listener, which is added and removed together with the first one and
- * marks the event as handled. In this way, the platform's own rules for `once`, `signal` and removal decide whether an error has
- * a listener.
+ * Returns the marker of a listener. A marker is a second listener that marks the event as handled. The marker and the listener
+ * are added and removed together. The platform's own rules for `once`, `signal` and removal apply to both, so the marker runs
+ * only if the error has a listener.
  */
 function markerOf(listener: object): (event: Event) => void {
   const marker = markers.get(listener) ?? ((event) => markHandled(event));
@@ -104,8 +104,8 @@ export class ConnectEventTarget extends EventTarget {
   }
 
   /**
-   * Sets the handler of an `on…` attribute. A handler that replaces another one keeps its place among the listeners, as on the
-   * platform.
+   * Sets the handler of an `on…` attribute. A new handler takes the earlier handler's position in the order of the listeners,
+   * because the platform's own `on…` attributes work that way.
    */
   #setHandler(type: keyof HumanConnectEventMap, handler: unknown): void {
     const handlers = this.#handlers;

@@ -2,11 +2,11 @@
 export interface Source {
   /** The id of the source at Human API. */
   readonly id: string;
-  /** The name of the source that Connect shows. */
+  /** The name that Connect shows for the source. */
   readonly name: string;
 }
 
-/** A provider that the user requested, because Connect does not know it yet. Each field contains what the user entered. */
+/** A provider that the user requested, because Connect does not know it yet. */
 export interface RequestedSource {
   /** The postal address of the provider. */
   readonly address?: string;
@@ -26,7 +26,7 @@ export interface RequestedSource {
 }
 
 /**
- * The status of a session: how it ended, or its state so far. Other strings are allowed, because newer Connect pages may send
+ * The status of a session: how it ended, or its state so far. Other strings are allowed, because newer Connect pages might send
  * other values (VENDOR 41).
  */
 export type ConnectStatus =
@@ -40,8 +40,8 @@ export type ConnectStatus =
   | (string & {});
 
 /**
- * The party that closed Connect, or `null` while the session is running. It is `"user"` for a close by the user, `"caller"` for a
- * close by the app's code, and `"page"` if the page removed Connect's frame.
+ * The party that closed Connect, or `null` while the session is running. `"user"` is the user, and `"caller"` is the app's code.
+ * `"page"` means that the page removed Connect's frame.
  */
 export type ClosedBy = "user" | "caller" | "page" | null;
 

@@ -63,9 +63,9 @@ export class ConnectErrorEvent extends Event {
 
 /** The names of the widget's events, with the class of each event. */
 export interface HumanConnectEventMap {
-  /** The event after a change of `widget.state`. */
+  /** The event that is dispatched when `widget.state` has changed. */
   statechange: Event;
-  /** The event when Connect's frame is on screen. */
+  /** The event that is dispatched when Connect's frame is on screen. */
   open: Event;
   /** The event for a source that the user connected. */
   connectsource: ConnectSourceEvent;

@@ -6,8 +6,8 @@ import type { ConnectResult } from "./connect-result.js";
 import { ConnectCloseEvent, ConnectErrorEvent } from "./event-classes.js";
 
 /**
- * The outcome of one `open()` call, which consists of its promise and its last event. The promise settles after the event was
- * dispatched, even if a listener throws.
+ * The outcome of one `open()` call: its promise and its last event. The promise settles after the event was dispatched, even if a
+ * listener throws.
  */
 export class Outcome {
   readonly promise: Promise<ConnectResult>;

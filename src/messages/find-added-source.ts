@@ -1,10 +1,10 @@
 import type { Source } from "../events/connect-result.js";
 
 /**
- * Returns the source that is in the list `after` but not in `before`. Only this comparison finds it, because no message names the
- * source (VENDOR 40). Counts how often each id occurs, because a source that is connected twice may be listed twice. Several
- * sources may be new, because a resumed session also lists its earlier sources. In that case, returns the last one, because
- * Connect appends new sources.
+ * Returns the source that is in the list `after` but not in `before`. The comparison is necessary, because no message says which
+ * source is new (VENDOR 40). Counts how often each id occurs, because a source that is connected twice can be listed twice.
+ * Several sources can be new, because a resumed session also lists its earlier sources. In that case, returns the last new
+ * source, because Connect adds new sources at the end of the list.
  */
 export function findAddedSource(before: readonly Source[], after: readonly Source[]): Source | null {
   const counts = new Map<string, number>();

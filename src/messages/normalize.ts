@@ -11,7 +11,7 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const isDegrees = (value: unknown): value is number => Number.isFinite(value);
 
 /**
- * Reads the first own property that has one of the given names. Ignores inherited properties, because a polluted prototype may
+ * Reads the first own property that has one of the given names. Ignores inherited properties, because a polluted prototype can
  * contain values that Connect did not send.
  */
 function readOwn(value: unknown, ...names: string[]): unknown {
@@ -19,7 +19,7 @@ function readOwn(value: unknown, ...names: string[]): unknown {
   return name && (value as Record<string, unknown>)[name];
 }
 
-/** Converts an entry of a list to a source. The function must be fast, because a list may have 100,000 entries. */
+/** Converts an entry of a list to a source. The function must be fast, because a list can have 100,000 entries. */
 function toSource(item: unknown): Source | undefined {
   const id = readOwn(item, "id");
   const name = readOwn(item, "name");
@@ -46,7 +46,7 @@ const toList = <T>(value: unknown, toEntry: (item: unknown) => T | undefined): r
 
 /**
  * Converts any payload that Connect sends (VENDOR 39) to a {@link ConnectResult}. Never throws. A missing list becomes an empty
- * list, and a field of the wrong type is dropped.
+ * list. A value of the wrong type is ignored.
  * @param fallback the status for a payload without a status
  */
 export function normalize(

@@ -25,9 +25,9 @@ const findType = (message: MessageEvent<{ type?: unknown } | null>): MessageType
 
 /**
  * Returns the type of a trusted message, or `undefined` for any other message. A trusted message was dispatched by the browser,
- * comes from Connect's frame, and has an allowed origin. Both frame and origin are checked, because the frame may navigate to
- * another origin, and another frame may have the same origin. `data` is read last, because browsers deserialize it when it is
- * first read. So messages of other windows cost nothing.
+ * comes from Connect's frame, and has an allowed origin. Both frame and origin are checked, because the frame can navigate to
+ * another origin, and another frame can have the same origin. When code reads `data` for the first time, the browser has to
+ * deserialize `data`. To save that time, the function reads `data` only if the message comes from Connect's frame.
  */
 export function trustedMessageType(
   event: Event,
@@ -44,8 +44,8 @@ export function trustedMessageType(
 }
 
 /**
- * Calls `onMessage` when a listener of the page calls `stopImmediatePropagation()` on a message, because the widget's own
- * listener may then not receive the message.
+ * Calls `onMessage` when a listener of the page calls `stopImmediatePropagation()` on a message, because that call can stop the
+ * message before it reaches the widget's own listener.
  */
 function interceptStopped(onMessage: (event: Event) => void, signal: AbortSignal): void {
   const name = "stopImmediatePropagation";
@@ -83,6 +83,7 @@ export function listenForMessages(
   try {
     interceptStopped(onMessage, signal);
   } catch {
-    // The page has frozen MessageEvent.prototype, so a listener of the page may stop Connect's messages.
+    // The page has frozen MessageEvent.prototype, so the widget cannot replace stopImmediatePropagation(). A listener of the page
+    // can then stop Connect's messages before they reach the widget.
   }
 }

@@ -1,8 +1,8 @@
 import type { Trace } from "../platform/trace.js";
 
 /**
- * Returns a function that prints one warning when a message of Connect's frame is ignored because of its origin. Without the
- * warning, Connect would fail silently after a redirect to another origin.
+ * Returns a function that warns once about an ignored message: Connect's frame sent the message, but from an origin that is not
+ * allowed. Without the warning, Connect would fail silently after a redirect to another origin.
  */
 export function createForeignOriginWarning(
   allowedOrigins: readonly string[],
@@ -13,7 +13,7 @@ export function createForeignOriginWarning(
     if (hasWarned) return;
     hasWarned = true;
     trace("foreign-origin");
-    // eslint-disable-next-line no-console -- the only message that no event and no error carries
+    // eslint-disable-next-line no-console -- the only problem that neither an event nor an error reports
     console.warn(
       `human-connect-widget: ignored a message of Connect's frame from ${origin}, because \`allowedOrigins\` is ${allowedOrigins.join(", ")}. If Connect moved there, add the origin to \`allowedOrigins\`.`,
     );

@@ -8,7 +8,7 @@ import { placeBar } from "./place-bar.js";
 import { createStatusPanel, type Status, type StatusPanel } from "./status-panel.js";
 import { HOST } from "./styles.js";
 
-/** The time in milliseconds after which the dialog shows its loading state, if `open()` is not done by then. */
+/** If the vendor's frame does not exist after this number of milliseconds, the dialog shows its loading state. */
 const LOADING_DELAY_MS = 300;
 
 /**
@@ -16,7 +16,7 @@ const LOADING_DELAY_MS = 300;
  * status panel.
  */
 export class ConnectModal {
-  /** The element that receives the vendor's elements. */
+  /** The element of the dialog into which the vendor's elements are inserted. */
   readonly host: HTMLElement = createElement("div", { style: HOST });
   readonly #bar = createElement("div", { style: "display:none" });
   readonly #options: ResolvedOptions;
@@ -29,8 +29,8 @@ export class ConnectModal {
   #monitor: LoadingMonitor | undefined;
 
   /**
-   * Creates the dialog, which is not on the page yet. If loading takes long, the dialog appears automatically. When `signal`
-   * aborts, the dialog is removed and the page is as before.
+   * Creates the dialog without adding it to the page. If loading takes long, the dialog appears automatically. When `signal`
+   * aborts, the dialog is removed and its changes to the page are undone.
    */
   constructor(options: ResolvedOptions, signal: AbortSignal, onClose: () => void) {
     const { labels } = options;
@@ -47,7 +47,7 @@ export class ConnectModal {
     onAbort(signal, () => clearTimeout(this.#loadingTimer));
   }
 
-  /** Adds the dialog to the page, still hidden, so that a frame in `host` can load. */
+  /** Adds the dialog to the page without showing it, so that a frame in `host` can load. */
   attach(): void {
     this.#dialog.attach();
   }
@@ -59,7 +59,7 @@ export class ConnectModal {
   showFrame(frame: HTMLIFrameElement, onUnreachable: (problem: string) => void): void {
     this.#frame = frame;
     clearTimeout(this.#loadingTimer);
-    // The dialog becomes modal only now. Earlier, the layout that a modal dialog requires would delay the loading of the frame.
+    // attach() leaves showModal() to this method, because showModal() forces a layout, which would delay the frame's loading.
     if (this.host.contains(frame)) this.#dialog.showModal();
     else this.#dialog.showInCorner();
     // Client builds that put the frame into a container give the frame no title (VENDOR 30).
@@ -68,8 +68,8 @@ export class ConnectModal {
     frame.removeAttribute("tabindex");
     // Without this line, the vendor's overlay would leave the left edge of the page uncovered (VENDOR 22).
     this.host.querySelectorAll("div").forEach(({ style }) => (style.left ||= "0"));
-    // The close button is put into the bar, so that the bar has its final size from the start. The status "loading", which the
-    // monitor below sets, then moves the button into the panel.
+    // The close button is first put into the bar, so that the bar has its final size from the start. The monitor below then sets
+    // the status "loading", which moves the button into the panel.
     this.#status = "";
     this.#showCloseButton();
     window.addEventListener("resize", () => this.#showCloseButton(), { signal: this.#signal });
@@ -105,19 +105,20 @@ export class ConnectModal {
       canRetry: status === "unreachable",
       canClose: this.#options.closeButton || status !== "loading",
     });
-    // While the panel shows a status, the frame must not take the focus. The frame is also invisible, because it is still white
-    // or shows an error page.
+    // While the panel shows a status, `inert` prevents the frame from getting the focus. The opacity 0 hides the frame, because
+    // the frame is still white or shows an error page.
     this.host.inert = !!status;
     this.host.style.opacity = status && "0";
     this.#showCloseButton();
-    // If the focus was in the panel, the close button gets it, because an element that is moved or hidden loses the focus. When
-    // Connect is blocked, the close button gets the focus in any case, because the user then has to act.
+    // The close button gets the focus when Connect is blocked, because the user has to act. If a button of the panel had the
+    // focus, the close button also gets the focus, because the code above has moved or removed the focused button, so that
+    // button has lost the focus.
     if (status === "blocked" || (status && hadFocus)) closeButton.focus();
   }
 
   /**
-   * Puts the close button into the bar beside Connect, unless the button is in the panel. The bar keeps its space when it is
-   * hidden, so that the frame keeps its size.
+   * Puts the close button into the bar beside Connect, unless the button is in the panel. A hidden bar keeps its space, so that
+   * the frame keeps its size.
    */
   #showCloseButton(): void {
     const bar = this.#bar;
@@ -139,8 +140,8 @@ export class ConnectModal {
   }
 
   /**
-   * Moves the focus into the frame. WebKit does not let a page focus the `contentWindow` of another origin, so the frame's
-   * element gets the focus in WebKit.
+   * Moves the focus into the frame. WebKit does not let a page focus the `contentWindow` of another origin, so in WebKit, the
+   * iframe element gets the focus.
    */
   #focusFrame(): void {
     this.#frame?.contentWindow?.focus();

@@ -12,7 +12,7 @@ export interface Dialog {
   showModal(): void;
   /** Makes the dialog modal again if the page has moved it, because a dialog that is moved is no longer modal. */
   keepModal(): void;
-  /** Shows the dialog in the corner of the page, and the page stays usable. This is for a frame that is outside the dialog. */
+  /** Shows the dialog in a corner, so that the page stays usable. Runs when the vendor's frame is outside the dialog. */
   showInCorner(): void;
 }
 
@@ -26,7 +26,7 @@ export interface DialogHandlers {
   readonly focusLast: () => unknown;
 }
 
-/** Creates a focusable element for the start or the end of the dialog. Its `onfocus` moves the focus to a control in the dialog. */
+/** Creates a focusable element for the start or end of the dialog. Its `onfocus` moves the focus to a control in the dialog. */
 const createSentinel = (onfocus: () => unknown): HTMLElement =>
   createElement("span", { tabIndex: 0, onfocus });
 
@@ -41,7 +41,8 @@ function createDialogElement(
     tabIndex: -1,
     style: DIALOG,
     oncancel: onClose,
-    // A browser may close the dialog without a `cancel` event, for example at a second Escape or with Android's back button.
+    // A browser can close the dialog without a `cancel` event, for example when the user presses Escape a second time or presses
+    // Android's back button.
     onclose: onClose,
   });
   element.append(createSentinel(focusLast), ...content, createSentinel(focusFirst));
@@ -53,9 +54,9 @@ const isMoved = (element: Element): boolean =>
   element.isConnected && globalThis.CSS?.supports?.("selector(:modal)") && !element.matches(":modal");
 
 /**
- * Creates a modal dialog that works as the platform defines it. The rest of the page is inert. Escape closes the dialog, unless
- * the frame has the focus. The focus returns to where it was. When `signal` aborts, the dialog is removed and the page is as
- * before.
+ * Creates a dialog with the platform's own modal behavior. The rest of the page is inert. Escape closes the dialog, unless the
+ * frame has the focus. When the dialog closes, the focus returns to the element that had the focus before. When `signal` aborts,
+ * the dialog is removed and the scroll lock is undone.
  */
 export function createDialog(
   label: string,

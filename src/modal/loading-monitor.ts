@@ -13,13 +13,13 @@ export interface MonitorOptions {
    * the focus when the frame loads.
    */
   readonly onLoad: () => void;
-  /** Runs when the frame does not load. @param problem the reason, as a sentence without its full stop */
+  /** Runs when the frame fails to load. @param problem the reason, a sentence without a full stop at the end */
   readonly onUnreachable: (problem: string) => void;
 }
 
 /**
- * Returns whether the frame is still blank. The document of Connect or of an error page cannot be read, so it does not count as
- * blank.
+ * Returns whether the frame is still blank. The widget cannot read the document of a frame that shows Connect or an error page,
+ * so such a frame does not count as blank.
  */
 const isBlank = (frame: HTMLIFrameElement): boolean => frame.contentDocument?.URL === "about:blank";
 
@@ -39,7 +39,8 @@ function watchPolicy(frame: HTMLIFrameElement, onBlock: () => void, signal: Abor
 /**
  * A monitor for the loading of the frame. It reports a frame that is still blank after the time limit, and a frame that the
  * page's CSP blocks. If the frame has loaded an error page instead of Connect, the monitor reports nothing, because it cannot
- * distinguish such a page from a working Connect (VENDOR 48). `.github/GUARANTEES.md` lists what was tried.
+ * distinguish such a page from a working Connect (VENDOR 48). `.github/GUARANTEES.md` lists the methods that were tried to
+ * distinguish them.
  */
 export class LoadingMonitor {
   readonly #frame: HTMLIFrameElement;
@@ -87,7 +88,8 @@ export class LoadingMonitor {
   }
 
   #onLoad(): void {
-    // WebKit loads a blank page if a policy blocks the frame.
+    // A blank page does not prove that Connect has loaded, because WebKit loads a blank page into a frame that a
+    // Content-Security-Policy blocks.
     if (!this.#isBlocked && !isBlank(this.#frame)) this.markAlive();
     this.#options.onLoad();
   }

@@ -10,12 +10,12 @@ function findPositioned(frame: HTMLElement, host: HTMLElement): HTMLElement {
 }
 
 /**
- * Places the bar so that it does not cover Connect. If there is room, the bar is above the frame's upper right corner, or beside
- * it. Otherwise the bar has its own row above the frame, and the frame fills the rest.
+ * Places the bar so that it does not cover Connect. If there is room, the bar is above or beside the frame's upper right corner.
+ * Otherwise the bar fills the top of the dialog, and the frame gets the space below the bar.
  */
 export function placeBar(bar: HTMLElement, frame: HTMLElement, host: HTMLElement): void {
   bar.style.cssText = BAR;
-  // The frame is outside the dialog, so the dialog shows only the bar.
+  // If the frame is outside the dialog, the dialog shows only the bar.
   if (!host.contains(frame)) return;
   bar.style.cssText = FLOATING_BAR;
   const positioned = findPositioned(frame, host);
@@ -29,6 +29,7 @@ export function placeBar(bar: HTMLElement, frame: HTMLElement, host: HTMLElement
       right: px(hasRoomAbove ? clientWidth - right : clientWidth - right - width),
     });
   bar.style.cssText = BAR;
-  // The vendor places the frame in the middle of the viewport (VENDOR 20), but the host is now shorter than the viewport.
+  // These styles keep the frame inside the host. The vendor places the frame in the middle of the viewport (VENDOR 20), but the
+  // host is shorter than the viewport, because the bar is above the host.
   Object.assign(positioned.style, { top: "0", left: "0", maxWidth: "100%", maxHeight: "100%" });
 }

@@ -1,12 +1,12 @@
 import { page } from "../platform/page.js";
 
 /**
- * Reads the layout now, and returns a function that locks scrolling. The returned function returns a second function, which
- * undoes the lock. Reading early avoids a forced reflow. The content of the page does not move when the scroll bar disappears.
+ * Returns a function that locks scrolling. That function returns a second function, which undoes the lock. The layout is read
+ * before the first function is called, to avoid a forced reflow. The page's content does not move when the scroll bar disappears.
  */
 export function prepareScrollLock(): () => () => void {
   const root = page("documentElement");
-  // If the overflow of the root is visible, the viewport takes its overflow from the body
+  // If the root element has `overflow: visible`, the `overflow` of the body applies to the viewport
   // (https://drafts.csswg.org/css-overflow-3/#overflow-propagation).
   const scroller = getComputedStyle(root).overflow === "visible" ? page("body") : root;
   const hasScrollBar = innerWidth > root.clientWidth;
@@ -18,7 +18,8 @@ export function prepareScrollLock(): () => () => void {
     return () => {
       Object.assign(scroller.style, { overflowX, overflowY });
       root.style.scrollbarGutter = scrollbarGutter;
-      // The read makes Chromium write the attribute. Chromium would otherwise write an empty attribute after the removal.
+      // Chromium updates the attribute `style` late, unless getAttribute() forces the update. A late update would add an empty
+      // attribute after removeAttribute().
       for (const element of [root, scroller])
         if (!element.getAttribute("style")) element.removeAttribute("style");
     };

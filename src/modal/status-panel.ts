@@ -26,8 +26,8 @@ export function createStatusPanel(
   onClose: () => void,
 ): StatusPanel {
   const element = createElement("div", { style: EMPTY_PANEL });
-  // The element stays in the accessibility tree when it is empty, because a live region that is added together with its text is
-  // not announced.
+  // The empty element stays in the accessibility tree, because screen readers do not announce a live region that is added
+  // together with its text.
   const text = createElement("p", { role: "status", style: TEXT });
   const title = createElement("div", { style: TITLE });
   const buttons = createElement("div", { style: BUTTONS });

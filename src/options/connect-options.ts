@@ -13,8 +13,8 @@ export interface ConnectOptions {
   /** The vendor's option `preseed`. If it is set, `mode: "select"` needs a token as well (VENDOR 14). */
   preseed?: boolean | string;
   /**
-   * The vendor's option `preseededSources`. It is passed on unchanged, like every option here. The vendor's reference documents
-   * its meaning.
+   * The vendor's option `preseededSources`. Like every option in this interface, it is passed on unchanged. The vendor's
+   * reference describes it.
    */
   preseededSources?: readonly unknown[];
   /** The value of `segment` in Connect's URL. */

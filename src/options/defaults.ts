@@ -1,6 +1,6 @@
 import type { ModalLabels } from "./widget-options.js";
 
-/** The default URL of Connect. By default, its messages have the origin of this URL. */
+/** The default URL of Connect. By default, the widget trusts only messages from the origin of this URL. */
 export const CONNECT_URL = "https://hapi-connect.humanapi.co";
 
 const CDN = "https://cdn.humanapi.co/humanapi-connect-client@";

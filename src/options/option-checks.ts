@@ -6,11 +6,12 @@ import { parseHttpUrl, resolveHref, toScripts } from "./urls.js";
 const isType = (type: string) => (value: unknown) => typeof value === type;
 
 /**
- * A rule for one or more options. It contains their names, a function that checks a value, and a description of a correct value.
+ * A rule for one or more options. It contains the names of the options, a function that checks a value, and a description of a
+ * correct value.
  */
 type Rule = readonly [names: string, check: (value: any) => unknown, kind: string];
 
-/** The known keys of `connect`. Other keys are passed on, because newer clients may support more keys. */
+/** The known keys of `connect`. Other keys are passed on, because newer clients might support more keys. */
 const CONNECT_KEYS =
   "baseURL mode preseed preseededSources segment pinnedProviders config inviteSessionId clientId clientUserId overlayOpacity";
 
@@ -43,7 +44,7 @@ const RULES: readonly Rule[] = [
       Array.isArray(list) && list.length && list.every((origin) => parseHttpUrl(origin)?.origin === origin),
     `a list of origins such as "${CONNECT_URL}", without a path or a wildcard`,
   ],
-  // setTimeout() uses a number of 32 bits, so a longer limit would expire immediately.
+  // setTimeout() stores the delay as a signed 32-bit integer, so a limit of 2 ** 31 ms or more would expire immediately.
   [
     "timeoutMs",
     (ms) => isType("number")(ms) && ms > 0 && ms < 2 ** 31,
@@ -77,7 +78,10 @@ function describeValue(value: unknown): string {
   return value && /object|function/.test(typeof value) ? `of type ${typeof value}` : String(value);
 }
 
-/** Returns the part of a message that says what a value must be. It never quotes a token, whatever type the token has. */
+/**
+ * Returns the part of an error message that says what a value must be. The message never contains a token, even if the token has
+ * the wrong type.
+ */
 const describeMismatch = (name: string, kind: string, value: unknown): string =>
   name === "token" ? `must be ${kind}` : `must be ${kind}; it is ${describeValue(value)}`;
 

@@ -9,7 +9,7 @@ import { checkInitTypes, checkOptionTypes } from "./option-checks.js";
 import { resolveHref, toScripts } from "./urls.js";
 
 /**
- * Checks that the options say how to get a token, if Connect needs one.
+ * If Connect needs a token, checks that the options contain `tokenUrl` or `fetchToken`.
  * @throws ConnectError `invalid-options`
  */
 export function checkTokenSource(
@@ -21,7 +21,7 @@ export function checkTokenSource(
 }
 
 /**
- * Checks the options that `open()` received, and copies their own properties.
+ * Checks the options that `open()` received, and returns a copy without inherited properties.
  * @throws ConnectError `invalid-options`
  */
 export function checkInit(init: OpenInit | null = {}): OpenInit {

@@ -3,13 +3,13 @@ import type { ConnectOptions } from "./connect-options.js";
 import type { ModalLabels } from "./widget-options.js";
 import type { FetchToken } from "./token-source.js";
 
-/** A client script with an absolute URL. `integrity` may be empty. */
+/** A client script with an absolute URL. `integrity` can be an empty string. */
 export interface Script {
   readonly url: string;
   readonly integrity: string;
 }
 
-/** The {@link HumanConnectOptions} after the checks. They are complete and frozen, and their URLs are absolute. */
+/** The {@link HumanConnectOptions} after the checks. The defaults are added, the URLs are absolute, and the object is frozen. */
 export interface ResolvedOptions {
   readonly tokenUrl: string | undefined;
   readonly tokenRequest: RequestInit | undefined;

@@ -7,11 +7,11 @@ import type { ConnectOptions } from "./connect-options.js";
 export interface TokenResponse {
   /** The session token or the id token, whichever the user needs. */
   token?: string;
-  /** The session token, with the name that Human API uses. */
+  /** The session token. Human API's own responses use the field name `session_token`. */
   session_token?: string;
   /** The session token. */
   sessionToken?: string;
-  /** The id token of a returning user, with the name that Human API uses. */
+  /** The id token of a returning user. Human API's own responses use the field name `id_token`. */
   id_token?: string;
   /** The id token of a returning user. */
   idToken?: string;
@@ -19,11 +19,11 @@ export interface TokenResponse {
   expires_in?: number;
   /** The lifetime of the token in seconds. @default 3600 */
   expiresIn?: number;
-  /** Any other field. The response is refused if the field contains a secret that must not reach a browser. */
+  /** Any other field. The widget refuses the response if a field contains a secret that must not reach a browser. */
   [key: string]: unknown;
 }
 
-/** Returns a token, or a response that contains one. `signal` aborts after `timeoutMs`, or earlier if the `open()` ends. */
+/** Returns a token, or a response with a token. `signal` aborts after `timeoutMs`, or earlier if the `open()` call ends. */
 export type FetchToken = (context: {
   signal: AbortSignal;
 }) => string | TokenResponse | Promise<string | TokenResponse>;
@@ -42,7 +42,7 @@ export type TokenSource =
       fetchToken?: undefined;
     }
   | {
-      /** A function that returns the token, instead of `tokenUrl`. */
+      /** A function that returns the token. Pass either this function or `tokenUrl`. */
       fetchToken: FetchToken;
       /** Not allowed together with `fetchToken`. */
       tokenUrl?: undefined;

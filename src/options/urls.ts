@@ -16,13 +16,14 @@ export function parseHttpUrl(url: unknown, base?: string): URL | undefined {
 }
 
 /**
- * Returns the absolute http(s) URL, or "" if the URL is invalid. A relative URL is resolved against the page. On a server, where
- * nothing is loaded, it is resolved against the URL of Connect.
+ * Returns the absolute http(s) URL, or "" if the URL is invalid. A relative URL is resolved against the page. On a server, which
+ * has no page, a relative URL is resolved against the URL of Connect. Any other base would work as well, because the widget loads
+ * nothing on a server.
  */
 export const resolveHref = (url: unknown): string =>
   parseHttpUrl(url, globalThis.document ? page("baseURI") : CONNECT_URL)?.href ?? "";
 
-/** Returns a URL for use in messages, without its query and hash, because these may contain secrets of the app. */
+/** Returns a URL without its query and hash, for error messages. The query and the hash can contain secrets of the app. */
 export const withoutQuery = (url: string): string => url.replace(/[?#].*/, "");
 
 /** Converts the option `clientUrl` to a list of scripts. An invalid URL becomes "". Ignores inherited properties. */

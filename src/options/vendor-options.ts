@@ -4,7 +4,7 @@ import { CONNECT_URL } from "./defaults.js";
 import type { ConnectOptions } from "./connect-options.js";
 import { parseHttpUrl } from "./urls.js";
 
-/** Returns whether Connect needs a token. It needs none for `mode: "select"` without `preseed` (VENDOR 14). */
+/** Returns whether Connect needs a token. Connect needs no token for `mode: "select"` without `preseed` (VENDOR 14). */
 export const needsToken = ({ mode, preseed }: ConnectOptions): boolean => mode !== "select" || !!preseed;
 
 /** Returns the URL of Connect. */
@@ -14,7 +14,7 @@ export const connectUrl = ({ baseURL = CONNECT_URL }: ConnectOptions): string =>
 export const connectOrigin = (connect: ConnectOptions): string => new URL(connectUrl(connect)).origin;
 
 /**
- * Merges the `connect` options of the widget with those of one `open()`. The options of `open()` take precedence.
+ * Merges the `connect` options of the widget with those of one `open()` call. The options of the call take precedence.
  * @throws ConnectError `invalid-options` if `baseURL` is not an absolute http(s) URL
  */
 export function mergeConnect(base?: ConnectOptions, init?: ConnectOptions): ConnectOptions {
@@ -29,8 +29,8 @@ export function mergeConnect(base?: ConnectOptions, init?: ConnectOptions): Conn
 }
 
 /**
- * Returns the options for the vendor's `open()`. The object is new each time, because the client writes to it (VENDOR 12). It has
- * an own property for each option that the client could otherwise read from a polluted prototype (VENDOR 13).
+ * Returns the options for the vendor's `open()`. Each call creates a new object, because the client writes to it (VENDOR 12). All
+ * options that this function sets are own properties. So the client does not read them from a polluted prototype (VENDOR 13).
  */
 export function toVendorOptions(connect: ConnectOptions, token: string | undefined): Record<string, unknown> {
   const baseURL = connectUrl(connect);
@@ -41,9 +41,11 @@ export function toVendorOptions(connect: ConnectOptions, token: string | undefin
     token,
     // The value "V2" of `version` prevents a deprecation notice (VENDOR 16).
     version: "V2",
-    // The focus trap would affect later opens (VENDOR 25). It would also throw after an early close (VENDOR 26, VENDOR 32).
+    // The focus trap would break later calls of open() (VENDOR 25). The trap would also throw if Connect closes early (VENDOR 26)
+    // or, in builds with a container, as soon as the trap is active (VENDOR 32).
     enableFocusTrap: false,
-    // A logger would receive health data, so none is passed on (VENDOR 13).
+    // The client gets no logger, because a logger would receive health data. The property is set to `undefined`, so that the
+    // client does not read a logger from a polluted prototype (VENDOR 13).
     logger: undefined,
   };
 }

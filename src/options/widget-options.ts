@@ -4,9 +4,9 @@ import type { TokenSource } from "./token-source.js";
 
 /** A client script and, optionally, its hash. `integrity` works only if the script's host sends CORS headers. */
 export interface ScriptSource {
-  /** The URL of the script, which is absolute or relative to the page. */
+  /** The URL of the script. A relative URL is resolved against the page. */
   readonly url: string | URL;
-  /** The hash of the script, as in the attribute `integrity` of a `<script>`: `sha384-…` */
+  /** The hash of the script, in the format of a script element's attribute `integrity`: `sha384-…` */
   readonly integrity?: string;
 }
 
@@ -40,7 +40,10 @@ export type ClientSource =
       loadClient?: undefined;
     }
   | {
-      /** A function that loads the client, instead of `clientUrl`, such as `() => import("humanapi-connect-client")`. */
+      /**
+       * A function that loads the client, such as `() => import("humanapi-connect-client")`. Pass either this function or
+       * `clientUrl`.
+       */
       loadClient: () => Promise<unknown>;
       /** Not allowed together with `loadClient`. */
       clientUrl?: undefined;
@@ -54,11 +57,11 @@ export interface CommonOptions {
   allowedOrigins?: readonly string[] | undefined;
   /** The time limit for each network step (script, token, Connect's frame), in milliseconds. @default 15_000 */
   timeoutMs?: number | undefined;
-  /** The CSP nonce of the client's script element. @default the nonce of the page's first script that has one */
+  /** The CSP nonce of the client's script element. @default the nonce of the page's first script with a nonce */
   nonce?: string | undefined;
   /**
-   * If this is `true`, the widget writes a timeline to the console. If this is a function, the widget calls the function with
-   * each entry of the timeline. The timeline contains no token and no health data.
+   * Whether the widget writes a timeline to the console. If `debug` is a function, the widget calls the function with each entry
+   * of the timeline instead. The timeline contains no token and no health data.
    * @default false
    */
   debug?: boolean | ((entry: DebugEntry) => void) | undefined;

@@ -1,7 +1,7 @@
 import { page } from "./page.js";
 
 type Properties<E> = Partial<Omit<E, "style">> & {
-  /** The inline style. It is set through the CSSOM, because a style attribute or a style sheet requires CSP `style-src`. */
+  /** The inline style. It is set through the CSSOM, because CSP `style-src` can block style attributes and style sheets. */
   style?: string;
 };
 

@@ -1,5 +1,5 @@
 /**
- * Reads a property of the document through `Document.prototype`. Direct access may return an element instead, because
+ * Reads a property of the document through `Document.prototype`. Direct access can return an element instead, because an element
  * `<img name=body>` overrides `document.body` (https://html.spec.whatwg.org/multipage/dom.html#dom-document-nameditem).
  */
 export const page = <K extends keyof Document>(name: K): Document[K] =>
@@ -17,8 +17,8 @@ export const queryAll = (selector: string): Element[] => [
 export const removeElement = (element: Element): void => void element.parentNode?.removeChild(element);
 
 /**
- * Registers a listener for violations of the page's Content-Security-Policy. It works even if `<img name=addEventListener>`
- * overrides the document's own method.
+ * Registers a listener for violations of the page's Content-Security-Policy. The registration works even if
+ * `<img name=addEventListener>` overrides `document.addEventListener`.
  */
 export const onPolicyViolation = (
   listener: (event: SecurityPolicyViolationEvent) => void,

@@ -1,6 +1,6 @@
 import { onAbort } from "./abort.js";
 
-/** Stops a stream. Ignores an error of the stream, because its data are no longer needed. */
+/** Stops a stream. Ignores an error of the stream, because the data are no longer needed. */
 const cancel = (reader: ReadableStreamDefaultReader<Uint8Array>): void => {
   reader.cancel().catch(() => {});
 };
@@ -8,7 +8,7 @@ const cancel = (reader: ReadableStreamDefaultReader<Uint8Array>): void => {
 /**
  * Reads a stream as UTF-8 text, but at most `maxBytes`, so that the sender cannot fill the memory. Stops reading when `signal`
  * aborts.
- * @returns the text, or `undefined` if the stream is longer
+ * @returns the text, or `undefined` if the stream is longer than `maxBytes`
  * @throws the error of the stream
  */
 export async function readBounded(

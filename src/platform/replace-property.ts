@@ -1,6 +1,7 @@
 /**
- * The key of a property that marks a replacement function as no longer in use. If other code has since put its own function over
- * the replacement, the replacement stays and gets this mark. The mark's value is the original descriptor, or null if there was none.
+ * The key of a mark on a replacement function. The mark means that the widget no longer uses the function. The widget sets the
+ * mark if it cannot restore the property, because other code has replaced the property again. The value of the mark is the
+ * original descriptor, or null if the object had no such property.
  */
 const REPLACED = Symbol.for("human-connect-widget.replaced");
 
@@ -20,8 +21,8 @@ function findOriginal(descriptor: PropertyDescriptor | undefined): PropertyDescr
 }
 
 /**
- * Defines an own property that replaces an own or inherited property of an object. The getter, setter or value of the new
- * property must be a function.
+ * Defines an own property that replaces an own or inherited property of an object. The new property must
+ * have a getter, a setter, or a function as its value.
  * @returns a function that restores the property exactly, unless the page has set another value in the meantime
  * @throws TypeError if the property cannot be redefined
  */

@@ -7,7 +7,7 @@ export function report(error: unknown): void {
     });
 }
 
-/** Runs a step of a clean-up. Reports an error of the step instead of throwing it, so that the next step always runs. */
+/** Runs a step. If the step throws, the error is reported and not thrown, so that the code after the call always runs. */
 export function attempt(step: () => unknown): void {
   try {
     step();

@@ -1,8 +1,8 @@
 import { attempt } from "./report-error.js";
 
-/** One entry of the timeline. It contains a time and names that the widget defines, but no token and no health data. */
+/** One entry of the timeline. It contains a time, and names that the widget defines. It contains no token and no health data. */
 export interface DebugEntry {
-  /** The time in milliseconds since the page's time origin, as `performance.now()` returns it. */
+  /** The result of `performance.now()`: the time in milliseconds since the page's time origin. */
   readonly time: number;
   /** The name of an event, or of a step such as `"client-ready"`. */
   readonly step: string;

@@ -12,7 +12,10 @@ import {
   type SandboxUser,
 } from "./sandbox-user.js";
 
-/** The actions of the Connect page, by URL path. Each action changes the user's data and returns the status for the message. */
+/**
+ * The actions of the Connect page, by URL path. Each action changes the user's data if necessary, and returns the status for the
+ * page's message.
+ */
 const ACTIONS: Record<string, (user: SandboxUser, source: SandboxSource | undefined) => string> = {
   "/connect": (user, source) => {
     if (source) connectSource(user, source);
@@ -30,7 +33,8 @@ const ACTIONS: Record<string, (user: SandboxUser, source: SandboxSource | undefi
 };
 
 /**
- * Responds to the requests of the Connect page, which have the token in `Authorization`. Returns `null` for any other request.
+ * Responds to the requests of the Connect page. These requests contain the token in the `Authorization` header. Returns `null`
+ * for any other request.
  */
 export function connectApi(
   store: SandboxStore,

@@ -23,9 +23,9 @@ export interface SandboxAuthOptions {
 /** A sandbox with Human API's token endpoint and Connect page, offline and in memory. */
 export interface Sandbox {
   /**
-   * Responds to `POST /v1/connect/token`, to `GET /` (the Connect page) and to the requests of that page, on any host. Has the
-   * signature of `globalThis.fetch`. A body over 64 kB gets HTTP 413.
-   * @throws the reason of the signal when it is aborted; TypeError for a URL that is not absolute
+   * Responds to `POST /v1/connect/token`, to `GET /` (the Connect page) and to the requests of that page. The URL can have any
+   * host. Has the signature of `globalThis.fetch`. A request body over 64 kB causes HTTP 413.
+   * @throws the reason of the signal when the signal aborts; TypeError for a URL that is not absolute
    */
   fetch(this: void, input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /**
@@ -44,7 +44,7 @@ export interface Sandbox {
    */
   revokeTokens(userId?: string): void;
   /**
-   * Makes a part of the sandbox fail, to show how an app handles the failure. `null` removes the fault.
+   * Makes a part of the sandbox fail, so that developers can see how their app handles the failure. `null` removes the fault.
    * @throws TypeError for an unknown part or kind
    * @example sandbox.fault("token", { kind: "error", times: 1 });
    */

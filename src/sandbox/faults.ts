@@ -25,7 +25,10 @@ function assertOneOf(name: string, value: string, allowed: readonly string[]): v
     throw new TypeError(`sandbox.fault: \`${name}\` is ${value}, but must be one of ${allowed.join(", ")}`);
 }
 
-/** Returns a response whose body starts and then fails. A server that sends it closes the connection. */
+/**
+ * Returns a response whose body starts and then fails. A server that sends this response closes the connection when the body
+ * fails.
+ */
 function droppedResponse(type: string): Response {
   let isStarted = false;
   const body = new ReadableStream<Uint8Array>({
@@ -38,7 +41,7 @@ function droppedResponse(type: string): Response {
   return new Response(body, { headers: { "content-type": type } });
 }
 
-/** Resolves after `ms` milliseconds, but never if `signal` aborts before that. */
+/** Resolves after `ms` milliseconds. Never resolves if `signal` aborts earlier. */
 const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);

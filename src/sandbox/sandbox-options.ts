@@ -21,7 +21,7 @@ const SOURCES: readonly SandboxSource[] = [
   { id: "5f0a1c00000000000000a006", name: "Fernlab Diagnostics" },
 ];
 
-/** Throws for real credentials, because a wrong environment variable must not make an app send its secret to the sandbox. */
+/** Throws for real credentials, so that an app with a wrong environment variable does not send its secret to the sandbox. */
 function assertSandboxValue(option: string, value: unknown): void {
   if (typeof value === "string" && value.startsWith("sandbox")) return;
   throw new TypeError(

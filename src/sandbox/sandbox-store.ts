@@ -9,9 +9,7 @@ interface Grant {
   expiresAt: number;
 }
 
-/**
- * The result of a token check. It is the user of the token. If the token has no user, it is the status with which Connect closes.
- */
+/** The result of a token check: the user of a valid token, or the status with which Connect closes. */
 export type TokenCheck =
   SandboxUser | "MISSING_SESSION_TOKEN" | "SESSION_TOKEN_INVALID" | "SESSION_TOKEN_EXPIRED";
 
@@ -28,8 +26,8 @@ export class SandboxStore {
   readonly #tokens = new WeakMap<SandboxUser, string[]>();
 
   /**
-   * Returns the user with this id, and creates the user if necessary. If there are more than 1,000 users, drops the user with the
-   * oldest call, and the tokens of that user.
+   * Returns the user with this id, and creates the user if necessary. If the store has more than 1,000 users after that, deletes
+   * the user whose last `user()` call is the oldest, and the tokens of that user.
    */
   user(id: string): SandboxUser {
     const user = this.#users.get(id) ?? createUser(id);
@@ -40,7 +38,7 @@ export class SandboxStore {
   }
 
   /**
-   * Creates a token and returns it. If the user has more than 32 tokens, the oldest one becomes invalid.
+   * Creates a token and returns it. If the user has more than 32 tokens, the oldest token becomes invalid.
    * @param lifetime the lifetime of the token, in seconds
    */
   grant(user: SandboxUser, type: TokenType, lifetime: number): string {

@@ -2,7 +2,7 @@
 export interface SandboxSource {
   /** The id of the source, which is unique among the sources. */
   readonly id: string;
-  /** The name of the source that the Connect page shows. */
+  /** The name of the source, which the Connect page shows. */
   readonly name: string;
 }
 
@@ -16,8 +16,8 @@ export interface RequestedProvider {
 }
 
 /**
- * The data that the sandbox stores for one user. The connections and requests are permanent, but the lists of `session` are
- * emptied when the session ends.
+ * The data that the sandbox stores for one user. When a session ends, the sandbox empties the lists of `session`, and keeps the
+ * connections and the requests.
  */
 export interface SandboxUser {
   readonly id: string;
@@ -27,7 +27,10 @@ export interface SandboxUser {
   session: { connected: SandboxSource[]; disconnected: SandboxSource[]; requested: RequestedProvider[] };
 }
 
-/** The number of requested providers that the sandbox keeps for each user. It drops older ones, so that memory stays bounded. */
+/**
+ * The maximum number of requested providers that the sandbox keeps for each user. The oldest requests are removed first. The
+ * limit keeps the store small.
+ */
 const MAX_REQUESTS = 32;
 
 const emptySession = (): SandboxUser["session"] => ({ connected: [], disconnected: [], requested: [] });
@@ -35,7 +38,7 @@ const emptySession = (): SandboxUser["session"] => ({ connected: [], disconnecte
 const withoutId = (sources: readonly SandboxSource[], id: string): SandboxSource[] =>
   sources.filter((source) => source.id !== id);
 
-/** Creates a user without connections. @param id the app's id of the user */
+/** Creates a user without connections. @param id the user's id in the app */
 export const createUser = (id: string): SandboxUser => ({
   id,
   humanId: crypto.randomUUID(),
@@ -57,7 +60,10 @@ export function disconnectSource(user: SandboxUser, { id, name }: SandboxSource)
   user.session.disconnected.push({ id, name });
 }
 
-/** Removes a source from every list of a user, so that no list contains it twice. */
+/**
+ * Removes a source from all lists of a user. Callers do this before they add the source to a list, so that no list contains a
+ * source twice.
+ */
 function removeSource(user: SandboxUser, id: string): void {
   const { session } = user;
   user.connections = withoutId(user.connections, id);
@@ -78,7 +84,7 @@ export function endSession(user: SandboxUser): void {
 }
 
 /**
- * Returns the payload of a message from Connect. Its format is that of the 2.x clients, and its `status` is a value from the
+ * Returns the payload of a message from Connect. The payload has the format of the 2.x clients. Its `status` is a value from the
  * vendor's guide.
  */
 export function toPayload({ session, connections, requests }: SandboxUser, status: string): object {

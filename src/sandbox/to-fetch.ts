@@ -3,19 +3,20 @@ import { onAbort, raceAbort } from "../platform/abort.js";
 /** A function with the signature of `globalThis.fetch`. */
 export type SandboxFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** Returns whether a value is a Request. Checks its properties, because some servers replace the global class. */
+/** Returns whether a value is a Request. Does not use `instanceof`, because some servers replace the global `Request` class. */
 const isRequest = (input: string | URL | Request): input is Request =>
   typeof input === "object" && "headers" in input;
 
 /**
- * Wraps a request handler, so that it can be called like `globalThis.fetch`. The handler receives a separate signal, so that no
- * listener stays on the caller's signal after the call.
+ * Wraps a request handler, so that it can be called like `globalThis.fetch`. The handler receives a signal of its own, so that
+ * the handler's listeners do not stay on the caller's signal after the call.
  */
 export function toFetch(handle: (request: Request, signal: AbortSignal) => Promise<Response>): SandboxFetch {
   return async (input, init) => {
     const request = init === undefined && isRequest(input) ? input : new Request(input, init);
     if (request.bodyUsed) throw new TypeError("sandbox.fetch: the body of this request was already read");
-    // The signal of `init` is used directly. The signal of the new Request follows it, but can be garbage-collected before.
+    // Uses the signal of `init`, because the runtime might garbage-collect the signal of the new Request. That signal would then
+    // not abort when the signal of `init` aborts.
     const signal = init?.signal ?? request.signal;
     const controller = new AbortController();
     const abort = (): void => controller.abort(signal.reason);

@@ -15,7 +15,7 @@ export interface TokenEndpoint {
 /** The lifetime of an id token and of an access token, in seconds (VENDOR 52). */
 const DAY = 86_400;
 const KEYS = ["client_id", "client_secret", "client_user_id", "type"];
-/** The largest length of a field, in characters. It is limited, so that the store stays small. */
+/** The maximum length of a field, in characters. The limit keeps the store small. */
 const MAX_LENGTH = 1024;
 
 type Fields = Record<string, unknown>;

@@ -1,4 +1,4 @@
-/** The time that one call may take in total, with all its steps and requests. */
+/** The time limit for one call, including all its steps and requests. */
 export interface Budget {
   /** The total time, in milliseconds. */
   readonly ms: number;
@@ -6,7 +6,7 @@ export interface Budget {
   readonly until: number;
 }
 
-/** The longest delay that `setTimeout()` supports, in milliseconds. A longer delay ends immediately. */
+/** The longest delay that `setTimeout()` supports, in milliseconds. With a longer delay, a timer fires immediately. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** Returns whether a value is valid for `timeoutMs`. */
@@ -16,5 +16,5 @@ export const isTimeoutMs = (value: unknown): boolean =>
 /** Starts a budget of `ms` milliseconds. */
 export const createBudget = (ms: number): Budget => ({ ms, until: performance.now() + ms });
 
-/** Returns the rest of a budget, in milliseconds. The rest is negative after the end. */
+/** Returns the remaining time of a budget, in milliseconds. The value is negative after the budget has ended. */
 export const remainingMs = ({ until }: Budget): number => until - performance.now();

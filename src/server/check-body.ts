@@ -2,12 +2,15 @@ import { readBounded } from "../platform/read-bounded.js";
 import { getHeader } from "./to-request.js";
 
 /**
- * The largest size of a request's body, in bytes. The limit protects the app's `getUser`, which may read the body. The handler
- * itself does not use the body.
+ * The maximum size of a request's body, in bytes. The app's `getUser` might read the body, and a body without a limit could fill
+ * the server's memory. The handler itself does not use the body.
  */
 const MAX_BODY_BYTES = 16_384;
 
-/** Returns whether a body without a `Content-Length` header is too long. Reads a copy, because `getUser` may need the body. */
+/**
+ * Returns whether the body of a request without a `Content-Length` header is too long. Reads a copy of the body, because
+ * `getUser` might need the original.
+ */
 async function isTooLong(request: Request, signal: AbortSignal): Promise<boolean> {
   const { body, bodyUsed } = request;
   // If a host or a middleware has already read the body, its length cannot be checked.
@@ -16,8 +19,8 @@ async function isTooLong(request: Request, signal: AbortSignal): Promise<boolean
 }
 
 /**
- * Returns the HTTP status for a body that must be refused, or 0. `text/plain` and forms are refused, because any page can send
- * them without a preflight.
+ * Returns the HTTP status for a body that must be refused, or 0 for a body that is accepted. `text/plain` and forms are refused,
+ * because any page can send them without a preflight.
  * @throws the error of the body's stream
  */
 export async function bodyErrorStatus(request: Request, signal: AbortSignal): Promise<number> {

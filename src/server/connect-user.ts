@@ -3,7 +3,7 @@ import { isText } from "./human-api-auth-options.js";
 
 /** A user of the app. */
 export interface ConnectUser {
-  /** The app's own permanent id of the user. It is sent as `client_user_id`. */
+  /** The permanent id that the app itself uses for the user. The id is sent to Human API as `client_user_id`. */
   readonly id: string;
   /** The user's email address. A session token requires it. */
   readonly email?: string;
@@ -12,7 +12,7 @@ export interface ConnectUser {
 /** The kind of a token. */
 export type TokenType = "session" | "id" | "access";
 
-/** Describes a wrong value without showing it, because it may be personal data. */
+/** Describes a wrong value without showing it, because the value might be personal data. */
 const describe = (value: unknown): string => (value === "" ? "empty" : `of the type ${typeof value}`);
 
 /** Checks that a user has the fields that a token of this type requires. @throws HumanApiAuthError `invalid-options` */

@@ -10,7 +10,10 @@ import {
   type TokenHandlerSettings,
 } from "./token-handler-options.js";
 
-/** A route of the app's backend. The last signature takes a `Request`, because Next.js checks the type of a route by it. */
+/**
+ * A route of the app's backend. The last signature takes only a `Request`, because Next.js uses the last signature to check the
+ * type of a route.
+ */
 export interface TokenHandler {
   /**
    * Serves a request that the host passes directly or in an object.
@@ -22,9 +25,10 @@ export interface TokenHandler {
 }
 
 /**
- * Creates the backend's endpoint for the widget's `tokenUrl`. The endpoint serves `POST` requests from its own origin and from
- * listed origins. The response is `{ token, type, expires_in, human_id? }`, and never contains a refresh token. A failure gets a
- * problem+json response with one of these statuses:
+ * Creates the route of the app's backend that responds to the widget's requests to `tokenUrl`. The route serves `POST` requests
+ * from pages of its own origin and of the origins in `allowedOrigins`. A successful response is the JSON object
+ * `{ token, type, expires_in, human_id? }`, and never contains a refresh token. If a request fails, the response has the format
+ * problem+json and one of these statuses:
  * - 400, 408, 411, 413 or 415: the body of the request cannot be accepted
  * - 401: `getUser` returned no user
  * - 403: the origin is not allowed
@@ -33,9 +37,9 @@ export interface TokenHandler {
  * - 502: Human API returned no token
  * - 504: Human API did not respond in time
  *
- * @returns a route that accepts a `Request`, or any object whose `request` is one; it rejects with a TypeError for any other
- * value
- * @throws TypeError immediately, for options that cannot work
+ * @returns a route that accepts a `Request`, or an object whose property `request` is a `Request`; for any other value, the route
+ * rejects with a TypeError
+ * @throws TypeError immediately, if an option is missing or invalid
  *
  * @example
  * export const POST = createTokenHandler({ auth, getUser: async (request) => userOfSession(request) });

@@ -9,7 +9,7 @@ import type { TokenHandlerOptions, TokenHandlerSettings, TokenUser } from "./tok
 import { isLifetime, type ConnectToken } from "./tokens.js";
 
 /**
- * Serves a `POST` from an allowed origin. The steps are to check the body, to get the user, and to get the token.
+ * Serves a `POST` request from an allowed origin. Checks the body, then gets the user, and then gets the token.
  * @throws StepError if one of these steps fails, or if the budget ends
  */
 export async function handlePost(settings: TokenHandlerSettings, request: Request): Promise<Response> {
@@ -27,8 +27,8 @@ export async function handlePost(settings: TokenHandlerSettings, request: Reques
     name: "`auth.connectToken()`",
     run: (limit) => requestToken(auth, user, limit),
     toStatus: toAuthStatus,
-    // When the browser closes the connection, only this step ends early. The earlier steps are short, and the next step must be
-    // completed, because the refresh token would otherwise be lost.
+    // If the browser closes the connection, this step ends early. The earlier steps do not need the signal, because they are
+    // short. The next step must not end early, because the app would lose the refresh token.
     signal: request.signal,
   });
   await passRefreshToken(settings, runStep, user, token);
@@ -39,8 +39,8 @@ export async function handlePost(settings: TokenHandlerSettings, request: Reques
 
 /**
  * Requests the token from `auth`.
- * @throws HumanApiAuthError `invalid-response` if `auth` returns no valid token. The app may pass its own `auth`, which may
- * return any value
+ * @throws HumanApiAuthError `invalid-response` if `auth` returns no valid token. This can happen if the app passes an `auth`
+ * object of its own
  */
 async function requestToken(
   auth: TokenHandlerOptions["auth"],
@@ -63,7 +63,7 @@ function toAuthStatus(reason: unknown): number {
   return code === "invalid-options" ? 500 : 502;
 }
 
-/** Passes a refresh token to the app. A failure is reported, but does not change the response. */
+/** Passes a refresh token to the app's `onRefreshToken`. A failure is reported to `onError`, but does not change the response. */
 async function passRefreshToken(
   settings: TokenHandlerSettings,
   runStep: StepRunner,

@@ -5,19 +5,20 @@ import { HumanApiAuthError } from "./human-api-auth-error.js";
 export interface HumanApiAuthOptions {
   /** The app's id at Human API. */
   clientId: string;
-  /** The app's secret at Human API. It never appears in a message or a printout. */
+  /** The app's secret at Human API. No error message contains the secret, and a logged `HumanApiAuth` does not show it. */
   clientSecret: string;
   /**
-   * The origin of the token service, which may be a regional host or a sandbox. It must be https, or http on a loopback host
-   * (`localhost`, `127.0.0.0/8`, `[::1]`), because the secret is sent there. The path of the URL is ignored.
+   * The origin of the token service. Set it to use a regional host or a sandbox. The scheme must be https, because the secret is
+   * sent to this origin. The scheme http is allowed only for a loopback host (`localhost`, `127.0.0.0/8`, `[::1]`). The path of
+   * the URL is ignored.
    * @default "https://auth.humanapi.co"
    */
   authUrl?: string | URL;
   /** The value of `extra_scopes` in each request. */
   extraScopes?: readonly string[];
-  /** The budget of one call, including its retries, in milliseconds. @default 10_000 */
+  /** The time limit for one call, including its retries, in milliseconds. @default 10_000 */
   timeoutMs?: number;
-  /** A replacement for the global `fetch`, for tests and for runtimes that have their own client. */
+  /** A replacement for the global `fetch`, for tests and for runtimes that have their own HTTP client. */
   fetch?: typeof fetch;
 }
 
@@ -30,7 +31,10 @@ export interface HumanApiAuthSettings extends Omit<HumanApiAuthOptions, "authUrl
 
 const TOKEN_PATH = "/v1/connect/token";
 
-/** The pattern of a loopback host in a parsed URL. Parsing converts every notation of an IPv4 address to four decimal parts. */
+/**
+ * The pattern of a loopback host in a parsed URL. It matches an IPv4 address only in four decimal parts, because parsing converts
+ * all other notations of the address.
+ */
 const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Returns whether a value is a string that is not empty. */
@@ -39,7 +43,7 @@ export const isText = (value: unknown): value is string => typeof value === "str
 const invalid = (message: string): HumanApiAuthError => new HumanApiAuthError("invalid-options", message);
 
 /**
- * Returns the URL of the token endpoint. The error messages show only scheme and host, because the rest of a URL may contain
+ * Returns the URL of the token endpoint. The error messages show only scheme and host, because the rest of a URL might contain
  * credentials.
  */
 function toTokenUrl(authUrl: string | URL): string {

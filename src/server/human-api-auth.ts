@@ -30,7 +30,8 @@ const TOKEN_FIELDS: Record<TokenType, string> = {
 };
 
 /**
- * A client that requests tokens from Human API. The secret appears in no property, message or printout.
+ * A client that requests tokens from Human API. No public property and no error message contains the secret. A logged client does
+ * not show the secret.
  *
  * @example
  * const auth = new HumanApiAuth({ clientId, clientSecret });
@@ -58,7 +59,7 @@ export class HumanApiAuth {
   }
 
   /**
-   * Requests an access token, which reads health data on the server.
+   * Requests an access token, with which the app's server can read health data.
    * @throws HumanApiAuthError; its status is 403 if the user has not connected a source yet
    */
   accessToken(user: ConnectUser, options?: RequestOptions): Promise<AccessToken> {
@@ -66,9 +67,9 @@ export class HumanApiAuth {
   }
 
   /**
-   * Requests the token that opens Connect. This is a session token, or an id token if Human API responds with 403, because Human
-   * API refuses session tokens for users who have connected a source. The option `returning` skips the session token, for a user
-   * who is known to have connected a source.
+   * Requests a token that opens Connect. Requests a session token first. If Human API responds with 403, requests an id token
+   * instead, because Human API refuses session tokens for users who have connected a source. If `returning` is true, requests
+   * only an id token. Set `returning` if the app knows that the user has connected a source.
    * @throws HumanApiAuthError
    */
   async connectToken(

@@ -25,8 +25,8 @@ export async function postJson(
   body: object,
   { budget, signal, fetch: send = fetch }: PostJsonOptions,
 ): Promise<JsonObject> {
-  // In the mode "manual", a redirect is refused as HTTP 3xx. The mode "error" would refuse redirects as well, but Cloudflare's
-  // workers do not support it.
+  // With the redirect mode "manual", `fetch()` returns a redirect as the response, and its status (3xx) causes an `http` error.
+  // The mode "error" would refuse redirects as well, but Cloudflare's workers do not support that mode.
   const init = { method: "POST", headers: HEADERS, body: JSON.stringify(body), redirect: "manual" } as const;
   const task = async (limit: AbortSignal): Promise<JsonObject> => {
     const response = await sendWithRetry(async () => send(url, { ...init, signal: limit }), budget, limit);
@@ -44,7 +44,8 @@ const timeoutError = ({ ms }: Budget): HumanApiAuthError =>
   new HumanApiAuthError("timeout", `Human API did not respond within ${ms} ms`, { retryable: true });
 
 /**
- * Creates the error for a failed connection. It has no `cause`, because an error of the runtime may contain data of the request.
+ * Creates the error for a failed connection. The error has no `cause`, because the runtime's error might contain data of the
+ * request.
  */
 const networkError = (): HumanApiAuthError =>
   new HumanApiAuthError("network", "Human API could not be reached: check the network and `authUrl`", {

@@ -6,10 +6,13 @@ export type JsonObject = Record<string, unknown>;
 
 const isObject = (value: unknown): value is JsonObject => typeof value === "object" && value !== null;
 
-/** The largest size of a decompressed response, in bytes. The responses of Human API have less than 4 kB. */
+/** The maximum size of a decompressed response, in bytes. The responses of Human API are smaller than 4 kB. */
 const MAX_RESPONSE_BYTES = 65_536;
 
-/** The pattern of Human API's request ids. Any other text is ignored, because it could repeat data of the request. */
+/**
+ * The pattern of Human API's request ids. An id that does not match is not added to errors, because such an id could contain
+ * data of the request.
+ */
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 function parseObject(text: string): JsonObject | null {
@@ -27,8 +30,8 @@ function findRequestId(body: JsonObject | null): string | undefined {
 }
 
 /**
- * Returns the keys of the request that the response names as wrong. Only keys that were sent are returned, because other text is
- * not safe to repeat.
+ * Returns the wrong keys of the request. The response lists these keys. Any other text of the response is ignored, because it
+ * could contain data of the request.
  */
 function findRefusedKeys(body: JsonObject | null, sent: object): string[] {
   const keys = isObject(body?.validation) ? body.validation.keys : undefined;
@@ -50,7 +53,7 @@ function httpError(status: number, requestId: string | undefined, keys: string[]
 }
 
 /**
- * Reads the JSON object of a response. No error contains the text of the response, because that text may repeat the secret.
+ * Reads the JSON object of a response. No error contains the text of the response, because that text might contain the secret.
  * @param sent the body of the request
  * @throws HumanApiAuthError `http` for a status other than 2xx; `invalid-response` for a text that is not a JSON object
  */

@@ -25,14 +25,17 @@ export function problem(status: number, headers: Record<string, string> = {}): R
 export function preflightResponse(request: Request): Response {
   const headers = {
     "access-control-allow-methods": "POST",
-    // All headers are allowed, because an app with a listed origin chooses its own headers.
+    // All headers are allowed, because an app on a listed origin can choose any request headers.
     "access-control-allow-headers": getHeader(request, "access-control-request-headers") ?? "content-type",
     vary: "Access-Control-Request-Headers",
   };
   return new Response(null, { status: 204, headers });
 }
 
-/** Adds the headers that every response has. They forbid caching and MIME sniffing, and allow the listed origins (CORS). */
+/**
+ * Adds the headers of every response, which forbid caching and MIME sniffing. If the request comes from a listed origin, adds the
+ * CORS headers as well.
+ */
 export function withHeaders(response: Response, request: Request, origins: readonly string[]): Response {
   const { headers } = response;
   headers.set("cache-control", "no-store");

@@ -2,8 +2,8 @@ import { raceAbort } from "../platform/abort.js";
 import { remainingMs, type Budget } from "./budget.js";
 
 /**
- * The codes of Node, Deno and undici for a connection that was not made. After any other failure, the service may have received
- * the request.
+ * The error codes of Node, Deno and undici for a connection that could not be established. After any other failure, the request
+ * is not sent again, because the service might have received it.
  */
 const UNREACHED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 

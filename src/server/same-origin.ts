@@ -1,8 +1,8 @@
 import { getHeader } from "./to-request.js";
 
 /**
- * Returns whether a value is exactly an origin as browsers send it, such as `https://app.example`. The parser `URL` is not enough
- * for this check, because it allows `*` in a host.
+ * Returns whether a value is an origin in the form that browsers send, such as `https://app.example`. Parsing the value with
+ * `URL` is not enough for this check, because `URL` allows `*` in a host.
  */
 export const isOrigin = (value: string): boolean =>
   /^https?:[^*]+$/.test(value) && URL.canParse(value) && new URL(value).origin === value;
@@ -14,9 +14,9 @@ export function isListed(request: Request, origins: readonly string[]): boolean 
 }
 
 /**
- * Returns the scheme and the host of the endpoint. The host comes from the header `Host`, which names the host that the browser
- * used, unless a proxy changes the header. If a runtime has no `Host` header, the host comes from the URL. `X-Forwarded-Host` is
- * not read, because anybody can send it if there is no proxy.
+ * Returns the scheme and the host of the endpoint. The host comes from the `Host` header. This is the host that the browser used,
+ * unless a proxy changes the header. If the request has no `Host` header, the host comes from the URL. The `X-Forwarded-Host`
+ * header is not read, because any client can send this header if there is no proxy.
  */
 function ownAddress(request: Request): { scheme: string; host: string } {
   const { url } = request;
@@ -26,8 +26,8 @@ function ownAddress(request: Request): { scheme: string; host: string } {
 }
 
 /**
- * Returns whether an `Origin` header matches this scheme and host. Parsing removes the default port of the scheme, as browsers
- * do.
+ * Returns whether an `Origin` header matches a scheme and a host. The host is parsed, because parsing removes the default port of
+ * the scheme, and browsers do not send the default port in `Origin`.
  */
 function isOriginOf(scheme: string, host: string, origin: string | null): boolean {
   const text = `${scheme}//${host}`;
@@ -35,10 +35,10 @@ function isOriginOf(scheme: string, host: string, origin: string | null): boolea
 }
 
 /**
- * Returns whether a request comes from a page of the endpoint's own origin. Fetch Metadata decides, because no page can forge it.
- * Old browsers, and all browsers on a plain http page, send only `Origin`. In that case, the host and the port of `Origin` must
- * be those of the endpoint. `Origin` may have the scheme https even if the request arrives by http, because a proxy that
- * terminates TLS forwards requests by http.
+ * Returns whether a request comes from a page of the endpoint's own origin. If the request has the Fetch Metadata header
+ * `Sec-Fetch-Site`, that header decides, because no page can forge it. Old browsers, and all browsers on a plain http page, send
+ * only `Origin`. In that case, the host and the port of `Origin` must be those of the endpoint. The scheme of `Origin` is allowed
+ * to be https even if the request arrives by http, because a proxy that terminates TLS forwards requests by http.
  */
 export function isSameOrigin(request: Request): boolean {
   const origin = getHeader(request, "origin");
@@ -48,7 +48,10 @@ export function isSameOrigin(request: Request): boolean {
   return isOriginOf("https:", host, origin) || isOriginOf(scheme, host, origin);
 }
 
-/** Creates the error that `onError` receives for a refused origin. Its message names both origins. */
+/**
+ * Creates the error that `onError` receives for a refused origin. The message contains the origin of the request and the address
+ * of the endpoint.
+ */
 export function originError(request: Request): Error {
   const origin = getHeader(request, "origin");
   const site = getHeader(request, "sec-fetch-site");

@@ -1,11 +1,11 @@
 import { withTimeout } from "../platform/abort.js";
 import { createBudget, remainingMs } from "./budget.js";
 
-/** The error of a failed step. It contains the HTTP status of the response. */
+/** The error of a failed step. It contains the HTTP status for the handler's response. */
 export class StepError extends Error {
   readonly status: number;
 
-  /** @param cause the error of the step, which may be any value or undefined */
+  /** @param cause the error of the step, which can be any value, including undefined */
   constructor(status: number, cause: unknown) {
     super(`HTTP ${status}`, { cause });
     this.status = status;
@@ -14,9 +14,9 @@ export class StepError extends Error {
 
 /** One step in the handling of a request. */
 export interface Step<T> {
-  /** The name of the step in the message of a timeout. */
+  /** The name of the step, which appears in the message of a timeout error. */
   readonly name: string;
-  /** Does the work of the step. It may throw, reject or never settle. */
+  /** Does the work of the step. This function is allowed to throw, to reject, or never to settle. */
   readonly run: (signal: AbortSignal) => T | Promise<T>;
   /** Returns the HTTP status for a failure. @default 500 */
   readonly toStatus?: (reason: unknown) => number;
@@ -28,8 +28,8 @@ export interface Step<T> {
 export type StepRunner = <T>(step: Step<T>) => Promise<T>;
 
 /**
- * Returns whether a step failed because of a timeout. It may be the timeout of the handler, or an `AbortSignal.timeout()` of the
- * app.
+ * Returns whether a step failed because of a timeout. The timeout can be that of the handler, or an `AbortSignal.timeout()` of
+ * the app.
  */
 export const isTimeout = (reason: unknown): boolean =>
   (Object(reason) as { name?: unknown }).name === "TimeoutError";

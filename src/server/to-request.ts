@@ -1,4 +1,4 @@
-/** Returns whether a value is a `Request`. Checks its properties, because adapters replace the global class. */
+/** Returns whether a value is a `Request`. Does not use `instanceof`, because adapters replace the global `Request` class. */
 function isRequest(value: unknown): value is Request {
   const { method, url, headers } = Object(value) as Partial<Request>;
   return typeof method === "string" && typeof url === "string" && typeof headers?.get === "function";
@@ -11,8 +11,8 @@ function describe(value: unknown): string {
 }
 
 /**
- * Returns the `Request` in the value that a host passes to its routes. The value may be the `Request` itself, or an object (an
- * event or a context) whose `request` is one.
+ * Returns the `Request` from the value that a host passes to its routes. The value is the `Request` itself, or an object (an
+ * event or a context) whose property `request` is a `Request`.
  * @throws TypeError for any other value; its message names the adapter to use
  */
 export function toRequest(input: unknown): Request {

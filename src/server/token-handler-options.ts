@@ -5,13 +5,13 @@ import { isOrigin } from "./same-origin.js";
 
 /** The user for whom a token is requested. */
 export interface TokenUser extends ConnectUser {
-  /** Whether the app knows that the user has connected a source before. If this is true, one request is saved. @default false */
+  /** Whether the app knows that the user has connected a source before. The value true saves one request. @default false */
   readonly returning?: boolean;
 }
 
 /** The options of `createTokenHandler()`. */
 export interface TokenHandlerOptions {
-  /** A `HumanApiAuth`, or an object of the app that wraps one, such as a cache. */
+  /** A `HumanApiAuth`, or an object of the app that wraps a `HumanApiAuth`, such as a cache. */
   auth: Pick<HumanApiAuth, "connectToken">;
   /**
    * Returns the user from the app's own session, or `null` for a visitor who is not signed in. Do not read the user from the body
@@ -19,19 +19,20 @@ export interface TokenHandlerOptions {
    */
   getUser: (request: Request) => TokenUser | null | Promise<TokenUser | null>;
   /**
-   * The other origins whose pages may request a token, such as `https://app.example`. Wildcards are not allowed. @default none
+   * The origins, besides the endpoint's own origin, whose pages are allowed to request a token, such as `https://app.example`.
+   * Wildcards are not allowed. @default none
    */
   allowedOrigins?: readonly string[];
-  /** The budget of one request, including `getUser` and `onRefreshToken`, in milliseconds. @default 10_000 */
+  /** The time limit for one request, including `getUser` and `onRefreshToken`, in milliseconds. @default 10_000 */
   timeoutMs?: number;
   /**
    * Receives a refresh token, so that the app can store it before the response is sent. If this function fails, or does not
-   * settle within the budget, `onError` is called and the response is still sent.
+   * settle within the time limit, `onError` is called and the response is still sent.
    */
   onRefreshToken?: (user: ConnectUser, refreshToken: string) => unknown;
   /**
-   * Receives every failure whose details the browser does not get, and every refused origin. No error that this package creates
-   * contains a secret. An error of `onError` itself is ignored. @default console.error
+   * Receives every error whose details are not sent to the browser, and an error for every request from a refused origin. No
+   * error that this package creates contains a secret. If `onError` itself fails, its error is ignored. @default console.error
    */
   onError?: (error: unknown) => unknown;
 }

@@ -17,25 +17,25 @@ export interface IdToken {
   readonly token_type: string;
   /** The token, which opens Connect. */
   readonly id_token: string;
-  /** A refresh token, which the app should store. Human API does not use it yet. */
+  /** A refresh token. The vendor's guide asks apps to store it, although Human API does not use it yet (VENDOR 54). */
   readonly id_refresh_token: string;
   /** The lifetime in seconds: 86400. */
   readonly expires_in: number;
 }
 
-/** A token that reads health data. It must never reach a browser. */
+/** A token with which the app's server can read health data. It must never reach a browser. */
 export interface AccessToken {
   /** The type of the token: `"Bearer"`. */
   readonly token_type: string;
-  /** The token, which reads the user's health data. */
+  /** The token, which gives access to the user's health data. */
   readonly access_token: string;
-  /** A refresh token, which the app should store. Human API does not use it yet. */
+  /** A refresh token. The vendor's guide asks apps to store it, although Human API does not use it yet (VENDOR 54). */
   readonly refresh_token: string;
   /** The lifetime in seconds: 86400. */
   readonly expires_in: number;
 }
 
-/** The token that opens Connect: a session token or an id token, whichever the user needs. */
+/** A token that opens Connect: a session token for a new user, or an id token for a user who has connected a source. */
 export interface ConnectToken {
   /** The session token or the id token. */
   readonly token: string;

@@ -4,20 +4,20 @@ import { listenForMessages, type MessageType } from "../messages/trusted-message
 import { createForeignOriginWarning } from "../messages/warn-foreign-origin.js";
 import type { Trace } from "../platform/trace.js";
 
-/** The origins that a session trusts, and its callbacks for messages and for changes of the page. */
+/** The origins that a session trusts, and the session's callbacks for messages and for changes of the page. */
 export interface ConnectListener {
   /** The exact origins whose messages are trusted. */
   readonly allowedOrigins: readonly string[];
   readonly trace: Trace;
-  /** Receives the data of a trusted message. The function may modify the data, because they are a copy. */
+  /** Receives the data of a trusted message. The function is allowed to modify the data, because they are a copy. */
   readonly onMessage: (data: object, type: MessageType) => void;
   /** Runs when the page has removed the frame. */
   readonly onRemove: () => void;
-  /** Runs when the page's elements have changed in another way. */
+  /** Runs when the page has added or removed elements, but the frame is still on the page. */
   readonly onChange: () => void;
 }
 
-/** Until `signal` aborts, listens for Connect's messages, and watches whether the page removes the frame. */
+/** Listens for Connect's messages, and watches whether the page removes the frame. Stops when `signal` aborts. */
 export function listenToConnect(
   connectFrame: ConnectFrame,
   { allowedOrigins, trace, onMessage, onRemove, onChange }: ConnectListener,

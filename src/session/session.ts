@@ -23,8 +23,8 @@ export class Session {
   readonly #outcome: Outcome;
   readonly #result = new SessionResult();
   /**
-   * The signal of this controller ends every listener, timer and request of the session. The class comes from the window, because
-   * in `node:test` with jsdom, the global class belongs to Node, and jsdom rejects the signals of Node's class.
+   * The signal of this controller ends every listener, timer and request of the session. The class is the window's, because jsdom
+   * rejects the signals of Node's `AbortController`, which is the global `AbortController` in `node:test`.
    */
   readonly #controller = new (globalThis.window ?? globalThis).AbortController();
   #connectFrame: ConnectFrame | undefined;
@@ -35,7 +35,7 @@ export class Session {
     this.#outcome = new Outcome(owner.dispatch);
   }
 
-  /** The promise of the session. It resolves with the result, or rejects with a ConnectError or with the reason of a signal. */
+  /** The session's promise. Resolves with the result, or rejects with a ConnectError or the reason of the caller's signal. */
   get promise(): Promise<ConnectResult> {
     return this.#outcome.promise;
   }
@@ -62,7 +62,7 @@ export class Session {
     const modal = new ConnectModal(options, signal, () => this.close("user"));
     const needsOwnToken = init.token === undefined && needsToken(connect);
     const client = await this.#load(connect, needsOwnToken);
-    // While the client was loading, the token may have expired or may have been dropped.
+    // Checks the token again, because it might have expired, or `forget()` might have removed it, while the client was loading.
     if (needsOwnToken)
       do await tokens.ensure(signal);
       while (!tokens.hasToken);
@@ -114,7 +114,8 @@ export class Session {
     modal.showFrame(connectFrame.frame, (problem) =>
       this.#outcome.dispatchError(createError("connect-unreachable", { problem })),
     );
-    // A `focus` listener of the page may have closed the session by now, and a `statechange` listener may close it below.
+    // The signal is checked twice, because a `focus` listener of the page might already have closed the session, and a
+    // `statechange` listener might close it during `setState()`.
     if (!signal.aborted) setState("open");
     if (!signal.aborted) dispatch(new Event("open"));
   }
@@ -132,15 +133,15 @@ export class Session {
     }
   }
 
-  /** Cleans up before the last event, so that its listeners may call `open()` again. Each step runs even if another one throws. */
+  /** Cleans up before the last event, so that listeners of that event can call `open()`. If a step throws, the rest still run. */
   #end(settle: (wasOpen: boolean) => void, closeMessage?: object): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
     const { tokens, isOpen, onEnd } = this.#owner;
     const wasOpen = isOpen();
-    // A token that was not used is dropped, because its user may sign out before the next `open()`.
+    // Removes an unused token, because the user might sign out before the next `open()`.
     attempt(() => (this.#connectFrame ? this.#connectFrame.remove(closeMessage) : tokens.drop()));
-    // The other clean-up steps are abort listeners of the signal. The platform runs all of them, even if one throws.
+    // The other clean-up steps are `abort` listeners of the session's signal. The platform runs all of them, even if one throws.
     this.#controller.abort();
     attempt(onEnd);
     settle(wasOpen);

@@ -17,8 +17,8 @@ function parseNested(text: string): unknown {
 }
 
 /**
- * Finds an unsafe key in a value: a key that must not reach the browser. Searches every level of nesting, because a backend may
- * pass on Human API's whole response, in which such a key is nested.
+ * Finds an unsafe key in a value: a key that must not reach the browser. Searches every level of nesting, because a backend might
+ * put Human API's whole response into its own response, so that the key is nested.
  */
 function findInValue(value: unknown, path: string): string | undefined {
   if (typeof value === "string") return findInValue(parseNested(value), path);
@@ -41,8 +41,8 @@ function findFirst<T>(items: readonly T[], find: (item: T) => string | undefined
 }
 
 /**
- * Finds an unsafe key whose value is not empty. Searches the JSON text, because `JSON.parse()` keeps only the last of duplicate
- * keys.
+ * Finds an unsafe key whose value is not empty. Searches the JSON text instead of the parsed value, because `JSON.parse()` keeps
+ * only the last of several equal keys.
  */
 function findInText(json: string): string | undefined {
   const members = json.matchAll(/"((?:[^"\\]|\\.)*)"\s*:\s*(?!null\b|"")/g);
@@ -53,8 +53,8 @@ function findInText(json: string): string | undefined {
 }
 
 /**
- * Returns the key of an access token, a refresh token or a client secret in a response, in any spelling. Returns `undefined` if
- * there is none.
+ * Finds the key of an access token, a refresh token or a client secret in a response, in any spelling of the key. Returns that
+ * key, or `undefined` if the response has no such key.
  * @param json the response, which must be valid JSON
  */
 export const findUnsafeKey = (json: string): string | undefined =>

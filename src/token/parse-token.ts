@@ -2,7 +2,10 @@ import { createError } from "../errors/describe-error.js";
 import { isRecord } from "../platform/records.js";
 import { findUnsafeKey } from "./find-unsafe-key.js";
 
-/** A token, with the times between which it may be used. The times are in milliseconds, as `Date.now()` returns them. */
+/**
+ * A token, the time at which it arrived, and the time until which it can be used. Both times are in milliseconds, like the result
+ * of `Date.now()`.
+ */
 export interface Token {
   readonly value: string;
   readonly receivedAt: number;
@@ -15,8 +18,8 @@ const KEYS = ["token", "session_token", "sessionToken", "id_token", "idToken"];
  */
 const LIFETIME_S = 3600;
 /**
- * The safety margin before a token expires, in seconds. A token is not used within this time, because Connect has to load and the
- * user has to act.
+ * The safety margin before a token expires, in seconds. The widget does not use a token that expires within this time, because
+ * Connect needs time to load and the user needs time to act.
  */
 const MARGIN_S = 30;
 
@@ -24,7 +27,7 @@ function assertJson(text: string, url: string): void {
   try {
     JSON.parse(text);
   } catch {
-    // The parser's error is not set as `cause`, because its message quotes the response, which may contain a token.
+    // The parser's error is not set as `cause`, because its message quotes the response, which might contain a token.
     const problem = text.trim() ? "is not valid JSON" : "is empty";
     throw createError("token-response-invalid", { url, problem, isLoginPage: /^\s*</.test(text) });
   }

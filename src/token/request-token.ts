@@ -4,10 +4,13 @@ import type { ResolvedOptions } from "../options/resolved-options.js";
 import { withoutQuery } from "../options/urls.js";
 import { parseToken, type Token } from "./parse-token.js";
 
-/** The HTTP statuses below 500 after which the same request may succeed later. */
+/** The HTTP statuses below 500 after which the same request might succeed later. */
 const RETRYABLE_STATUSES = [408, 425, 429];
 
-/** Creates the headers of the request from the headers of `tokenRequest`. The default for `accept` and `content-type` is JSON. */
+/**
+ * Creates the headers of the request from the headers of `tokenRequest`. The default for `accept` is JSON. If the app sets no
+ * body, the default for `content-type` is JSON as well.
+ */
 function createHeaders(init: RequestInit | undefined, hasOwnBody: boolean): Headers {
   const headers = new Headers(init?.headers);
   if (!headers.has("accept")) headers.set("accept", "application/json");
@@ -23,8 +26,8 @@ function createRequestInit(tokenRequest: RequestInit | undefined, signal: AbortS
     method,
     credentials: "same-origin",
     cache: "no-store",
-    // Like "error", the mode "manual" does not follow redirects. "error" is not used, because its failure cannot be distinguished
-    // from a network failure.
+    // With the mode "manual", `fetch()` does not follow redirects. With the mode "error", it would not follow them either, but
+    // that failure could not be distinguished from a network failure.
     redirect: "manual",
     ...(sendsBody && { body: "{}" }),
     ...tokenRequest,

@@ -3,18 +3,21 @@ import type { ResolvedOptions } from "../options/resolved-options.js";
 import type { Token } from "./parse-token.js";
 import { requestToken } from "./request-token.js";
 
-/** The time in milliseconds for which a token is held at most. It is limited, because the user may sign out. */
+/** The maximum time for which the cache holds a token, in milliseconds. The time is limited, because the user might sign out. */
 const HOLD_LIMIT_MS = 300_000;
 
-/** Returns whether a token may be used now. It may not be used if the clock was set back after the token arrived. */
+/**
+ * Returns whether a token can still be used. If the clock was set back after the token arrived, returns false, because the age of
+ * the token is unknown.
+ */
 function isUsable({ receivedAt, usableUntil }: Token): boolean {
   const now = Date.now();
   return receivedAt <= now && now < Math.min(usableUntil, receivedAt + HOLD_LIMIT_MS);
 }
 
 /**
- * A cache that holds one token from its response until its use. The token stays in memory, is used at most once, and is never
- * used after it has expired.
+ * A cache that holds one token until the token is used. The token stays in memory, is used at most once, and is never used after
+ * it has expired.
  */
 export class TokenCache {
   readonly #options: ResolvedOptions;
@@ -27,7 +30,7 @@ export class TokenCache {
     this.#options = options;
   }
 
-  /** Whether the cache holds a token, even one that is no longer usable. */
+  /** Whether the cache holds a token, even if that token is no longer usable. */
   get hasToken(): boolean {
     return !!this.#token;
   }
@@ -53,7 +56,7 @@ export class TokenCache {
    * continues.
    */
   async ensure(signal: AbortSignal): Promise<void> {
-    // If the prefetch fails, this `open()` sends its own request.
+    // If the prefetch fails, this call sends its own request.
     if (this.#prefetch) await raceAbort(this.#prefetch, signal).catch(() => signal.throwIfAborted());
     let owner;
     do {
@@ -69,7 +72,7 @@ export class TokenCache {
     return value;
   }
 
-  /** Drops the token and aborts all running requests for a token. */
+  /** Removes the token from the cache, and aborts all running requests for a token. */
   drop(): void {
     this.#token = undefined;
     this.#prefetch = undefined;
@@ -77,7 +80,7 @@ export class TokenCache {
     this.#owner = new AbortController();
   }
 
-  /** Works like `#request()`, but rejects if `signal` aborts, and resolves without a token if `drop()` aborts `owner`. */
+  /** Requests a token like `#request()`. Rejects if `signal` aborts. Resolves without a token if `drop()` aborts `owner`. */
   async #requestFor(signal: AbortSignal, owner: AbortSignal): Promise<void> {
     const controller = new AbortController();
     const done = new AbortController();
@@ -95,7 +98,7 @@ export class TokenCache {
   async #request(signal: AbortSignal): Promise<void> {
     if (this.#token && isUsable(this.#token)) return;
     const token = await requestToken(this.#options, signal);
-    // A request that ignores its signal may still return a token. It is not stored, because its user may have signed out.
+    // A token is not stored if the signal aborted just after the token arrived, because the user might have signed out.
     if (!signal.aborted) this.#token = token;
   }
 }

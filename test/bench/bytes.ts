@@ -39,7 +39,8 @@ export async function bytesOf(): Promise<Row[]> {
     rows.push(bytes(`/${entry}`, (await bundledSize(`export * from "human-connect-widget/${entry}"`)).bytes));
   for (const peer of PEERS)
     rows.push(bytes(`peer ${peer}`, (await bundledSize(`export * from "${peer}"`, BENCH)).bytes));
-  // Each file is compressed alone. In a bundle the file costs less, because the other files already contain many of its words.
+  // Each file is compressed alone. In a bundle, the file adds fewer bytes, because the other files already contain many of its
+  // words.
   const files = Object.keys((await bundledSize('export * from "./src/index.ts"')).inputs);
   for (const file of files.filter((name) => name.startsWith("src/"))) {
     const { code } = await transform(read(file).toString(), { loader: "ts", minify: true });

@@ -8,16 +8,16 @@ declare const script: () => Promise<void>;
 declare const show: (token: string) => void;
 
 /**
- * Returns the number of rounds. Without delays, the times are so short that the screen's refresh cycle distorts them. More rounds
- * are needed in that case.
+ * Returns the number of rounds. More rounds are needed without delays, because the times are then so short that the screen's
+ * refresh cycle distorts them.
  */
 const roundsOf = (delays: { script: number; token: number }): number =>
   delays.script + delays.token ? 5 : 61;
 const DELAYS = [0, 100, 400];
 
 /**
- * The ways to open Connect. Each way has the path of its page, and a function that returns the milliseconds from the click to the
- * request of Connect's frame. Before the click, the page has loaded neither the client nor a token.
+ * The ways to open Connect. Each way has the path of its page, and a function that opens Connect and returns the milliseconds
+ * until the request for Connect's frame. When the function starts, the page has loaded neither the client nor a token.
  */
 const WAYS: Record<string, [path: string, run: () => Promise<number>]> = {
   widget: [
@@ -40,7 +40,7 @@ const WAYS: Record<string, [path: string, run: () => Promise<number>]> = {
       return (await window.frameRequest()) - begun;
     },
   ],
-  /** The way of the vendor's guide, which requests the token, then loads the script, and then calls `open()`. */
+  /** The way that the vendor's guide shows. It requests the token, then loads the script, and then calls `open()`. */
   serial: [
     "/bare",
     async () => {
@@ -66,7 +66,7 @@ async function timesOf(bench: Bench, page: Page, delays: { script: number; token
   >;
 }
 
-/** Compares a cold open by the widget with the two ways without the widget. */
+/** Compares how long the widget and the two other ways take to open Connect, if the page has preloaded nothing. */
 export async function coldOpen(bench: Bench): Promise<Row[]> {
   const page = await bench.browser.newPage();
   const rows: Row[] = [];

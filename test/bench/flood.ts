@@ -15,8 +15,8 @@ async function flood(messages: number): Promise<number> {
   const source = frame.contentWindow as Window & { eval(code: string): unknown };
   const begun = performance.now();
   const over = new AbortController();
-  // These functions have no names, because tsx adds a call of a helper to each function with a name. The page does not have that
-  // helper.
+  // These functions have no names, because tsx inserts a call of a helper for each function with a name, and the page does not
+  // have that helper.
   const last = new Promise<number>((resolve) =>
     addEventListener(
       "message",
@@ -36,7 +36,8 @@ async function flood(messages: number): Promise<number> {
 }
 
 /**
- * Measures how long a page takes to receive 10,000 messages that are not from Connect. Compares the widget with the bare client.
+ * Measures how long a page takes to receive 10,000 messages that are not from Connect. Compares the widget with the vendor's
+ * client alone.
  */
 export async function messageFlood(bench: Bench): Promise<Row[]> {
   const [ours, bare] = await Promise.all([bench.browser.newPage(), bench.browser.newPage()]);

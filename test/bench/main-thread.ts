@@ -38,7 +38,7 @@ const evaluations = (events: TraceEvent[]): number =>
   events.filter(({ name, args }) => name === "EvaluateScript" && /\/client\.js/.test(args.data?.url ?? ""))
     .length;
 
-/** Returns the milliseconds that it took to compile and run the widget's module. */
+/** Returns how long it took to compile and run the widget's module, in milliseconds. */
 const importing = (events: TraceEvent[]): number =>
   events
     .filter(
@@ -48,8 +48,8 @@ const importing = (events: TraceEvent[]): number =>
     .reduce((sum, event) => sum + ms(event), 0);
 
 /**
- * Measures three phases of a page with the widget. These are the load of the page, a `preload()`, and the click after the
- * preload.
+ * Measures three phases of a page with the widget: when the page loads, when it calls `preload()`, and when it then calls
+ * `open()`. Also measures how long it takes to construct widgets.
  */
 async function phases(bench: Bench, page: Page, rate: number): Promise<Row[]> {
   const cdp = await page.context().newCDPSession(page);
@@ -90,7 +90,7 @@ async function phases(bench: Bench, page: Page, rate: number): Promise<Row[]> {
   ];
 }
 
-/** Measures the work of the main thread, at full CPU speed and at a quarter of it. */
+/** Measures the work of the main thread, at full CPU speed and at a quarter of that speed. */
 export async function mainThread(bench: Bench): Promise<Row[]> {
   const rows: Row[] = [];
   for (const rate of [1, 4]) {

@@ -7,12 +7,12 @@ import { launch } from "../browser/support/playwright-browser.js";
 declare global {
   interface Window {
     HumanConnect: { open(options: object): void };
-    /** Resolves with the time when the frame's request was sent, by the page's own clock. */
+    /** Resolves with the time at which the frame's request was sent, on the clock of the page's `performance.now()`. */
     frameRequest(): Promise<number>;
   }
 }
 
-/** The browser of the bench, and a function that opens the app's pages. Connect has another origin than the app. */
+/** The browser of the bench, and a function that opens the app's pages. Connect and the app have different origins. */
 export interface Bench {
   readonly browser: Browser;
   /**
@@ -43,7 +43,9 @@ const COMMON = (connect: string): string => `
   });
   const show = (token) => HumanConnect.open({ token, baseURL, onClose() {} });`;
 
-/** Returns the Connect page with a header that lets the app's page read when the Connect page was requested. */
+/**
+ * Returns the Connect page with a header that allows the app's page to read at which time the browser requested the Connect page.
+ */
 function connectTimed(): Response {
   const response = connectPage();
   response.headers.set("timing-allow-origin", "*");

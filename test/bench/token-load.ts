@@ -30,7 +30,8 @@ export async function tokenLoad(): Promise<Row[]> {
         duration: SECONDS,
       });
     const heap = async (): Promise<number> => (await (await fetch(`${url}/heap`)).json()) as number;
-    await run("/token"); // warms up, until each user has as many tokens as the sandbox keeps
+    // Warms up, so that the heap does not grow later: each user gets the largest number of tokens that the sandbox keeps.
+    await run("/token");
     const before = await heap();
     const tokens: autocannon.Result[] = [];
     const constants: autocannon.Result[] = [];

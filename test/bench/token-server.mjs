@@ -20,7 +20,7 @@ const ROUTES = {
   "/token": createTokenHandler({ auth, getUser }),
   "/constant": () => Response.json({ token: "constant", type: "session", expires_in: 3600 }),
   // Collects garbage twice, with a pause. The second collection is needed for objects that finalizers release after the first
-  // one.
+  // collection.
   "/heap": async () => {
     global.gc();
     await new Promise((next) => setTimeout(next, 100));

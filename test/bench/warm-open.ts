@@ -6,14 +6,14 @@ declare const script: () => Promise<void>;
 declare const show: (token: string) => void;
 
 /**
- * The number of opens for each way. A click happens at a random moment between two screen refreshes. This moment changes the
- * measured time by more than a third, so 30 opens would be too few.
+ * How many times the bench opens Connect in each way. A click happens at a random moment between two screen refreshes. This
+ * moment changes the measured time by more than a third, so 30 measurements would be too few.
  */
 const OPENS = 90;
 
 /**
- * The ways to open Connect. Each way has the path of its page, a function that warms the page up, and a function that returns the
- * milliseconds from the call to the request of Connect's frame.
+ * The ways to open Connect. Each way has the path of its page, a function that warms the page up, and a function that opens
+ * Connect and returns the milliseconds until the request of Connect's frame.
  */
 const WAYS: Record<string, [path: string, warm: () => Promise<void>, run: () => Promise<number>]> = {
   widget: [
@@ -50,7 +50,9 @@ const WAYS: Record<string, [path: string, warm: () => Promise<void>, run: () => 
   ],
 };
 
-/** Measures the first open of a page that has already loaded the client and the token. The three ways take turns. */
+/**
+ * Measures the first open() of a page that has already loaded the client and the token. Each round measures all three ways once.
+ */
 export async function warmOpen(bench: Bench): Promise<Row[]> {
   const page = await bench.browser.newPage();
   const times: Record<string, number[]> = { widget: [], bare: [], button: [] };

@@ -85,15 +85,15 @@ async function runInPage({
   };
   for (const command of commands) {
     await steps[command]!();
-    await Promise.resolve(); // waits for the microtask in which observers are notified of a removal
+    await Promise.resolve(); // waits for the microtask that notifies mutation observers of removed elements
     const frames = document.querySelectorAll("#human-api, #human-api-container").length;
     if (frames > 1 || (widget.state === "open") !== (frames === 1))
       broken.push(`${command}: ${widget.state} with ${frames} frames`);
   }
-  // A "close" listener may have opened the widget again, so one close() may not be enough.
+  // A "close" listener might have opened the widget again, so one call of close() might not be enough.
   for (let i = 0; i < commands.length && widget.state !== "idle"; i++) widget.close();
-  // If open() fails while the client's script loads, the script element stays on the page. preload() waits until the script has
-  // loaded.
+  // Waits until the client's script has loaded. Before that, the script element stays on the page even if open() has failed, and
+  // remains() would find the element.
   await Promise.allSettled([widget.preload(), window.make().preload()]);
   await task();
   if (widget.state !== "idle") broken.push(`in the end it is ${widget.state}`);
@@ -119,12 +119,13 @@ inEveryEngine(
         expect(await page.evaluate(runInPage, { commands: ["open", ...list], tokenUrl: url })).toEqual([]);
         expect(await remains(page)).toEqual(NOTHING);
       });
-      // The order of commands concerns the widget's own state, so fewer orders are enough in the slower drivers.
+      // There are fewer runs in Firefox and WebKit, because their drivers are slower. Fewer runs are enough, because this test
+      // checks the widget's own code, which is the same in every engine.
       await fuzz(`in any order · ${page.engine}`, property, page.engine === "chromium" ? 100 : 40);
       expect((await page.complaints()).filter((line) => !/404/.test(line))).toEqual([]);
     });
 
-    it("leaves nothing on the page after an abort at any task or microtask", async () => {
+    it("leaves nothing on the page if the signal of open() is aborted 0 to 30 tasks or microtasks after the call", async () => {
       const outcomes = await page.evaluate(async () => {
         const endings = new Set<string>();
         for (const [turns, pass] of [

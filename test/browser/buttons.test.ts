@@ -100,7 +100,7 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
     expect(site.requests()).toEqual(FIRST_OPEN);
   });
 
-  it("moving the pointer over a button preloads only once", async () => {
+  it("moving the pointer over a button twice preloads only once", async () => {
     await site.goto(`<p>Elsewhere</p>${button()}`);
     await page.hover("p");
     await page.hover("#a");
@@ -127,7 +127,7 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
     },
   );
 
-  it("closing moves the focus to the clicked button, even if the click did not focus it, as in Safari", async () => {
+  it("closing Connect moves the focus to the clicked button, even if the browser does not focus clicked buttons (for example Safari)", async () => {
     await site.goto(`<input autofocus>${button()}`);
     await site.clickByCode("#a");
     await site.event("open a");
@@ -155,7 +155,7 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
       );
     };
 
-    it("reports the error and shows a failure dialog, whose close button returns the focus", async () => {
+    it("reports the error and shows a failure dialog, whose close button moves the focus back to the clicked button", async () => {
       await fails();
       await page.click("#a");
       await site.failure();
@@ -168,7 +168,7 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
       expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
     });
 
-    it("shows a dialog that Escape closes, and the focus returns to the button", async () => {
+    it("shows a dialog, and Escape closes the dialog and moves the focus back to the clicked button", async () => {
       await fails();
       await page.click("#a");
       await site.failure();
@@ -202,7 +202,7 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
       expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
     });
 
-    // The rest runs in Chromium only, because it depends on the widget's code and not on the engine.
+    // The remaining tests run in Chromium only, because they depend on the widget's code and not on the engine.
     if (engine !== "chromium") return;
 
     it("shows the configured labels", async () => {
@@ -298,7 +298,7 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
     });
   });
 
-  it("a user who closes the dialog while Connect loads causes a close event and no error report", async () => {
+  it("a close event fires and no error is reported if the user closes the dialog while Connect loads", async () => {
     site.app.on("/token-hanging", () => new Promise<Response>(() => {}));
     await site.goto(button(), site.script("", site.attributes("/token-hanging")));
     await page.evaluate(() =>
@@ -315,7 +315,7 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
     expect(await site.countDialogs()).toBe(0);
   });
 
-  it("a page with a file: URL, which cannot fetch anything, shows the failure dialog", async () => {
+  it("a page with a file: URL shows the failure dialog, because such a page cannot fetch anything", async () => {
     const folder = mkdtempSync(join(tmpdir(), "hcw-"));
     const file = join(folder, "page.html");
     const dist = new URL("../../dist/human-connect-widget.global.js", import.meta.url);
@@ -334,13 +334,13 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
     rmSync(folder, { recursive: true });
   });
 
-  // The rest runs in Chromium only, because it depends on the widget's code and not on the engine.
+  // The remaining tests run in Chromium only, because they depend on the widget's code and not on the engine.
   if (engine !== "chromium") return;
 
   describe("a click opens Connect after configure() is called by", () => {
     it.each<[string, () => string]>([
       [
-        "a script after the widget's script element without attributes",
+        "a script after the widget's script element, which has no data attributes",
         () => `${site.script("", "")}<script>HumanConnectWidget.configure(${site.options()})</script>`,
       ],
       [
@@ -378,7 +378,7 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
     expect(added).toEqual(["HumanConnectWidget"]);
   });
 
-  it("a button that is added later, moved and changed opens Connect without any call by the page", async () => {
+  it("a button opens Connect without any call of the widget's API, even if the page adds the button late, moves it, or changes its attributes", async () => {
     await site.goto("<main></main><aside></aside>");
     await page.evaluate((markup) => {
       document.querySelector("main")!.innerHTML = markup;
@@ -425,7 +425,7 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
     expect(await site.countDialogs()).toBe(0);
   });
 
-  it("a button has aria-busy while Connect opens, and a second click has no effect", async () => {
+  it("a button has aria-busy and ignores a second click while Connect opens", async () => {
     await site.goto(button());
     const busy = await page.evaluate(() => {
       const element = document.querySelector<HTMLElement>("#a")!;
@@ -441,7 +441,7 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
     expect(site.requests()).toEqual(FIRST_OPEN);
   });
 
-  it("a click whose default action the page prevents does not open Connect", async () => {
+  it("a click does not open Connect if the page prevents its default action", async () => {
     await site.goto(`<p>${button()}</p>${button('id="b"')}
       <script>document.querySelector("p").addEventListener("click", (event) => event.preventDefault())</script>`);
     await site.clickByCode("#a");
@@ -450,7 +450,7 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
     expect((await site.events()).filter((line) => / a/.test(line))).toEqual([]);
   });
 
-  it("each button has its own options, also in a shadow tree", async () => {
+  it("each button uses its own options, even a button in a shadow tree", async () => {
     await site.goto(`${button()}${button('id="b" data-human-connect-mode="select"')}<div></div>`);
     await page.evaluate((markup) => {
       const root = document.querySelector("div")!.attachShadow({ mode: "open" });

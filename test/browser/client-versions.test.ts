@@ -31,17 +31,17 @@ inEveryEngine("the widget with different versions of the client", (getPage, engi
     page.evaluate(() => window.events.filter((line) => !line.startsWith("state")));
 
   const standIns = Object.keys(STAND_INS).filter((name) => name !== "late");
-  // Only Chromium runs all stand-ins. Other engines leave some out. Most of these differ from the real builds only in the way in
-  // which they insert the frame.
+  // In Firefox and WebKit, these tests use only two of the stand-ins. Most of the other stand-ins differ from the real builds
+  // only in how they insert the frame.
   const VERSIONS = ["2.4.1", "2.3.1", ...(engine === "chromium" ? standIns : ["1.2.3", "container"])];
 
   describe.each(VERSIONS)("client %s", (version) => {
     const options = { clientUrl: `/client-${version}.js` };
 
-    it("opens in the dialog, receives no invalid message, and leaves nothing on the page after each way to close", async () => {
+    it("opens Connect in the dialog, receives no invalid message, and leaves nothing on the page however Connect is closed", async () => {
       await openWidget(page, options);
-      // The frame must be in the dialog, even if a stand-in inserts it by another method or into another element than the real
-      // builds.
+      // The frame must be in the dialog even if a stand-in, unlike the real builds, inserts the frame by another method or into
+      // another element.
       expect(await page.evaluate(() => document.querySelector("dialog:modal #human-api") !== null)).toBe(
         true,
       );
@@ -69,7 +69,7 @@ inEveryEngine("the widget with different versions of the client", (getPage, engi
     });
   });
 
-  it("a client that adds its message listener after open() is refused with client-invalid", async () => {
+  it("the widget's open() fails with client-invalid if the client's open() returns before the client has added its message listener", async () => {
     const error = await page.evaluate(
       (clientUrl) =>
         window
@@ -80,7 +80,8 @@ inEveryEngine("the widget with different versions of the client", (getPage, engi
     );
     expect(error).toMatchObject({ code: "client-invalid", message: expect.stringContaining("forged") });
     expect(await remains(page)).toEqual(NOTHING);
-    // The client must not register its listener after the failure. Otherwise the listener would crash on the message `null`.
+    // After the failure, the client must not register its listener. The page posts `null`, because the listener would crash on
+    // this message.
     await page.evaluate(
       () =>
         new Promise((resolve) => {

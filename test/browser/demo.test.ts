@@ -23,7 +23,7 @@ afterAll(() => server.kill());
 const PAGES = ["/", "/spa.html"];
 const FAILED = "Connect could not be";
 
-/** The scenarios of failures. Each has a pattern for the error's line in the log, and the text that the visitor reads. */
+/** The failure scenarios. Each scenario has a pattern for the error's line in the log, and the text that the visitor reads. */
 const FAILURES: readonly (readonly [scenario: string, line: RegExp, text: string])[] = [
   ["token-refused", /token-request-rejected: .*HTTP 401\. Check that the user is signed in/, FAILED],
   ["token-redirect", /token-request-failed: .*redirected the request.*login page/, FAILED],
@@ -37,8 +37,8 @@ const FAILURES: readonly (readonly [scenario: string, line: RegExp, text: string
 ];
 
 /**
- * Returns the suite of the demo. A thorough suite also has tests that run in one engine only. One engine is enough for these
- * tests, because other files test the dialog's states in three engines.
+ * Returns the suite of the demo. If `isThorough` is true, the suite has additional tests, which run in Chromium only. One engine
+ * is enough for the additional tests, because other files test the dialog's states in three engines.
  */
 const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
   let page: TestPage;
@@ -72,7 +72,7 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
   const snippet = (): Promise<string> => page.evaluate(() => document.querySelector("#snippet")!.textContent);
 
   for (const path of PAGES) {
-    it(`the page ${path} logs connecting, disconnecting and closing, and causes no policy violation`, async () => {
+    it(`the page ${path} logs when a source is connected or disconnected and when Connect closes, and causes no Content Security Policy violation`, async () => {
       await open(path);
       await clickInConnect("Connect Aspen Family Clinic", "connectsource");
       await clickInConnect("Disconnect Aspen Family Clinic", "disconnectsource");
@@ -92,7 +92,7 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
 
     if (!isThorough) continue;
 
-    it(`axe finds no problem on the page ${path} or in Connect's frame while Connect is open, and no problem on the page after the close`, async () => {
+    it(`axe finds no accessibility problem in Connect's frame or on the page ${path}, with Connect open or closed`, async () => {
       const found: string[] = [];
       for (const query of ["?colours=dark", "?language=ar&colours=custom"]) {
         await open(path + query);
@@ -124,7 +124,7 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
       },
     );
 
-    it(`the page ${path} changes its text, its URL, the shown code and the dialog when the form changes`, async () => {
+    it(`the page ${path} updates its text, its URL, its code example and Connect's dialog when the visitor changes the form`, async () => {
       await goto(path);
       const before = await snippet();
       await page.evaluate(() => {
@@ -162,7 +162,7 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
   it.each([
     ["session-expired", "SESSION_TOKEN_EXPIRED"],
     ["session-revoked", "SESSION_TOKEN_INVALID"],
-  ])("the demo logs in the scenario %s that Connect closed with %s", async (scenario, status) => {
+  ])("in the scenario %s, the demo logs that Connect closed with the status %s", async (scenario, status) => {
     await open(`/?scenario=${scenario}`);
     await clickInConnect("Close", "close");
     expect((await readLog()).at(-1)).toBe(`close ${status}, by the user, 0 connected`);
@@ -187,7 +187,7 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
     expect(await snippet()).toBe(expected);
   });
 
-  it("a user who has connected a source gets an id token at the next visit", async () => {
+  it("a user who has connected a source gets an id token when Connect opens again", async () => {
     const kind = (): Promise<string> =>
       page.inFrame(() => new URL(location.href).searchParams.get("token")!.split("-")[1]!);
     await open("/");
@@ -206,7 +206,8 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
   ])("the code that the demo shows at %s works on another page", async (path, label) => {
     await goto(path);
     const code = await snippet();
-    await goto("/pasted"); // This path does not exist, but its response has the demo's policy.
+    // The path /pasted does not exist. Its 404 response has no Content Security Policy, so the pasted code can run.
+    await goto("/pasted");
     await page.evaluate(
       (body) => {
         document.open();
@@ -225,8 +226,8 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
 };
 
 /**
- * Returns a page that runs TypeScript code and then makes the imported class a global. The page has an import map, because no
- * bundler resolves the imports.
+ * Returns a page that runs TypeScript code and then makes the imported class a global variable. The page has an import map,
+ * because no bundler resolves the imports.
  */
 const toPage = (code: string): string =>
   `<!doctype html><meta charset="utf-8"><button id="connect">Connect</button>

@@ -17,7 +17,7 @@ const SOURCE = {
 };
 const CLOSE = { type: "hapi-connect-close" };
 
-/** Returns a script that adds properties to Object.prototype. WebKit's driver fails if the properties are enumerable. */
+/** Returns a script that adds properties to Object.prototype. If the properties were enumerable, WebKit's driver would fail. */
 const pollute = (properties: object): string =>
   `<script>for (const [name, value] of Object.entries(${JSON.stringify(properties)}))
     Object.defineProperty(Object.prototype, name, { value, writable: true, configurable: true });</script>`;
@@ -79,14 +79,14 @@ inEveryEngine("the widget on a page that changes the platform", (getPage, engine
   /** Returns the number of elements on the page. */
   const count = (): Promise<number> => page.evaluate(() => document.querySelectorAll("*").length);
 
-  // In Chromium, each of these elements has its own page, so a failure shows which element causes it. Other engines use one page
-  // for all.
+  // In Chromium, each named element has its own page, so a failing test shows which element causes the failure. In other engines,
+  // one page has all named elements.
   const named =
     engine === "chromium"
       ? NAMED_ELEMENTS
       : [["all named elements", NAMED_ELEMENTS.map(([, html]) => html).join("")] as const];
   it.each([...ENVIRONMENTS, ...named])(
-    "opens Connect, receives its messages, settles each open(), and restores each replaced function if the page has %s",
+    "opens Connect, receives Connect's messages, settles each promise, and restores each replaced function if the page has %s",
     async (_, before) => {
       await start(before);
       const elements = await count();
@@ -153,13 +153,13 @@ inEveryEngine("the widget on a page that changes the platform", (getPage, engine
          Document.prototype.createElement = function (name) { if (name === "iframe") { ${listener}; } return createElement.call(this, name); };`,
       ],
     ])(
-      "if the page's own %s adds a message listener while open() runs, that listener receives messages",
+      "the page receives messages if its own %s adds a message listener while open() runs",
       async (_, hook) => {
         await start(`<script>{ ${hook} }</script>`);
         await openWidget(page);
         await page.evaluate(() => postMessage("mine", "*"));
         await page.waitFor(() => window.received.includes("mine"));
-        // The client's own listener does not receive this message. Otherwise the client would crash.
+        // This message does not reach the client's own listener. The listener would crash on `null`.
         await page.evaluate(() => postMessage(null, "*"));
         await page.waitFor(() => window.received.includes(null));
         await say(page, SOURCE);
@@ -170,7 +170,7 @@ inEveryEngine("the widget on a page that changes the platform", (getPage, engine
       },
     );
 
-    it("the page's own stopImmediatePropagation(), set while Connect is open, still works after the close", async () => {
+    it("the page's own stopImmediatePropagation() still works after Connect has closed, even if the page set it while Connect was open", async () => {
       await start("");
       await openWidget(page);
       await page.evaluate(() => {
@@ -218,7 +218,7 @@ inEveryEngine("the widget on a page that changes the platform", (getPage, engine
     });
   });
 
-  it("two copies of the widget restore the AMD loader of the page", async () => {
+  it("the page's AMD loader is restored after two copies of the widget preload at the same time", async () => {
     await start(
       `<script>window.define = () => received.push("defined"); define.amd = { jQuery: true };</script>
        <script src="/dist/human-connect-widget.global.js"></script>`,

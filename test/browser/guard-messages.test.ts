@@ -6,7 +6,7 @@ import type { TestPage } from "./support/test-page.js";
 
 /** The functions that the page's script offers to the tests. */
 interface Hostile {
-  /** Adds a frame, and stores it as a source with this name. */
+  /** Adds a frame, and stores the frame as a message source with this name. */
   frame(name: string, src: string, sandbox?: string): Promise<void>;
   popup(name: string): Promise<void>;
   nested(name: string, url: string): Promise<void>;
@@ -25,8 +25,8 @@ declare global {
 }
 
 /**
- * A page that reacts to two messages. For `post`, it posts a message to its opener, or to the top window if it has no opener.
- * For `nest`, it adds a frame.
+ * A page that reacts to two types of messages. For `post`, it posts a message to its opener, or to the top window if it has no
+ * opener. For `nest`, it adds a frame.
  */
 const LISTENER = `<script>
   const target = opener ?? top;
@@ -44,7 +44,7 @@ const LISTENER = `<script>
   target.postMessage({ ready: location.href }, "*");
 </script>`;
 
-/** The page with the widget. It receives every message itself, so a test knows when a hostile message has been delivered. */
+/** The page with the widget. The page also has its own message listener, so a test knows when a hostile message has arrived. */
 const HOST = (connect: string): string => `<button id="popup">Popup</button><script type="module">
   import { HumanConnectWidget } from "/dist/index.js";
   const events = [];
@@ -205,7 +205,7 @@ inEveryEngine(
 
     for (const [source, add] of SOURCES) {
       const shapes = source.startsWith("an event") ? [...FORGERIES, ...LIVE_DATA] : FORGERIES;
-      it(`${source} is ready to send messages`, async () => {
+      it(`the tests can use ${source} as a source of messages`, async () => {
         await add?.(page);
       });
       it.each(shapes)(`when ${source} sends %s`, async (_, code) => {
@@ -247,7 +247,7 @@ inEveryEngine(
         for (const [, code] of FORGERIES) expect(await row(name, code)).toEqual(onlyGenuine);
       });
 
-    it("Connect is still open at the end, and the only warning is about messages from a wrong origin", async () => {
+    it("Connect is still open at the end, and the widget has warned only about messages from a wrong origin", async () => {
       expect(
         await page.evaluate(() => [window.widget.state, document.querySelectorAll("#human-api").length]),
       ).toEqual(["open", 1]);

@@ -39,7 +39,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
 
   beforeEach(() => start());
 
-  it("message listeners that the page adds before and after open() receive every message unchanged", async () => {
+  it("the page's message listeners receive every message unchanged, whether the page adds the listeners before or after open()", async () => {
     await page.evaluate(() => addEventListener("message", ({ data }) => window.heard.push(["before", data])));
     await openWidget(page);
     await page.evaluate(() => addEventListener("message", ({ data }) => window.heard.push(["after", data])));
@@ -73,7 +73,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     );
   });
 
-  it("window and document.body have no added properties while Connect is open and after it has closed", async () => {
+  it("window.addEventListener() is unchanged while Connect is open, and window and document.body have no added properties after Connect has closed", async () => {
     const same = await page.evaluate(async () => {
       const own = (): string[] =>
         [window, document, document.body, EventTarget.prototype, MessageEvent.prototype].flatMap((object) =>
@@ -93,7 +93,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     expect(same).toEqual([true, true, []]);
   });
 
-  it("zone.js does not affect the widget if it loads while Connect is open", async () => {
+  it("the widget works if zone.js loads while Connect is open", async () => {
     await openWidget(page);
     await page.evaluate(() =>
       new Promise((resolve, reject) => {
@@ -117,7 +117,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     ]);
   });
 
-  it("a close listener that the page adds to the client is called once when Connect closes", async () => {
+  it("the client calls the page's close listener once when Connect closes", async () => {
     await openWidget(page);
     await page.evaluate(() => {
       const { HumanConnect } = window as never as {
@@ -130,7 +130,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     expect(await events()).toEqual(["of the client", "close SUCCESS"]);
   });
 
-  it("open() in a close listener of the client returns the promise of the session that is closing", async () => {
+  it("open() returns the promise of the closing session if a close listener of the client calls open()", async () => {
     await openWidget(page);
     const same = page.evaluate(
       () =>
@@ -150,7 +150,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     expect(await remains(page)).toEqual(NOTHING);
   });
 
-  it("without the widget, the client closes Connect after a message from the page; the widget would ignore the message", async () => {
+  it("the client closes Connect after a message from the page, unless the widget opened Connect", async () => {
     await openWidget(page);
     await page.evaluate((baseURL) => {
       window.widget.close();
@@ -160,10 +160,10 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     await page.waitFor(() => !document.querySelector("#human-api"));
   });
 
-  // The rest runs in Chromium only, because it depends on the widget's code and not on the engine.
+  // The remaining tests run in Chromium only, because they depend on the widget's code and not on the engine.
   if (engine !== "chromium") return;
 
-  it("zone.js does not affect the widget if it loads before the widget", async () => {
+  it("the widget works if zone.js loads before the widget", async () => {
     await start(
       `<script src="/zone.js"></script><script>document.currentScript.previousSibling.remove()</script>`,
     );
@@ -189,7 +189,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     expect(await events()).toEqual(["connectsource Aspen Clinic", "close SUCCESS"]);
   });
 
-  it("open() fails with already-open while another copy of the client shows Connect, which stays open", async () => {
+  it("open() fails with already-open while another copy of the client shows Connect, and Connect stays open", async () => {
     await start(`<script src="/client-2.3.1.js"></script>`);
     await page.evaluate((baseURL) => {
       window.HumanConnect.open({ token: "t", baseURL, version: "V2" });

@@ -12,13 +12,16 @@ let page: Page;
 let held: Held;
 
 const OPENS = 100;
-/** The number of opens for each unusual ending. A low number is enough, because these endings differ in one step only. */
+/**
+ * How many times open() is called for each ending except a call of close(). Few times are enough, because these endings differ in
+ * one step only.
+ */
 const FEW_OPENS = 30;
 
 beforeAll(async () => {
   [connect, app] = await Promise.all([startOrigin(connectPage), startOrigin()]);
   serveApp(app, connect, `<script>(${countTimers.toString()})()</script>`);
-  // The compiler is off, because compiled code would be added to the heap at unpredictable times.
+  // The JIT compiler is off, because compiled code would be added to the heap at unpredictable times.
   browser = await launch("chromium", [
     "--js-flags=--jitless --no-lazy-feedback-allocation --no-flush-bytecode",
   ]);
@@ -72,7 +75,8 @@ const openAndClose = (way: string, times: number): Promise<void> =>
         "a failed script": { clientUrl: "/nothing" },
       };
       const widget = window.make(options[how]);
-      // Deletes the client's global. Otherwise the widget would use that client, and would not request the script that fails.
+      // Deletes the client's global variable. Otherwise the widget would use that client, and would not request the script that
+      // fails.
       if (how === "a failed script") Reflect.deleteProperty(window, "HumanConnect");
       for (let i = 0; i < count; i++) {
         const controller = new AbortController();
@@ -110,7 +114,7 @@ it.each([
   ["a failed token request", FEW_OPENS],
   ["a failed script", FEW_OPENS],
 ])(
-  "after %s has ended open() %i times, the page's listeners, nodes, timers and heap have not grown",
+  "the page's listeners, nodes, timers and heap have not grown after %s has ended open() %i times",
   async (way, times) => {
     await openAndClose(way, 10);
     const before = { ...(await held.counts()), timers: await timers() };

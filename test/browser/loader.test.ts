@@ -15,8 +15,8 @@ interface Attempt {
 }
 
 /**
- * The outcome of one row. `first` and `then` are the outcomes of the row's two scripts. `left` contains the elements that stay on
- * the row's page.
+ * The outcome of one row of `LOADER_ROWS`. `first` and `then` are the outcomes of the row's two scripts. `left` contains the
+ * elements that are still on the row's page at the end.
  */
 interface Outcome {
   first: Attempt;
@@ -36,7 +36,7 @@ declare global {
   }
 }
 
-/** The number of rows that run at the same time. It is small, because a browser opens few connections per origin. */
+/** How many rows are tested at the same time. The number is small, because a browser opens few connections per origin. */
 const AT_ONCE = 6;
 
 let app: Origin;
@@ -57,7 +57,7 @@ afterAll(() => Promise.all([app.close(), cdn.close(), connect.close()]));
 const faultsIn = ({ first, then = "" }: LoaderRow): string[] =>
   Array.from((first + then).matchAll(/at\("([^"]+)"\)/g), ([, fault]) => fault!);
 
-/** Returns the script of a row's page. It defines `run()`, and records policy violations and uncaught errors. */
+/** Returns the script of a row's page. The script defines `run()`, and records CSP violations and uncaught errors. */
 const rowScript = (row: LoaderRow, ok: string, urls: Record<string, string>): string => `
   import { HumanConnectWidget } from "/dist/index.js";
   window.violations = [];
@@ -107,8 +107,8 @@ function serveRow(row: LoaderRow, index: number, faults: Faults): void {
 }
 
 /**
- * Runs the script "first" or "then" of each row. If `part` is "account", reads what each row's page has recorded instead. Each
- * row has its own page, in a frame of the test page. Up to AT_ONCE rows run at the same time.
+ * Runs the script "first" or "then" of each row. If `part` is "account", runs no script and returns the records of each row's
+ * page. Each row has its own page, in a frame of the test page. Up to AT_ONCE rows run at the same time.
  */
 async function inRows<R>(page: TestPage, rows: number, part: "first" | "then" | "account"): Promise<R[]> {
   const given = { part, rows, atOnce: AT_ONCE };

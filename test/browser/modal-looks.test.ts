@@ -35,7 +35,7 @@ interface Box {
   bottom: number;
 }
 
-/** Returns the boxes of the bar's button and of the frame, and the size of the viewport. */
+/** Returns the bounding boxes of the bar's button and of the frame, and the size of the viewport. */
 const measure = (): { button: Box; frame: Box; width: number; height: number } => {
   const box = (selector: string): Box => {
     const { left, top, right, bottom } = document.querySelector(selector)!.getBoundingClientRect();
@@ -45,7 +45,7 @@ const measure = (): { button: Box; frame: Box; width: number; height: number } =
   return { button: box("dialog button"), frame: box("#human-api"), width: clientWidth, height: clientHeight };
 };
 
-/** Returns the visible parts of the dialog that are clipped, too small for a finger, or outside the viewport. */
+/** Returns the layout problems of the dialog, such as a part that is clipped, outside the viewport, or too small for a finger. */
 const findClipped = (): string[] => {
   const { clientWidth, clientHeight } = document.documentElement;
   const dialog = document.querySelector("dialog")!;
@@ -68,7 +68,7 @@ const findClipped = (): string[] => {
   return found;
 };
 
-inEveryEngine("the dialog's looks", (getPage, engine) => {
+inEveryEngine("the dialog's appearance", (getPage, engine) => {
   let page: TestPage;
   let modal: ModalPage;
   beforeEach(() => {
@@ -88,7 +88,7 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
     );
   const PANEL = "dialog > div:has(> [role=status])";
 
-  /** Opens Connect while Connect's server never responds. */
+  /** Opens Connect with a Connect server that never responds. */
   const openHanging = async (options: object = {}, dir?: string): Promise<void> => {
     origins.connect.on("/", () => new Promise(() => {}));
     await modal.start(options, { dir: dir ?? "ltr" });
@@ -140,8 +140,8 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
     ],
   ];
 
-  // Other engines test two states: "open", which shows Connect, and "unreachable", which shows the panel. The panel has the same
-  // layout in all other states.
+  // In Firefox and WebKit, this test runs for only two states: "open", which shows Connect, and "unreachable", which shows the
+  // panel. All other states show the panel with the same layout.
   it.each(STATES.filter(([state]) => engine === "chromium" || ["open", "unreachable"].includes(state)))(
     "the whole dialog is visible on a phone and at 400 percent zoom when it is %s",
     async (_, reach) => {
@@ -153,7 +153,7 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
     },
   );
 
-  it("the failure dialog of a button shows what the user can do, and its close button returns the focus", async () => {
+  it("the failure dialog of a declarative button shows the user what to do, and a click on Close moves the focus to the declarative button", async () => {
     await STATES.at(-1)![1]();
     expect(await modal.status()).toBe("Connect could not be loaded. Check your connection and try again.");
     expect(await modal.buttons()).toEqual(["Try again", "Close"]);
@@ -182,7 +182,7 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
     expect([frame.left > 0, frame.right < width, frame.bottom < height]).toEqual([true, true, true]);
   };
 
-  it("the bar is above the frame and does not cover it on a phone, also in landscape, on a small tablet, and at 400 percent zoom", async () => {
+  it("the bar is above the frame and does not cover it on a phone (in portrait and landscape), on a small tablet, and at 400 percent zoom", async () => {
     await modal.open();
     await modal.statusIs("");
     for (const [width, height] of [
@@ -207,7 +207,7 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
     }
   });
 
-  it("the close button is at the frame's upper right corner on a desktop, and moves when the window is resized", async () => {
+  it("the close button is at the frame's upper right corner in a large window, and is above the frame while the window is narrow", async () => {
     await page.resize(1280, 800);
     await modal.open();
     await modal.statusIs("");
@@ -273,7 +273,7 @@ inEveryEngine("the dialog's looks", (getPage, engine) => {
       expect(await style(PANEL, "border-top-style")).toBe("solid");
     });
 
-    it("the dialog has no animations, with and without reduced motion", async () => {
+    it("the dialog has no animations, whether or not the user prefers reduced motion", async () => {
       const animations = (): Promise<number> =>
         page.evaluate(() => document.querySelector("dialog")!.getAnimations({ subtree: true }).length);
       await openHanging();

@@ -13,14 +13,14 @@ let app: Origin;
 let connect: Origin;
 let sandbox: Sandbox;
 let command: ChildProcess;
-/** The URL that the command prints. */
+/** The URL that the sandbox command prints. */
 let commandUrl: string;
 
 beforeAll(async () => {
   [app, connect] = await Promise.all([startOrigin(), startOrigin((request) => sandbox.fetch(request))]);
   serveApp(app, connect);
-  // The token endpoint is created once, but each case creates a new sandbox. The endpoint sends its requests to Connect's origin,
-  // so that the current sandbox responds to them.
+  // The token endpoint is created once, but each test creates a new sandbox. So the endpoint sends its requests to Connect's
+  // origin, which passes each request to the sandbox of the current test.
   const { clientId, clientSecret } = createSandbox().authOptions;
   const auth = new HumanApiAuth({ clientId, clientSecret, authUrl: connect.url });
   const user = { id: "user-1", email: "user@example.org" };
@@ -78,10 +78,10 @@ inEveryEngine(
       expect(await page.evaluate(() => window.done)).toMatchObject({ result });
     });
 
-    it("a session continues after a reload of the page, and its result also has the sources from before the reload", async () => {
+    it("a session continues after the page reloads, and its result includes the sources that were connected before", async () => {
       await openWidget(page);
       await connectAspen();
-      await gotoApp(page, app); // Loads the page again while Connect is open, as after a crash.
+      await gotoApp(page, app); // Loads the page again while Connect is open, to simulate a crash.
       await openWidget(page);
       await page.waitInFrame('[aria-label="Disconnect Aspen Family Clinic"]');
       await page.clickInFrame("#request");
@@ -98,7 +98,7 @@ inEveryEngine(
       });
     });
 
-    it('`mode: "select"` needs no token, and its result has the selected sources', async () => {
+    it('open() with `mode: "select"` requests no token, and resolves with the selected sources', async () => {
       const before = app.requests.filter((line) => line === "POST /token").length;
       await openWidget(page, { connect: { baseURL: connect.url, mode: "select" } });
       await press("Connect Aspen Family Clinic");
@@ -148,8 +148,8 @@ inEveryEngine(
       await close();
     });
 
-    describe("with a fault of the sandbox,", () => {
-      it("Connect shows a message and changes nothing after an error response, and the next click works", async () => {
+    describe("when the sandbox simulates a failure,", () => {
+      it("Connect shows a message and connects no source if the response is an error; the next click connects the source", async () => {
         await openWidget(page);
         sandbox.fault("connect", { kind: "error", times: 1 });
         await press("Connect Aspen Family Clinic");
@@ -164,7 +164,7 @@ inEveryEngine(
         ).toEqual(["connectsource Aspen Family Clinic"]);
       });
 
-      it("open() fails with token-request-rejected after an error of the token service, and the next open() works", async () => {
+      it("open() fails with token-request-rejected if the token service responds with an error, and the next open() works", async () => {
         sandbox.fault("token", { kind: "error", times: 1 });
         await openWidget(page);
         expect(await page.evaluate(() => window.events)).toContain("error token-request-rejected");
@@ -172,7 +172,7 @@ inEveryEngine(
         await page.waitInFrame("ul button");
       });
 
-      it("the widget reports connect-unreachable if Connect hangs, and the user's retry works", async () => {
+      it("the widget reports connect-unreachable if Connect does not respond, and loads Connect after the user clicks the retry button", async () => {
         sandbox.fault("connect", { kind: "hang" });
         await page.evaluate(() => void window.make({ timeoutMs: 600 }).open());
         await page.waitFor(() => window.events.includes("error connect-unreachable"));

@@ -8,9 +8,9 @@ import { serveClientPages, serveClients, type Options, type Probe } from "./supp
 import type { TestBrowser, TestPage } from "./support/test-page.js";
 
 const OVERLAY = "human-api-connect-modal-overlay";
-/** Two builds from the npm registry, then stand-ins for builds that customers load from the CDN. */
+/** Two builds from the npm registry, followed by stand-ins (imitations) for builds that customers load from the CDN. */
 const BUILDS = ["2.3.1", "2.4.1", "1.2.3", "2.0.4", "2.3.0", "2.4.2", "container"];
-/** Stand-ins that differ from build 2.4.1 in one way, as future builds might. */
+/** Stand-ins for possible future builds. Each differs from build 2.4.1 in one trait. */
 const VARIANTS = ["late", "append", "prepend", "insertBefore", "documentElement", "main"];
 
 let app: Origin;
@@ -51,7 +51,7 @@ describe("clients without the widget · chromium", () => {
     const reloadAfterwards = (): void => onTestFinished(() => goto(name));
 
     describe("while loading", () => {
-      it("sets a global as a classic script, and fails as an ES module unless it is build 1.2.3 (VENDOR 1)", async () => {
+      it("sets a global if it runs as a classic script, and throws if it runs as an ES module; build 1.2.3 does not throw (VENDOR 1)", async () => {
         reloadAfterwards();
         expect(await page.evaluate(() => Object.keys(window.probe.client).sort())).toEqual(
           hasOn ? ["on", "open"] : ["open"],
@@ -78,7 +78,7 @@ describe("clients without the widget · chromium", () => {
         ).toEqual([false, ["function"]]);
       });
 
-      it("prints a warning on `load` if the page has no token container; build 1.2.3 prints none (VENDOR 5)", async () => {
+      it("prints a warning on `load` if the page has no token container; build 1.2.3 prints no warning (VENDOR 5)", async () => {
         reloadAfterwards();
         await goto(name);
         const warnings = (): Promise<string[]> =>
@@ -102,7 +102,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       if (hasOn)
-        it("binds only the buttons that exist at the `load` event (VENDOR 6)", async () => {
+        it("opens Connect only for buttons that exist at the `load` event (VENDOR 6)", async () => {
           reloadAfterwards();
           await goto(`${name}/buttons`);
           const opened = await page.evaluate(() => {
@@ -136,7 +136,7 @@ describe("clients without the widget · chromium", () => {
         expect(shown).toEqual([true, ids, true, ids]);
       });
 
-      it("returns null if the page has an element with the id that this build uses; ids of other builds have no effect (VENDOR 11)", async () => {
+      it("returns null only if the page already contains the id of the client's outermost element (VENDOR 11)", async () => {
         const nullFor = await page.evaluate(() =>
           ["human-api", "human-api-container"].filter((id) => {
             const element = document.createElement("p");
@@ -176,7 +176,7 @@ describe("clients without the widget · chromium", () => {
         expect(src).toContain(`${connect.url}/polluted`);
       });
 
-      it("throws without a token, but newer builds need no token in mode `select` without `preseed` (VENDOR 14)", async () => {
+      it("throws if it gets no token; newer builds need no token in mode `select` if `preseed` is not set (VENDOR 14)", async () => {
         const refused = await page.evaluate(() =>
           [{}, { mode: "select", preseed: true }, { mode: "select" }, { mode: "select", token: "t" }].map(
             (options) => {
@@ -194,7 +194,7 @@ describe("clients without the widget · chromium", () => {
         expect(refused).toEqual([message, message, isOld && message, false]);
       });
 
-      it("adds the token to the query of the frame's URL; old builds do not encode it (VENDOR 15)", async () => {
+      it("adds the token to the query of the frame's URL; old builds do not encode the token (VENDOR 15)", async () => {
         const token = "a&b=c";
         const src = await page.evaluate((given) => {
           window.probe.open({ token: given });
@@ -203,7 +203,7 @@ describe("clients without the widget · chromium", () => {
         expect(new URL(src).searchParams.get("token")).toBe(isOld ? "a" : token);
       });
 
-      it("throws for an invalid baseURL; old builds do not throw, because they join strings (VENDOR 15)", async () => {
+      it("throws for an invalid baseURL; old builds do not throw, because they join strings and do not parse the URL (VENDOR 15)", async () => {
         const isRefused = await page.evaluate(() => {
           try {
             window.probe.open({ baseURL: "no url" });
@@ -215,7 +215,7 @@ describe("clients without the widget · chromium", () => {
         expect(isRefused).toBe(!isOld);
       });
 
-      it("calls listeners if the option `version` is V2; without this option, calls callbacks and prints a notice; build 1.2.3 only calls callbacks (VENDOR 16)", async () => {
+      it("calls listeners if `version` is V2, and otherwise calls callbacks and prints a notice; build 1.2.3 only calls callbacks (VENDOR 16)", async () => {
         const before = (await page.complaints()).length;
         const called = await page.evaluate(() => {
           const lines: string[] = [];
@@ -234,7 +234,7 @@ describe("clients without the widget · chromium", () => {
       });
 
       if (hasOn)
-        it("calls a listener twice if the page has added it twice, and never removes a listener (VENDOR 17)", async () => {
+        it("calls a listener twice if the page has added it twice, in the first session and in later sessions (VENDOR 17)", async () => {
           const counts = await page.evaluate(() => {
             let calls = 0;
             const listener = (): void => void calls++;
@@ -285,7 +285,7 @@ describe("clients without the widget · chromium", () => {
         expect(focus).toEqual(hasFrameTrap ? ["-1", "human-api"] : [null, "opener"]);
       });
 
-      it("ignores Escape and leaves the focus on the body after the close; only the build `container` shows an element with a dialog role (VENDOR 24, VENDOR 30)", async () => {
+      it("ignores Escape, leaves the focus on the body after Connect closes, and has the role `dialog` only in build `container` (VENDOR 24, VENDOR 30)", async () => {
         const attributes = await page.evaluate(async (selector) => {
           await window.probe.openAndLoad();
           const element = document.querySelector(selector)!;
@@ -345,7 +345,7 @@ describe("clients without the widget · chromium", () => {
         });
 
       if (isContainer)
-        it("sets a load handler on the container, where the handler never runs (VENDOR 31)", async () => {
+        it("sets the `onload` handler on the container, which never receives a `load` event (VENDOR 31)", async () => {
           reloadAfterwards();
           const ran = await page.evaluate(async () => {
             const opened = window.probe.openAndLoad();
@@ -362,7 +362,7 @@ describe("clients without the widget · chromium", () => {
 
     describe("with a focus trap", () => {
       if (hasFrameTrap)
-        it("throws if Connect is closed early (VENDOR 26)", async () => {
+        it("throws if Connect is closed within 200 ms after the frame has loaded (VENDOR 26)", async () => {
           reloadAfterwards();
           const message = await page.evaluate(async () => {
             const thrown = window.probe.nextThrown();
@@ -374,7 +374,7 @@ describe("clients without the widget · chromium", () => {
         });
 
       if (hasFrameTrap)
-        it("keeps the focus trap for a later open() without `enableFocusTrap` (VENDOR 25)", async () => {
+        it("keeps the focus trap active in a later open() without `enableFocusTrap` (VENDOR 25)", async () => {
           reloadAfterwards();
           const message = await page.evaluate(async () => {
             await window.probe.openAndLoad({ enableFocusTrap: true });
@@ -402,7 +402,7 @@ describe("clients without the widget · chromium", () => {
         });
     });
 
-    describe("when it receives messages", () => {
+    describe("message handling:", () => {
       it("accepts three types of messages from the frame (VENDOR 33)", async () => {
         const received = await page.evaluate(async () => {
           const lines: unknown[] = [];
@@ -453,7 +453,7 @@ describe("clients without the widget · chromium", () => {
         expect(await page.evaluate(() => window.probe.ids())).toEqual([]);
       });
 
-      it("throws for invalid messages, and stays open (VENDOR 35)", async () => {
+      it("throws for invalid messages, and does not close Connect (VENDOR 35)", async () => {
         const crashes = await page.evaluate(() => {
           window.probe.open();
           const junk = [
@@ -478,7 +478,7 @@ describe("clients without the widget · chromium", () => {
         expect(await page.evaluate(() => window.probe.ids())).toEqual(ids);
       });
 
-      it("registers its listeners before it appends any element (VENDOR 37)", async () => {
+      it("open() registers the `message` and `resize` listeners before it appends any element (VENDOR 37)", async () => {
         reloadAfterwards();
         const registered = await page.evaluate(() => {
           const calls: string[] = [];
@@ -538,7 +538,7 @@ describe("clients without the widget · chromium", () => {
         expect(left).toEqual([ids, 1]);
       });
 
-      it("returns null if the close callback calls open(), and does not open again (VENDOR 43)", async () => {
+      it("open() returns null and does not open Connect if it is called in the close callback (VENDOR 43)", async () => {
         const opened = await page.evaluate(() => {
           const lines: unknown[] = [];
           window.probe.open({
@@ -551,7 +551,7 @@ describe("clients without the widget · chromium", () => {
         expect(opened).toEqual([null, ids, []]);
       });
 
-      it("throws and does not clean up if the page has removed the client's outermost element, until the page has an element with the same id (VENDOR 44)", async () => {
+      it("throws and does not clean up if the page has removed the client's outermost element, until the page adds an element with the same id (VENDOR 44)", async () => {
         reloadAfterwards();
         const steps = await page.evaluate((id) => {
           const received: string[] = [];
@@ -568,7 +568,7 @@ describe("clients without the widget · chromium", () => {
         expect(steps).toEqual([[message], [OVERLAY], ["first"], []]);
       });
 
-      it("leaves an additional `<meta name=viewport>` on the page in build 2.4.2, and none in other builds (VENDOR 45)", async () => {
+      it("leaves an additional `<meta name=viewport>` on the page only if the build is 2.4.2 (VENDOR 45)", async () => {
         reloadAfterwards();
         await page.resize(1280, 720);
         const left = await page.evaluate(() => {
@@ -591,7 +591,7 @@ describe("clients without the widget · chromium", () => {
         );
       });
 
-      it("leaves a replaced Element.prototype.remove() on the page in build 1.2.3, and the original function in other builds (VENDOR 46)", async () => {
+      it("leaves Element.prototype.remove() replaced only if the build is 1.2.3 (VENDOR 46)", async () => {
         const crashed = await page.evaluate(() => {
           const detached = document.createElement("p");
           try {
@@ -606,17 +606,17 @@ describe("clients without the widget · chromium", () => {
     });
   });
 
-  describe.each(VARIANTS)("stand-in %s", (name) => {
+  describe.each(VARIANTS)("stand-in client %s", (name) => {
     beforeEach(() => goto(name));
 
-    it("opens and closes Connect", async () => {
+    it("adds the frame and the overlay when it opens Connect, and removes both after a close message", async () => {
       await page.evaluate(() => window.probe.openAndLoad());
       expect((await page.evaluate(() => window.probe.ids())).sort()).toEqual(["human-api", OVERLAY]);
       await page.evaluate(() => window.probe.dispatch({ type: "hapi-connect-close" }));
       expect(await page.evaluate(() => window.probe.ids())).toEqual([]);
     });
 
-    it("inserts its elements with the method, or into the parent element, after which it is named; `late` calls the body's appendChild()", async () => {
+    it("inserts its elements as its name says: with that method, or into that element; `late` calls appendChild()", async () => {
       const inserted = await page.evaluate(() => {
         const { body } = document;
         const calls: string[] = [];
@@ -640,7 +640,7 @@ describe("clients without the widget · chromium", () => {
       expect(inserted).toEqual([parent ? [] : [call, call], [parent ?? "body", parent ?? "body"]]);
     });
 
-    it("registers its message listener in open(), except `late`, which registers it when the frame has loaded", async () => {
+    it("registers its message listener in open(); only `late` registers the listener when the frame has loaded", async () => {
       const crashes = await page.evaluate(async () => {
         const opened = window.probe.openAndLoad();
         window.probe.dispatch(null);
@@ -653,9 +653,9 @@ describe("clients without the widget · chromium", () => {
     });
   });
 
-  describe("a Connect page that cannot be reached", () => {
+  describe("when Connect's page cannot be shown,", () => {
     it.each(["/500", "/refused"])(
-      "whose path is %s: the frame still fires `load`, and the client throws no error (VENDOR 47, VENDOR 48)",
+      "the frame with the path %s fires `load`, and the client throws no error (VENDOR 47, VENDOR 48)",
       async (path) => {
         await goto("2.4.1");
         const thrown = await page.evaluate(async (baseURL) => {
@@ -666,7 +666,7 @@ describe("clients without the widget · chromium", () => {
       },
     );
 
-    it("causes a `securitypolicyviolation` event if the policy of the app's page blocks it (VENDOR 49)", async () => {
+    it("a `securitypolicyviolation` event fires if the Content Security Policy of the app's page blocks the frame (VENDOR 49)", async () => {
       await goto("2.4.1/csp-frame");
       const directive = await page.evaluate(() => {
         const violated = new Promise<string>((resolve) =>
@@ -726,7 +726,7 @@ inEveryEngine("clients without the widget", (getPage) => {
   });
 
   it.each(["2.4.1", "2.0.4"])(
-    "a capturing listener that the page adds after open() protects build %s only in some engines (VENDOR 36)",
+    "the page can stop messages to build %s in Firefox and WebKit, but not in Chromium, if it adds a capturing listener after open() (VENDOR 36)",
     async (name) => {
       await page.goto(`${app.url}/${name}`);
       const isClosed = await page.evaluate(async () => {

@@ -9,7 +9,7 @@ import type { TestPage } from "./support/test-page.js";
 
 declare global {
   interface Window {
-    /** The directives of the policy violations on the page. */
+    /** The directive of each violation of the page's Content Security Policy. */
     violations: string[];
     /** The rules that the widget passed to `trustedTypes.createPolicy()`. */
     rules: { createScriptURL(url: string): string };
@@ -17,7 +17,7 @@ declare global {
 }
 
 const NONCE = "n0nce";
-/** A strict policy without `base-uri`, so that an injected base element has an effect. */
+/** A strict Content Security Policy without `base-uri`, so that an injected base element has an effect. */
 const POLICY = `script-src 'nonce-${NONCE}' 'strict-dynamic'; object-src 'none'; require-trusted-types-for 'script'; trusted-types human-connect-widget`;
 
 /** A script that records events of the buttons. It runs before the hostile markup is parsed. */
@@ -59,7 +59,7 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   let before: number;
   beforeEach(() => void (page = site.page = getPage()));
 
-  /** Loads a page at the fragment `#c0`, which focuses the first hostile element. */
+  /** Loads a page with the fragment `#c0`, so that the browser focuses the first hostile element (except in WebKit). */
   const goto = async (body: string): Promise<void> => {
     app.on("/page", () => html(RECORDER + body, { "content-security-policy": POLICY }));
     before = app.requests.length;
@@ -69,8 +69,9 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   };
 
   /**
-   * Returns the widget's script element with the page's configuration. If hostile markup precedes the element, `base` must be an
-   * origin, so that the element's URLs are absolute. A base element in that markup would change relative URLs.
+   * Returns the HTML of the widget's script element, whose attributes contain the page's configuration.
+   * @param base the app's origin, or an empty string for relative URLs. If hostile markup stands before the script element, the
+   * origin is required, because a base element in the hostile markup would change the targets of relative URLs.
    */
   const script = (base: string, clientUrl = "/client-2.4.1.js"): string =>
     `<script nonce="${NONCE}" src="${base}${SCRIPT}" data-token-url="${base}/token" data-client-url="${base}${clientUrl}"
@@ -95,7 +96,7 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   const use = async ({ title, leadsTo }: HostileRow, id: string): Promise<void> => {
     await page.evaluate((given) => {
       window.events.length = 0;
-      location.hash = given; // like a link to this fragment, which focuses the element except in WebKit
+      location.hash = given; // focuses the element, as a click on a link would (except in WebKit)
       document.getElementById(given)!.focus();
     }, id);
     await page.hover(`#${id}`);
@@ -119,8 +120,9 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   };
 
   /**
-   * Asserts that the widget sent no request to the attacker's server, and that the app received only the usual requests. To prove
-   * this, the page itself sends a request to the attacker's server, which must be the first request there.
+   * Asserts that the widget sent no request to the attacker's server, and that the app received only the usual requests. An
+   * early check would miss a request that is still on its way. Therefore, the check waits until the attacker's server has
+   * responded to a request of the page itself. An earlier request of the widget would be listed before the page's request.
    */
   const expectRequests = async (): Promise<void> => {
     await page.evaluate((url) => fetch(url, { mode: "no-cors" }), `${evil.url}/from-the-page`);
@@ -146,23 +148,23 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   };
 
   describe("when only the markup's scripts are removed", () => {
-    it.each(Object.keys(HOSTILE_PAGES))("%s before the widget's script can do no harm", (title) =>
+    it.each(Object.keys(HOSTILE_PAGES))("%s can do no harm if placed before the widget's script", (title) =>
       check(HOSTILE_PAGES[title]!, (markup) => markup + script(app.url)),
     );
-    // Markup after the script is tested in Chromium only. The order makes little difference, because both are parsed before the
-    // first click.
+    // Markup after the script is tested in Chromium only. The order makes little difference, because the markup and the script
+    // are both parsed before the first click.
     if (engine !== "chromium") return;
     const lasting = Object.keys(HOSTILE_PAGES).filter((title) => !/earlier|createElement/.test(title));
-    it.each(lasting)("%s after the widget's script can do no harm", (title) =>
+    it.each(lasting)("%s can do no harm if placed after the widget's script", (title) =>
       check(HOSTILE_PAGES[title]!, (markup) => script("") + markup),
     );
   });
 
-  it("a page is safe with the output of DOMPurify in each case where DOMPurify changes the markup", () => {
+  it("hostile markup that DOMPurify has changed can do no harm", () => {
     const rows = Object.values(HOSTILE_PAGES)
       .flat()
       // Keeps the rows that DOMPurify changes, because the other rows are tested above. An added `=""` after an attribute's name
-      // is no change.
+      // does not count as a change.
       .filter(({ title, html }) => PURIFIED[title]!.replaceAll('=""', "") !== html.replaceAll('=""', ""))
       .map((row) => ({ ...row, html: PURIFIED[row.title]!, fails: undefined }));
     return check(
@@ -216,12 +218,12 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
       expect(created).toEqual([client, `${client}&retry=1`, `${client}&retry=12`]);
     });
 
-    // Other engines test one URL only, because the URL of a retry does not depend on the engine.
+    // In engines other than Chromium, only one URL is tested, because the URL of a retry does not depend on the engine.
     it.each(engine === "chromium" ? ["", "?v=1", "?", "#part", "?v=1#part"] : ["?v=1#part"])(
       "allows the client's script to be loaded again if its URL ends in '%s'",
       async (end) => {
-        // A flag ends the failure. A number of failed requests would not work, because a preload may already send a request when
-        // the pointer moves over the button.
+        // The server responds with HTTP 503 until the test sets this flag. The server cannot count its requests instead,
+        // because their number varies: a preload might send one more when the pointer moves over the button.
         let isHealed = false;
         const path = `/once-${++count}.js`;
         app.on(path, () =>

@@ -38,7 +38,7 @@ inEveryEngine("the widget", (getPage, engine) => {
   const events = (): Promise<string[]> => page.evaluate(() => window.events);
 
   for (const version of ["2.4.1", "2.3.1"])
-    it(`open() with client ${version} shows Connect, dispatches its events and leaves nothing on the page`, async () => {
+    it(`open() with client ${version} shows Connect, dispatches events, and leaves nothing on the page after Connect closes`, async () => {
       await open({ clientUrl: `/client-${version}.js` });
       await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
       await say(page, { type: "hapi-connect-connect-source", ...session([A, B]) });
@@ -90,7 +90,7 @@ inEveryEngine("the widget", (getPage, engine) => {
     expect(arrived.sort()).toEqual(["client", "token"]);
   });
 
-  it("open() after preload() sends no request, and uses the token once", async () => {
+  it("open() sends no request after preload(), and the next open() requests a new token", async () => {
     await page.evaluate(() => window.make().preload());
     expect(app.requests.filter((r) => /token|\/client/.test(r)).sort()).toEqual([
       "GET /client-2.4.1.js",
@@ -116,7 +116,7 @@ inEveryEngine("the widget", (getPage, engine) => {
   });
 
   describe("the page", () => {
-    it("is in its original state after close(), and open() resolves with the result so far", async () => {
+    it("is in its original state after close(); open() resolves with the sources that the user has connected", async () => {
       await open();
       await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
       await page.waitFor(() => window.events.includes("connectsource Aspen Clinic"));
@@ -143,7 +143,7 @@ inEveryEngine("the widget", (getPage, engine) => {
       },
     );
 
-    // The rest runs in Chromium only, because it depends on the widget's code and not on the engine.
+    // The rest of this block runs in Chromium only, because its results depend on the widget's code and not on the engine.
     if (engine !== "chromium") return;
 
     it("is in its original state after a listener throws an error; the error is reported, and the other listeners run", async () => {
@@ -165,7 +165,7 @@ inEveryEngine("the widget", (getPage, engine) => {
     });
 
     it.each(["before open()", "while Connect loads", "while Connect is open"])(
-      "is in its original state after an abort %s",
+      "is in its original state if the signal aborts %s",
       async (when) => {
         const outcome = await page.evaluate(async (moment) => {
           const controller = new AbortController();
@@ -188,7 +188,7 @@ inEveryEngine("the widget", (getPage, engine) => {
       },
     );
 
-    it("has no additional listener on window or document after three calls of open()", async () => {
+    it("has no additional listener on window or document after Connect was opened and closed three times", async () => {
       const left = await page.evaluate(async () => {
         const held = new Map<string, number>();
         const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
@@ -216,11 +216,11 @@ inEveryEngine("the widget", (getPage, engine) => {
         }
         return [...held].filter(([type, count]) => count > 0 && type !== "load");
       });
-      // Ignores negative counts. They occur because the client removes a `click` listener that it never added.
+      // Negative counts are ignored. They occur because the client removes a `click` listener that it never added.
       expect(left).toEqual([]);
     });
 
-    it("has one Connect frame when a close listener calls open() again", async () => {
+    it("has only one Connect frame after a listener for `close` calls open() again", async () => {
       await open();
       await page.evaluate(() => {
         window.widget.addEventListener("close", () => void window.widget.open(), { once: true });
@@ -231,7 +231,7 @@ inEveryEngine("the widget", (getPage, engine) => {
     });
   });
 
-  it("a client script that arrives after its timeout does not run", async () => {
+  it("a client script does not run if it arrives after its timeout", async () => {
     let release!: () => void;
     const held = new Promise<void>((resolve) => (release = resolve));
     app.on(
@@ -258,10 +258,10 @@ inEveryEngine("the widget", (getPage, engine) => {
     expect(await page.evaluate(() => "late" in window)).toBe(false);
   });
 
-  // The rest runs in Chromium only, because it depends on the widget's code and not on the engine.
+  // The rest of this block runs in Chromium only, because its results depend on the widget's code and not on the engine.
   if (engine !== "chromium") return;
 
-  it("open() understands messages in the format of client 1.x, and resolves with SESSION_TOKEN_EXPIRED", async () => {
+  it("open() accepts messages in the format of client 1.x, and the status SESSION_TOKEN_EXPIRED", async () => {
     await open();
     await say(page, {
       type: "hapi-connect-connect-source",

@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), connect.close()]));
 
-/** Builds the app and runs it. Returns the names of all its files, and of the files that contain the vendor's client. */
+/** Builds and runs an app. Returns the names of all built scripts, and the names of the scripts with the vendor's client. */
 async function buildAndRun(
   app: PackedApp,
   tool: string,

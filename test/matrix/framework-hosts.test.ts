@@ -23,7 +23,7 @@ describe.each(Object.entries(HOSTS))("a %s app with the packed tarball", (name, 
   let app: PackedApp;
   let server: ServerProcess;
   beforeAll(async () => {
-    // Each app gets a new sandbox, so that it does not show the sources that the user has connected in another app.
+    // Each app gets a new sandbox. With a shared sandbox, an app would show the sources that the user connected in another app.
     sandbox = createSandbox();
     const { clientId, clientSecret } = sandbox.authOptions;
     app = buildHost(host);
@@ -58,7 +58,7 @@ describe.each(Object.entries(HOSTS))("a %s app with the packed tarball", (name, 
     ["POST", "same-origin", 200],
     ["POST", "cross-site", 403],
     ["GET", "same-origin", 405],
-  ])("responds to a %s request whose Sec-Fetch-Site is %s with HTTP %i", async (method, site, status) => {
+  ])("responds to a %s request (Sec-Fetch-Site: %s) with HTTP %i", async (method, site, status) => {
     const response = await fetch(server.url + PATH, { method, headers: { "sec-fetch-site": site } });
     expect(response.status).toBe(status);
     if (status === 200) expect(await response.json()).toMatchObject({ token: expect.any(String) });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), app.close(), connect.close()]));
 
-/** Mounts the recipe, opens Connect, and unmounts the recipe while Connect is open. Repeats this `times` times. */
+/** Mounts the recipe, opens Connect, and unmounts the recipe while Connect is open. Repeats these steps `times` times. */
 const comeAndGo = (times: number): Promise<void> =>
   page.evaluate(async (count) => {
     const until = async (condition: () => unknown): Promise<void> => {
@@ -35,8 +35,8 @@ const comeAndGo = (times: number): Promise<void> =>
 describe.each(Object.entries(FRAMEWORKS))("the recipe for %s", (_, file) => {
   beforeEach(async () => {
     page = await browser.newPage();
-    // If Vue finds no developer tools, it keeps references to all components that are created in the first seconds. This stub of
-    // the developer tools prevents that.
+    // If Vue finds no developer tools, Vue keeps references to all components that are created in the first seconds. This stub
+    // of the developer tools prevents these references.
     await page.addInitScript(() => Object.assign(window, { __VUE_DEVTOOLS_GLOBAL_HOOK__: { emit() {} } }));
     await page.goto(`${app.url}/of/${file}`);
     await page.waitForFunction(() => window.appOf);
@@ -44,11 +44,11 @@ describe.each(Object.entries(FRAMEWORKS))("the recipe for %s", (_, file) => {
   });
   afterEach(() => page.close());
 
-  it("has one listener on its widget while it is mounted, no matter how often it has been rendered", async () => {
+  it("has only one `close` listener on its widget, even if the framework renders the recipe more than once", async () => {
     expect(await held.listenersOnAll("HumanConnectWidget", "close")).toBe(1);
   });
 
-  it(`leaves the page's object counts unchanged after ${TIMES} rounds of mounting, opening and unmounting`, async () => {
+  it(`leaks no node, document or listener in ${TIMES} rounds of mounting, opening and unmounting`, async () => {
     await page.evaluate(() => window.appOf.unmount());
     await comeAndGo(3);
     const before = await held.counts();

@@ -53,6 +53,6 @@ const testRecipes = (names: readonly string[]) => (getPage: () => TestPage) => {
 };
 
 inEveryEngine("demo/frameworks", testRecipes(Object.keys(FRAMEWORKS)), { engines: ["chromium"] });
-// The widget handles the differences between engines, and has its own tests. So the frameworks are tested in one engine. zone.js
-// is the exception, because it replaces functions of the engine.
+// Most frameworks are tested in one engine only, because the widget handles the differences between engines, and the widget's own
+// tests run in every engine. Angular with zone.js is tested in every engine, because zone.js replaces functions of the engine.
 inEveryEngine("demo/frameworks", testRecipes(["Angular with zone.js"]), { engines: ["firefox", "webkit"] });

@@ -10,7 +10,7 @@ import { pageWith, serveFiles, tryOut } from "./support/try-out.js";
 
 const CONNECT = `new URL(location.href).searchParams.get("connect")`;
 const SCRIPT = "/human-connect-widget.global.js";
-/** Returns the code of an app that creates a widget, for pages that have loaded the class HumanConnectWidget. */
+/** Returns an app's code, which creates a widget. The page must have loaded the class HumanConnectWidget before. */
 const RUN = (client: string): string => `
   const widget = new HumanConnectWidget({ tokenUrl: "/token", connect: { baseURL: ${CONNECT} }, ${client} });
   widget.onclose = (event) => { document.title = event.result.status; };
@@ -18,7 +18,7 @@ const RUN = (client: string): string => `
   document.title = "ready";`;
 const REQUIRE_JS = `<script src="/require.js"></script>`;
 
-/** Pages without a bundler. Their server has the tarball's `dist/`, RequireJS and the vendor's client. */
+/** Pages whose code is not bundled. Their server also serves the tarball's `dist/`, RequireJS and the vendor's client. */
 const HOSTS: Record<string, string> = {
   "a script tag and a declarative button": `<script src="${SCRIPT}"></script><script>
     HumanConnectWidget.configure({ tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: ${CONNECT} } });
@@ -64,7 +64,7 @@ it("the README's static page opens Connect, with stand-ins for both CDNs and for
     join(ROOT, "node_modules/humanapi-connect-client/build/humanapi-connect-client.js"),
   );
   const page = await browser.newPage();
-  // The test has no internet, so these routes respond in place of the real hosts.
+  // The test does not use the internet, so these routes respond in place of the real hosts.
   await page.route("https://cdn.jsdelivr.net/npm/human-connect-widget@*/dist/*", (route) =>
     route.fulfill({
       body: readFileSync(join(app.installed, "dist", route.request().url().split("/").at(-1)!)),
@@ -85,7 +85,7 @@ it("the README's static page opens Connect, with stand-ins for both CDNs and for
   await server.close();
 });
 
-it("the tarball's scripts are byte for byte the scripts that the browser tests load", () => {
+it("the tarball's scripts have the same bytes as the scripts that the browser tests load", () => {
   const scripts = readdirSync(join(app.installed, "dist")).filter((file) => file.endsWith(".js"));
   const differing = scripts.filter(
     (file) => !readFileSync(join(app.installed, "dist", file)).equals(readFileSync(join(ROOT, "dist", file))),

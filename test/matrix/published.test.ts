@@ -16,7 +16,7 @@ describe("the tarball", () => {
   it("passes publint in strict mode", () =>
     expect(run(bin("publint"), ["--strict", app.tarball], app.root)).toMatch(/All good/));
 
-  it("passes attw in every resolution mode: node10, node16 from CommonJS and from ES modules, and bundler", () =>
+  it("passes attw in every resolution mode: node10, node16 (CommonJS), node16 (ES modules) and bundler", () =>
     expect(run(bin("attw"), [app.tarball], app.root)).toMatch(/No problems found/));
 });
 
@@ -31,7 +31,7 @@ describe("a copy of the repository in another folder", () => {
   let copy: string;
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), "hcw-copy-"));
-    // Publishing needs only these files of a clone.
+    // `npm publish` needs only these files of the repository.
     for (const path of [
       ".rollup",
       "demo",
@@ -45,8 +45,8 @@ describe("a copy of the repository in another folder", () => {
   });
   afterAll(() => rmSync(copy, { recursive: true }));
 
-  it("builds the same bytes with `npm publish --dry-run`", { timeout: 240_000 }, () => {
-    // The command must not reach a registry, so the registry's URL has port 9, which is closed.
+  it("builds the same bytes as the original during `npm publish --dry-run`", { timeout: 240_000 }, () => {
+    // The command must not reach a registry, so the test sets the registry's URL to port 9, which is closed.
     const env = { npm_config_registry: "http://127.0.0.1:9/", npm_config_fetch_retries: "0" };
     run("npm", ["publish", "--dry-run"], copy, env);
     const built = filesOf(join(copy, "dist"));

@@ -23,7 +23,7 @@ async function bundle(format: "esm" | "iife"): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** Runs the backend in a context that has the globals of the Web, but none of Node. */
+/** Runs the backend in a context that has the Web's globals but not Node's globals. */
 async function worker(): Promise<Listener> {
   const vm = new EdgeVM();
   vm.evaluate(await bundle("iife"));

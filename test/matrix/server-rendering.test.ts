@@ -16,7 +16,8 @@ import {
 import { ALIASES, MATRIX } from "./support/recipes.js";
 
 /**
- * Framework → the code that renders its recipe of demo/frameworks to HTML in Node, and the code that hydrates it in the browser.
+ * Framework → the code that renders its recipe of demo/frameworks to HTML in Node, and the code that hydrates this HTML in the
+ * browser.
  */
 const RENDERED: Record<string, [inNode: string, inBrowser: string]> = {
   React: [

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { ROOT } from "../package/support/run.js";
 import { brotli, BUDGETS, bundledSize, MINIMAL_USE } from "./support/sizes.js";
 
-it("the facade in a minimal app is bundled into one file within its size budget", async () => {
+it("a minimal app with the facade is bundled into one file, whose size is within the facade's budget", async () => {
   const { bytes, later } = await bundledSize(MINIMAL_USE);
   expect(bytes).toBeLessThanOrEqual(BUDGETS.facade);
   expect(later).toBe(0);
@@ -16,6 +16,6 @@ it("the script for the script tag is within its size budget", () => {
 });
 
 it.each(["human-connect-widget", "human-connect-widget/server", "human-connect-widget/testing"])(
-  "an import of %s that is not used adds no bytes to an app",
+  "an unused import of %s adds no bytes to an app",
   async (entry) => expect((await bundledSize(`import "${entry}"`)).code).toBe(""),
 );

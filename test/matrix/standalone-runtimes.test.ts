@@ -6,7 +6,7 @@ import { findBinary } from "./support/find-binary.js";
 import { MATRIX } from "./support/recipes.js";
 import { startServer, type ServerProcess } from "./support/server-process.js";
 
-/** Runtime → the path of its binary, and the arguments to run the backend of `test/matrix/apps/runtimes`. */
+/** Runtime → the path of its binary, and the arguments that run the backend in `test/matrix/apps/runtimes`. */
 const RUNTIMES: Record<string, () => [binary: string, args: string[]]> = {
   Bun: () => [findBinary("@oven/bun-", "bin/bun"), ["bun.ts"]],
   Deno: () => [
@@ -33,7 +33,7 @@ describe.each(Object.entries(RUNTIMES))("the packed tarball's handler on %s", (_
     ["POST", "same-origin", 200],
     ["POST", "cross-site", 403],
     ["GET", "same-origin", 405],
-  ])("responds to a %s request whose Sec-Fetch-Site is %s with HTTP %i", async (method, site, status) => {
+  ])("responds to a %s request (Sec-Fetch-Site: %s) with HTTP %i", async (method, site, status) => {
     const response = await fetch(server.url + PATH, { method, headers: { "sec-fetch-site": site } });
     expect(response.status).toBe(status);
     if (status === 200) expect(await response.json()).toMatchObject({ token: expect.any(String) });

@@ -88,7 +88,7 @@ const PROJECTS: Record<string, Project> = {
 };
 
 /** This project runs the example of demo/testing unchanged. */
-PROJECTS["Jest without Babel's presets, in the example of demo/testing,"] = {
+PROJECTS["Jest without Babel's presets (demo/testing)"] = {
   type: "commonjs",
   packages: ["jest", "jest-environment-jsdom"],
   files: { "jest.test.js": readFileSync(join(ROOT, "demo/testing/jest.test.js"), "utf8") },
@@ -99,7 +99,7 @@ PROJECTS["Jest without Babel's presets, in the example of demo/testing,"] = {
 let app: PackedApp;
 afterEach(() => app.remove());
 
-it.each(Object.entries(PROJECTS))("%s runs an app's tests without configuration", (_, project) => {
+it.each(Object.entries(PROJECTS))("%s runs an app's tests without special configuration", (_, project) => {
   app = packedApp(project.packages);
   app.write("package.json", JSON.stringify({ name: "app", private: true, type: project.type }));
   for (const [path, text] of Object.entries(project.files)) app.write(path, text);

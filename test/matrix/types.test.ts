@@ -7,8 +7,8 @@ import { findPackage, packedApp, type PackedApp } from "../package/support/packe
 import { ROOT, run } from "../package/support/run.js";
 
 /**
- * The oldest supported version of TypeScript, the current one and the newest. So far, no other version has failed while these
- * three passed.
+ * Three versions of TypeScript: the oldest supported version, the version of this project, and the newest. So far, no other
+ * version has failed while these three passed.
  */
 const [OLDEST, CURRENT, NEWEST] = ["typescript-5.0", "typescript", "typescript-7.0"] as const;
 
@@ -42,10 +42,13 @@ function compile(compiler: string, files: readonly string[], options: object): s
   }
 }
 
-/** The files of the compiler's own library and of packages, which are parsed once. */
+/** The parsed files of the compiler's own library and of packages. All calls of `check()` share these files. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** Does the same as `compile()` with the current compiler, but in this process, so that the DOM's types are parsed only once. */
+/**
+ * Returns the same errors as `compile()` with the compiler `CURRENT`. The compiler runs in this process, so that it parses the
+ * DOM's types only once and not in every call.
+ */
 function check(files: readonly string[], options: object): string {
   const { options: compilerOptions } = ts.convertCompilerOptionsFromJson({ ...STRICT, ...options }, app.root);
   const host = ts.createCompilerHost(compilerOptions);
@@ -141,7 +144,7 @@ const CASES = [
   [NEWEST, "node16 (CommonJS)"],
 ] as const;
 it.each(CASES)(
-  "%s with the resolution %s compiles a strict app that adds its own keys to ConnectOptions",
+  "%s with the module resolution %s compiles a strict app that adds its own keys to ConnectOptions",
   (compiler, resolution) => {
     app.write("main.ts", MAIN);
     app.write("global.ts", GLOBAL);
@@ -151,8 +154,8 @@ it.each(CASES)(
   },
 );
 
-// TypeScript 7 has no node10 resolution, and TypeScript 6 reports it as deprecated.
-it(`${OLDEST} accepts a CommonJS app with node10 resolution, although this resolution does not read \`exports\``, () => {
+// Newer compilers are left out, because TypeScript 7 has no node10 resolution, and TypeScript 6 reports node10 as deprecated.
+it(`${OLDEST} accepts a CommonJS app with node10 resolution, which ignores \`exports\` in package.json`, () => {
   app.write("main.ts", MAIN);
   const options = { module: "commonjs", moduleResolution: "node10", esModuleInterop: true };
   expect(compileAs(OLDEST, [options, "commonjs"], ["main.ts"])).toBe("");
@@ -198,7 +201,7 @@ it.each([
   ["first", ["own.d.ts", "own.ts"]],
   ["last", ["own.ts", "own.d.ts"]],
 ])(
-  "an app's own types of the client take precedence if their file is the %s input of the compiler",
+  "an app can override the package's types for the vendor's client, with types in the compiler's %s input file",
   (_, files) => {
     app.write(
       "own.d.ts",
@@ -215,7 +218,7 @@ it.each([
   },
 );
 
-it("the recipes of demo/frameworks compile without a change", () => {
+it("the recipes of demo/frameworks compile unchanged in an app", () => {
   const files = ["react.tsx", "vue.ts", "angular.ts"];
   for (const file of files) copyFileSync(join(ROOT, "demo/frameworks", file), join(app.root, file));
   const options = { ...DOM, jsx: "react-jsx", experimentalDecorators: true, skipLibCheck: true };

@@ -15,7 +15,7 @@ const nodeArguments = (program: string): string[] => [
   program,
 ];
 
-/** A program that runs in its own Node process, and prints by which factor its heap grows during 10,000 calls. */
+/** A program that runs in its own Node process, and prints the factor by which its heap grows during 10,000 calls. */
 const CALLS = `
   import { HumanApiAuth } from "human-connect-widget/server";
   const token = JSON.stringify({ session_token: "t", expires_in: 3600 });
@@ -41,7 +41,7 @@ it("the backend's heap grows by less than 3 % during 10,000 calls", () => {
   expect(Number(printed)).toBeLessThan(1.03);
 });
 
-/** Returns a program that prints the error's code and the growth of the peak memory in MB. */
+/** Returns a program whose token request fails. The program prints the error's code, and the growth of its peak memory in MB. */
 const bombedBy = (authUrl: string): string => `
   import { HumanApiAuth } from "human-connect-widget/server";
   const auth = new HumanApiAuth({ clientId: "a", clientSecret: "b", authUrl: "${authUrl}", timeoutMs: 30_000 });
@@ -52,7 +52,7 @@ const bombedBy = (authUrl: string): string => `
   const { code } = await auth.idToken({ id: "u" }).catch((error) => error);
   console.log(JSON.stringify({ code, megabytes: peak() - before }));`;
 
-it("a response that decompresses to 600 MB uses less than 60 MB of the backend's memory", async () => {
+it("the backend uses less than 60 MB of memory for a response that decompresses to 600 MB", async () => {
   const chunk = Buffer.alloc(1 << 20, " ");
   const server = createServer((request, response) => {
     if (request.method === "GET") return void response.end();

@@ -68,7 +68,7 @@ async function send(
 }
 
 describe("human-connect-sandbox", () => {
-  it("prints its URLs and the lines to paste, and serves every URL", async () => {
+  it("prints its URLs and the code to paste into an app, and serves every URL", async () => {
     const { url, text } = await start();
     const [tag] = /<script[^>]+><\/script>\n<button type="button" data-human-connect>/.exec(text)!;
     const attribute = (name: string): string => new RegExp(` ${name}="([^"]+)"`).exec(tag)![1]!;
@@ -98,7 +98,7 @@ describe("human-connect-sandbox", () => {
     expect((await fetch(`${url}/client.js`)).status).toBe(404);
   });
 
-  it("gives a session token to a page on another loopback port, and an id token after the user has connected a source", async () => {
+  it("sends a session token to a page on another loopback port, and an id token after the user has connected a source", async () => {
     const { url } = await start();
     const origin = "http://localhost:5173";
     const preflight = await fetch(`${url}/api/connect/token`, {
@@ -127,7 +127,7 @@ describe("human-connect-sandbox", () => {
     expect(page).toContain("Disconnect Aspen Family Clinic");
   });
 
-  it("refuses pages of other origins, other hosts and long bodies, and continues to serve its own page", async () => {
+  it("refuses requests from other origins, for other hosts or with long bodies, and serves its own page afterwards", async () => {
     const { url } = await start();
     for (const method of ["OPTIONS", "POST"]) {
       const headers = { origin: "https://evil.example" };
@@ -151,7 +151,7 @@ describe("human-connect-sandbox", () => {
     });
   });
 
-  it("listens on the port that --port names", async () => {
+  it("listens on the port that is passed with --port", async () => {
     const free = createServer().listen(0, "127.0.0.1");
     await once(free, "listening");
     const { port } = free.address() as AddressInfo;

@@ -32,7 +32,7 @@ const ENTRIES: [entry: string, names: string[]][] = [
 ];
 
 describe.each(ENTRIES)("%s", (entry, names) => {
-  it("exports its names when an app imports it", () => {
+  it("exports the expected names when an app imports it", () => {
     const keys = node(`console.log(JSON.stringify(Object.keys(await import("${entry}"))))`);
     expect(JSON.parse(keys)).toEqual(names);
   });
@@ -42,14 +42,14 @@ describe.each(ENTRIES)("%s", (entry, names) => {
     expect(JSON.parse(keys)).toEqual(names);
   });
 
-  it("exports the same names if an ES module imports its CommonJS file", () => {
+  it("exports the expected names when an ES module imports the CommonJS file", () => {
     const path = `node_modules/human-connect-widget/${(exportsOf(entry).require as { default: string }).default}`;
     const keys = node(`const { default: _, "module.exports": __, ...rest } = await import("./${path}");
       console.log(JSON.stringify(Object.keys(rest)))`);
     expect(JSON.parse(keys)).toEqual(names);
   });
 
-  it("has its own file and its own types for `import` and for `require`", () => {
+  it("has separate files for `import` and `require`, each with its own types", () => {
     for (const [condition, extension] of [
       ["import", "js"],
       ["require", "cjs"],
@@ -81,7 +81,7 @@ const REJECT = (from: string, load: string): string => `
   const widget = new HumanConnectWidget({ tokenUrl: "/t", loadClient: async () => createFakeClient() });
   widget.open().catch((error) => console.log("${from}", error instanceof ConnectError));`;
 
-it("an error of the widget is an instance of ConnectError in an app that also imports or requires /testing", () => {
+it("an error of the widget is a ConnectError, even if the app also imports or requires /testing", () => {
   const names = ["ConnectError, HumanConnectWidget", "createFakeClient"];
   const imports = `import { ${names[0]} } from "human-connect-widget";
     import { ${names[1]} } from "human-connect-widget/testing";`;
@@ -91,7 +91,7 @@ it("an error of the widget is an instance of ConnectError in an app that also im
   expect(node(REJECT("require", requires), "commonjs")).toBe("require true");
 });
 
-it("in each module format, only one file defines an error class, so that no app gets two copies of the class", () => {
+it("each error class is in only one file per module format, so that no app gets two copies of the class", () => {
   for (const extension of ["js", "cjs"]) {
     const holders = (name: string): string[] =>
       files.filter(

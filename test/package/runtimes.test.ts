@@ -8,9 +8,9 @@ import { asListener, nodeListener, PATH } from "./support/runtimes.js";
 type Handler = (...args: unknown[]) => Promise<Response>;
 
 /**
- * Returns a listener for a route's module. The listener calls the module's export that has the name of the request's method, and
- * responds with HTTP 405 to other methods.
- * @param toArguments returns the arguments that this host passes to a route
+ * Returns a listener that works like a framework's route file. A request with the method POST calls the file's export `POST`. A
+ * request whose method has no export gets HTTP 405.
+ * @param toArguments returns the arguments that the framework passes to the export
  */
 function fileRoute(toArguments: (request: Request) => unknown[]): RequestListener {
   const route: Record<string, Handler> = { POST: handler as Handler, OPTIONS: handler as Handler };

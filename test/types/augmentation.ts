@@ -1,4 +1,5 @@
-// The compiler checks this file, and nothing runs it. An app declares a key that only a newer client has.
+// The compiler checks this file, and nothing runs it. The file shows how an app declares a key of `connect` that only a newer
+// client supports.
 import { HumanConnectWidget } from "human-connect-widget";
 
 declare module "human-connect-widget" {
@@ -8,5 +9,5 @@ declare module "human-connect-widget" {
 }
 
 new HumanConnectWidget({ tokenUrl: "/token", connect: { keyOfANewerClient: "x" } });
-// @ts-expect-error the declared key with another type
+// @ts-expect-error the declared key must be a string
 new HumanConnectWidget({ tokenUrl: "/token", connect: { keyOfANewerClient: 5 } });

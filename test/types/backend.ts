@@ -1,5 +1,5 @@
-// The compiler checks this file, and nothing runs it. It has lines that must compile and lines that must not, for the entries
-// /server, /sandbox and /testing.
+// The compiler checks this file, and nothing runs it. A line below `@ts-expect-error` must not compile. Every other line must
+// compile. The lines use the entry points /server, /sandbox and /testing.
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
@@ -26,7 +26,7 @@ const token: Promise<ConnectToken> = auth.connectToken(
 );
 // @ts-expect-error a user without an id
 void auth.idToken({ email: "u@example.org" });
-// @ts-expect-error a session token is not an id token
+// @ts-expect-error the response of sessionToken() has no `id_token`
 void auth.sessionToken({ id: "u" }).then(({ id_token }) => id_token);
 void token.then(({ type }) => type satisfies "session" | "id");
 // @ts-expect-error an unknown code
@@ -41,7 +41,8 @@ const handler: TokenHandler = createTokenHandler({
   onError: console.error,
 });
 
-/** The handler as a route of each host. Its type must fit the arguments that the host passes and the result that it requires. */
+// The following lines use the handler as a route of each host. The handler's type must fit the arguments that the host passes,
+// and the result that the host requires.
 interface Event {
   request: Request;
   params: Record<string, string>;
@@ -55,7 +56,7 @@ export const routes = {
   either: handler satisfies (input: Request | { request: Request }) => Promise<Response>,
   // These hosts pass an event: SvelteKit, Astro, React Router, SolidStart.
   event: handler satisfies (event: Event) => Response | Promise<Response>,
-  // Next 16 checks the type of the function. Next 15 checks the type of its first parameter.
+  // Next 16 checks the type of the route function. Next 15 checks the type of the function's first parameter.
   next: handler satisfies (
     request: NextRequest,
     context: { params: Promise<object> },
@@ -66,9 +67,9 @@ export const routes = {
 };
 new Hono().mount("/api/connect/token", handler).post("/token", (context) => handler(context.req.raw));
 void getRequestListener(handler);
-// @ts-expect-error Hono's context has no Request of its own
+// @ts-expect-error Hono's context is not a Request, and has no `request` property
 new Hono().post("/api/connect/token", handler);
-// @ts-expect-error a timeout is a number
+// @ts-expect-error `timeoutMs` must be a number
 createTokenHandler({ auth, getUser: () => null, timeoutMs: "5s" });
 // @ts-expect-error a missing option
 createTokenHandler({ auth });
@@ -78,7 +79,7 @@ createTokenHandler({ auth, getUser: () => ({ email: "u@example.org" }) });
 const sandbox: Sandbox = createSandbox({ sources: [{ id: "1", name: "A" }], tokenLifetimeSeconds: 60 });
 sandbox.fault("token", { kind: "slow", delayMs: 1, times: 1 });
 sandbox.fault("connect", null);
-// @ts-expect-error an unknown kind
+// @ts-expect-error an unknown kind of fault
 sandbox.fault("token", { kind: "slower" });
 // @ts-expect-error a source without a name
 createSandbox({ sources: [{ id: "1" }] });
@@ -87,7 +88,7 @@ const client = createFakeClient();
 client.connectSource({ id: "1", name: "A" });
 // @ts-expect-error a source without a name
 client.connectSource({ id: "1" });
-// @ts-expect-error a status is text
+// @ts-expect-error a status must be a string
 client.close(5);
 // @ts-expect-error `opened` is read-only
 client.opened = [];

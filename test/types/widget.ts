@@ -1,4 +1,5 @@
-// The compiler checks this file, and nothing runs it. A line below `@ts-expect-error` must not compile. Every other line must.
+// The compiler checks this file, and nothing runs it. A line below `@ts-expect-error` must not compile. Every other line must
+// compile.
 import {
   ConnectCloseEvent,
   HumanConnectWidget,
@@ -28,31 +29,31 @@ new HumanConnectWidget({ connect: { mode: "auth" } });
 new HumanConnectWidget({ connect: { mode: "select" } });
 // @ts-expect-error two token sources
 new HumanConnectWidget({ tokenUrl: "/token", fetchToken: () => "t" });
-// @ts-expect-error a request without its URL
+// @ts-expect-error `tokenRequest` without `tokenUrl`
 new HumanConnectWidget({ fetchToken: () => "t", tokenRequest: {} });
-// @ts-expect-error two clients
+// @ts-expect-error both `clientUrl` and `loadClient`
 new HumanConnectWidget({ tokenUrl: "/token", clientUrl: "/c.js", loadClient: async () => ({}) });
 // @ts-expect-error a misspelt option
 new HumanConnectWidget({ tokenURL: "/token" });
 // @ts-expect-error an option of the wrong type
 new HumanConnectWidget({ tokenUrl: 5 });
-// @ts-expect-error an origin is a string
+// @ts-expect-error an origin must be a string
 new HumanConnectWidget({ tokenUrl: "/token", allowedOrigins: [/a/] });
 
 // The following lines use every option with valid and invalid values.
 const tokenUrl = "/token";
 new HumanConnectWidget({ tokenUrl, tokenRequest: { headers: { "x-csrf": "1" }, credentials: "include" } });
-// @ts-expect-error not an option of fetch()
+// @ts-expect-error `credential` is not an option of fetch()
 new HumanConnectWidget({ tokenUrl, tokenRequest: { credential: "include" } });
 new HumanConnectWidget({ fetchToken: async () => "t" });
-// @ts-expect-error a token is a string, or a response with one
+// @ts-expect-error `fetchToken` must return a string, or an object that contains a token
 new HumanConnectWidget({ fetchToken: () => 5 });
 new HumanConnectWidget({ tokenUrl, clientUrl: new URL("https://a.example/c.js") });
-// @ts-expect-error a misspelt member
+// @ts-expect-error a misspelt key of a `clientUrl` entry
 new HumanConnectWidget({ tokenUrl, clientUrl: [{ href: "/a.js" }] });
-// The vendor's client has no types, so `loadClient` may return anything. open() checks the value.
+// The vendor's client has no types, so the promise of `loadClient` can have any value. open() checks the value when it runs.
 new HumanConnectWidget({ tokenUrl, loadClient: () => import("humanapi-connect-client") });
-// @ts-expect-error not a promise
+// @ts-expect-error `loadClient` must return a promise
 new HumanConnectWidget({ tokenUrl, loadClient: () => ({}) });
 new HumanConnectWidget({
   tokenUrl,
@@ -75,40 +76,41 @@ new HumanConnectWidget({ tokenUrl, connect: { enableFocusTrap: false } });
 // @ts-expect-error a known key of the wrong type
 new HumanConnectWidget({ tokenUrl, connect: { segment: 5 } });
 new HumanConnectWidget({ tokenUrl, allowedOrigins: ["https://a.example"] as const });
-// @ts-expect-error not a list
+// @ts-expect-error `allowedOrigins` must be a list
 new HumanConnectWidget({ tokenUrl, allowedOrigins: "https://a.example" });
 new HumanConnectWidget({ tokenUrl, timeoutMs: 1000 });
-// @ts-expect-error not a number
+// @ts-expect-error `timeoutMs` must be a number
 new HumanConnectWidget({ tokenUrl, timeoutMs: "1000" });
 new HumanConnectWidget({ tokenUrl, nonce: "n" });
-// @ts-expect-error not a string
+// @ts-expect-error `nonce` must be a string
 new HumanConnectWidget({ tokenUrl, nonce: 5 });
 new HumanConnectWidget({ tokenUrl, debug: (entry) => console.log(entry.step, entry.time) });
 // @ts-expect-error debug has no levels
 new HumanConnectWidget({ tokenUrl, debug: "verbose" });
 new HumanConnectWidget({ tokenUrl, closeButton: false, labels: { dialog: "d", close: "c", loading: "l" } });
 new HumanConnectWidget({ tokenUrl, labels: { unreachable: "u", blocked: "b", failed: "f", retry: "r" } });
-// @ts-expect-error not a boolean
+// @ts-expect-error `closeButton` must be a boolean
 new HumanConnectWidget({ tokenUrl, closeButton: "no" });
 // @ts-expect-error a misspelt label
 new HumanConnectWidget({ tokenUrl, labels: { dialogue: "d" } });
 // @ts-expect-error options are required
 new HumanConnectWidget();
 
-// The following lines use every event and every on… attribute, with properties that the event has and properties that it lacks.
+// The following lines use every event and every on… attribute. They read properties that the event has, and properties that the
+// event lacks.
 widget.addEventListener("open", (event) => event.timeStamp);
 widget.addEventListener("disconnectsource", (event) => event.source?.id ?? event.result.status);
 widget.onstatechange = () => widget.state;
 widget.onopen = (event) => event.type;
 widget.onconnectsource = widget.ondisconnectsource = (event) => event.source?.name;
 widget.onerror = ({ error }) => [error.code, error.retryable, error.status, error.cause];
-// @ts-expect-error it has no result
+// @ts-expect-error an `open` event has no `result`
 widget.addEventListener("open", (event) => event.result);
-// @ts-expect-error it has no result
+// @ts-expect-error a `statechange` event has no `result`
 widget.addEventListener("statechange", (event) => event.result);
-// @ts-expect-error it has no source
+// @ts-expect-error a `close` event has no `source`
 widget.addEventListener("close", (event) => event.source);
-// @ts-expect-error it has an error, not a message
+// @ts-expect-error an `error` event has an `error`, but no `message`
 widget.addEventListener("error", (event) => event.message);
 // @ts-expect-error a misspelt code
 widget.onerror = ({ error }) => error.code === "client-load-fail";
@@ -117,7 +119,7 @@ widget.ondisconnectsource = (event) => event.result.connectedSource;
 
 widget.addEventListener("connectsource", (event) => {
   const source: Source | null = event.source;
-  // @ts-expect-error it may be null
+  // @ts-expect-error `source` can be null
   console.log(source.name, event.source.name);
   // @ts-expect-error a misspelt property
   console.log(event.sources);
@@ -164,7 +166,7 @@ widget.onopen = "open()";
 
 // @ts-expect-error an unknown state
 if (widget.state === "closed") console.log(widget.state);
-// @ts-expect-error read only
+// @ts-expect-error `state` is read-only
 widget.state = "idle";
 
 const result: Promise<ConnectResult> = widget.open({
@@ -172,15 +174,15 @@ const result: Promise<ConnectResult> = widget.open({
   signal: new AbortController().signal,
   connect: { segment: "s" },
 });
-// @ts-expect-error a misspelt member of the init
+// @ts-expect-error a misspelt option of open()
 void widget.open({ tokens: "t" });
 // @ts-expect-error a misspelt key of `connect`
 void widget.open({ connect: { baseUrl: "https://a.example" } });
-// @ts-expect-error not a token
+// @ts-expect-error null is not a token
 void widget.open({ token: null });
 const forgotten: void = widget.forget();
 const preloaded: Promise<void> = widget.preload();
 console.log(forgotten, preloaded);
 result.then((settled) => new ConnectCloseEvent("close", { result: settled }), console.log);
-// @ts-expect-error another event's name
+// @ts-expect-error a ConnectCloseEvent cannot have the type `open`
 result.then((settled) => new ConnectCloseEvent("open", { result: settled }), console.log);

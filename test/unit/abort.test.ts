@@ -6,7 +6,7 @@ const createTimeoutError = (): Error => new Error("too late");
 const pending = (): Promise<never> => new Promise(() => {});
 
 describe("withTimeout()", () => {
-  it("settles like the task and leaves no timer", async () => {
+  it("settles with the value or the error of the task, and leaves no timer running", async () => {
     vi.useFakeTimers();
     expect(await withTimeout(10, async () => 1, createTimeoutError)).toBe(1);
     const failure = withTimeout(10, () => Promise.reject(new Error("own")), createTimeoutError);
@@ -14,7 +14,7 @@ describe("withTimeout()", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("rejects and aborts the task's signal as soon as the limit is exceeded, but not earlier", async () => {
+  it("rejects and aborts the task's signal when the time limit is reached, and not earlier", async () => {
     vi.useFakeTimers();
     let received: AbortSignal | undefined;
     const result = withTimeout(100, (signal) => ((received = signal), pending()), createTimeoutError);
@@ -56,12 +56,12 @@ describe("raceAbort()", () => {
   it("rejects with the signal's reason when the signal is already aborted", () =>
     expect(raceAbort(pending(), AbortSignal.abort(new Error("mine")))).rejects.toThrow("mine"));
 
-  it("settles like the promise when the signal is not aborted", async () =>
+  it("resolves with the value of the promise when the signal is not aborted", async () =>
     expect(await raceAbort(Promise.resolve(2), new AbortController().signal)).toBe(2));
 });
 
 describe("onAbort()", () => {
-  it("calls the listener once: when the signal is aborted, or immediately when it is already aborted", () => {
+  it("calls the listener once when the signal is aborted, or immediately if the signal is already aborted", () => {
     const controller = new AbortController();
     const listener = vi.fn();
     onAbort(controller.signal, listener);

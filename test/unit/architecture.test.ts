@@ -11,8 +11,8 @@ const MAX_FUNCTION_LINES = 40;
 const MAX_MEDIAN_LINES = 7;
 
 /**
- * The rooms of src/, from top to bottom. A room is a folder or a top-level file. A file may import from its own room and from the
- * rooms in lower rows, but not from another room in the same row.
+ * A room is a folder or a top-level file of src/. This list contains the rooms, in rows from top to bottom. A file is allowed to
+ * import from its own room and from all rooms in lower rows. It is not allowed to import from another room in its own row.
  */
 const ROWS: readonly (readonly string[])[] = [
   ["global", "index", "testing"],
@@ -26,7 +26,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["errors"],
   ["platform"],
 ];
-/** The rooms that are not in a row, each with the rooms from which it may import. */
+/** The rooms that are not in {@link ROWS}. Each of them has a list of the other rooms from which it is allowed to import. */
 const OTHER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   server: ["platform"],
   sandbox: ["server", "platform"],
@@ -36,7 +36,7 @@ const OTHER_ROOMS: Readonly<Record<string, readonly string[]>> = {
 const roomOf = (file: string): string => file.split("/")[0]!.replace(/\.ts$/, "");
 const rowOf = (room: string): number => ROWS.findIndex((row) => row.includes(room));
 
-/** Returns whether a file may import another file, judged by the rooms of both. */
+/** Returns whether a file is allowed to import another file. The result depends only on the rooms of the two files. */
 function isAllowed(importer: string, imported: string): boolean {
   const [from, to] = [roomOf(importer), roomOf(imported)];
   if (from === to) return true;
@@ -64,8 +64,8 @@ function visit(node: ts.Node, receive: (node: ts.Node) => void): void {
 }
 
 /**
- * Returns the specifier of an import or re-export, or undefined for other nodes. Imports of types and dynamic imports count
- * as well.
+ * Returns the specifier of an import or re-export, including imports of types and dynamic imports. Returns undefined for any
+ * other node.
  */
 function specifierOf(node: ts.Node): string | undefined {
   let specifier: ts.Node | undefined;
@@ -88,7 +88,7 @@ function importsOf({ name, tree }: SourceFile): string[] {
   return imports;
 }
 
-/** Returns a chain of imports that ends at the file where the chain began, or undefined if there is none. */
+/** Returns a chain of imports that begins and ends at the same file. Returns undefined if there is no such chain. */
 function findCircle(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
   const done = new Set<string>();
   const search = (name: string, trail: string[]): string[] | undefined => {
@@ -129,7 +129,7 @@ const FILES = listFiles();
 const GRAPH = new Map(FILES.map((file) => [file.name, importsOf(file)]));
 
 describe("the imports in src/, including imports of types,", () => {
-  it("lead only downwards, from the entry points to src/platform", () => {
+  it("follow the order of the layers, from the entry points down to src/platform", () => {
     const upward = [...GRAPH].flatMap(([importer, imports]) =>
       imports
         .filter((imported) => !isAllowed(importer, imported))
@@ -143,7 +143,7 @@ describe("the imports in src/, including imports of types,", () => {
   it("refer to files that exist", () =>
     expect([...GRAPH.values()].flat().filter((name) => !GRAPH.has(name))).toEqual([]));
 
-  it("come from folders and files that this test lists", () =>
+  it("occur only in folders and top-level files that this test lists", () =>
     expect(
       FILES.map(({ name }) => roomOf(name)).filter((room) => rowOf(room) < 0 && !(room in OTHER_ROOMS)),
     ).toEqual([]));
@@ -169,7 +169,7 @@ describe("the code of this test", () => {
     ["server/a.ts", "sandbox/b.ts", false],
     ["platform/a.ts", "server/b.ts", false],
     ["widget.ts", "server/b.ts", false],
-  ])('reports that "%s may import %s" is %s', (importer, imported, allowed) =>
+  ])('reports that "%s is allowed to import %s" is %s', (importer, imported, allowed) =>
     expect(isAllowed(importer, imported)).toBe(allowed),
   );
 
@@ -203,7 +203,7 @@ describe("src/ stays readable:", () => {
   it(`no function has more than ${MAX_FUNCTION_LINES} lines`, () =>
     expect(sizes.filter(({ lines }) => lines > MAX_FUNCTION_LINES)).toEqual([]));
 
-  it(`the median function has at most ${MAX_MEDIAN_LINES} lines`, () => {
+  it(`the median length of a function is at most ${MAX_MEDIAN_LINES} lines`, () => {
     expect(sizes.length).toBeGreaterThan(200);
     expect(sizes[Math.floor(sizes.length / 2)]!.lines).toBeLessThanOrEqual(MAX_MEDIAN_LINES);
   });

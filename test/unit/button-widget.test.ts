@@ -25,7 +25,8 @@ function addButton(options: object = {}, attributes = ""): HTMLElement {
   document.body.append(button);
   button.outerHTML = `<button data-human-connect ${attributes}>Connect</button>`;
   const added = document.querySelector("button")!;
-  // The event must not reach the window, because Vitest treats an `error` event there as an uncaught error.
+  // The button's `error` event must not reach the window, because Vitest treats an `error` event of the window as an uncaught
+  // error.
   document.body.addEventListener("error", (event) => event.stopPropagation());
   return added;
 }
@@ -99,7 +100,7 @@ describe("openButton()", () => {
     ]);
   });
 
-  it("focuses the button without scrolling, because Safari does not focus a button on click", () => {
+  it("focuses the button, because Safari does not focus it on click; the page does not scroll", () => {
     const focus = vi.spyOn(HTMLElement.prototype, "focus");
     const button = addButton();
     openButton(button);
@@ -118,7 +119,7 @@ describe("openButton()", () => {
 });
 
 describe("an `error` event on a button", () => {
-  it("bubbles; if no listener cancels it, the error is reported and shown in a dialog", async () => {
+  it("bubbles, and is reported and shown in a dialog unless a listener calls preventDefault()", async () => {
     const button = addButton({ ...failing, labels: { failed: "Das ging schief.", close: "Schließen" } });
     const event = await openFailing(button);
     expect(event).toMatchObject({ bubbles: true, cancelable: true, error: { code: "client-invalid" } });
@@ -138,7 +139,7 @@ describe("an `error` event on a button", () => {
     expect([reportError.mock.calls, readDialog()]).toEqual([[], ""]);
   });
 
-  it("shows a retry button if a retry may help, and that button opens Connect", async () => {
+  it("shows a retry button if a retry might help, and the retry button opens Connect", async () => {
     const loadClient = vi.fn().mockRejectedValue(new Error("offline"));
     const button = addButton({ loadClient });
     await openFailing(button);
@@ -165,7 +166,7 @@ describe("an `error` event on a button", () => {
 });
 
 describe("preloadButton()", () => {
-  it("requests a token only at the first sign of intent", async () => {
+  it("requests only one token, even if it is called several times for a button", async () => {
     const fetchToken = vi.fn(() => "token");
     const button = addButton({ fetchToken });
     for (let i = 0; i < 3; i++) preloadButton(button);
@@ -174,7 +175,7 @@ describe("preloadButton()", () => {
     expect(fetchToken).toHaveBeenCalledOnce();
   });
 
-  it("reports nothing when the button is invalid or the preload fails", async () => {
+  it("reports no error when an attribute of the button is invalid or the preload fails", async () => {
     const onError = vi.fn();
     const button = addButton(failing, "data-human-connect-unknown");
     button.addEventListener("error", onError);

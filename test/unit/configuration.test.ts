@@ -55,7 +55,7 @@ describe("configure()", () => {
     expect(module.getConfiguration()).toEqual(before);
   });
 
-  it("ignores later changes to the caller's objects, and reads own properties only", () => {
+  it("ignores inherited properties, and later changes to the caller's objects", () => {
     const connect = { segment: "a" };
     const given = Object.assign(Object.create({ nonce: "inherited" }) as object, { tokenUrl: "/a", connect });
     module.configure(given);
@@ -71,7 +71,7 @@ describe("configure()", () => {
 });
 
 describe("getConfiguration() and getLabels():", () => {
-  it("getConfiguration() throws when there is no configuration, and names both remedies", () =>
+  it("getConfiguration() throws an error that names two remedies if there is no configuration", () =>
     expect(() => module.getConfiguration()).toThrow(
       /`data-token-url` is missing .* HumanConnectWidget\.configure\(\)/,
     ));
@@ -95,7 +95,7 @@ describe("configureByScript()", () => {
     expect(module.getConfiguration().options).toMatchObject({
       tokenUrl: "https://app.example/account/token",
       clientUrl: [{ url: "https://app.example/account/c.js", integrity: "sha384-x" }],
-      // The URL has lost its trailing slash, because the client appends paths to the URL.
+      // configureByScript() removes the trailing slash of the base URL, because the client appends paths to that URL.
       connect: { baseURL: "https://connect.example" },
     });
   });
@@ -128,7 +128,7 @@ describe("configureByScript()", () => {
       { "data-token-url": "/t", "data-base-url": "data:,x" },
       "`connect.baseURL`",
     ],
-  ])("reports %s, and getConfiguration() throws the same error later", (_, attributes, name) => {
+  ])("reports an error for %s, and getConfiguration() throws that error later", (_, attributes, name) => {
     const reportError = vi.fn();
     vi.stubGlobal("reportError", reportError);
     executeScript(attributes);
@@ -143,7 +143,7 @@ describe("configureByScript()", () => {
     expect(() => module.getConfiguration()).not.toThrow();
   });
 
-  it("does nothing without attributes, without a script, and for an element that is not a script", () => {
+  it("does nothing if `currentScript` is null, has no option, or is not a script", () => {
     executeScript({ src: "/x.js", "data-other": "x" });
     executeScript({ "data-token-url": "/evil" }, document.createElement("img") as never);
     vi.restoreAllMocks();

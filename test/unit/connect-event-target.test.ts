@@ -25,7 +25,7 @@ describe("an on… attribute", () => {
   );
 
   it.each(EVENT_TYPES)(
-    "named on%s is null at first, and is defined like an attribute of the platform's targets",
+    "named on%s is null at first, and is a configurable and enumerable property of the prototype",
     (type) => {
       expect(new ConnectEventTarget()[`on${type}`]).toBeNull();
       expect(Object.getOwnPropertyDescriptor(ConnectEventTarget.prototype, `on${type}`)).toMatchObject({
@@ -45,7 +45,7 @@ describe("an on… attribute", () => {
     expect(order).toEqual(["replaced", "second"]);
   });
 
-  it("calls nothing after it is set to null or to a value that is not a function", () => {
+  it("calls no handler after it is set to null or to a value that is not a function", () => {
     const target = new ConnectEventTarget();
     const handler = vi.fn();
     for (const value of [null, "handler()", { handleEvent: handler }]) {
@@ -66,7 +66,7 @@ describe("an on… attribute", () => {
 });
 
 describe("addEventListener()", () => {
-  it("calls a function with the target as `this`, and an object's handleEvent()", () => {
+  it("adds a function, which is called with the target as `this`, or an object with a handleEvent() method", () => {
     const target = new ConnectEventTarget();
     const listener = vi.fn();
     const object = { handleEvent: vi.fn() };
@@ -118,7 +118,7 @@ describe("isHandled() for an `error` event", () => {
       },
     ],
     [
-      "a capturing listener that was removed as one that does not capture",
+      "a capturing listener after removeEventListener() without `capture`",
       true,
       (target) => {
         target.addEventListener("error", listener, true);

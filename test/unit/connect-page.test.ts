@@ -7,7 +7,7 @@ const load = (query: string, sandbox = createSandbox()): Promise<Response> =>
   sandbox.fetch(`https://connect.example/${query}`);
 
 describe("the Connect page", () => {
-  it("has a CSP with the nonce of its style and script, is not cached, sends no referrer, and escapes names", async () => {
+  it("has a CSP with a nonce for its style and script, forbids caching, sends no referrer, and escapes source names", async () => {
     const name = `<img src=x onerror="1">'&`;
     const page = await load("?mode=select", createSandbox({ sources: [{ id: '"1"', name }] }));
     const html = await page.text();
@@ -78,7 +78,7 @@ describe("the Connect page", () => {
     expect(html.match(/class="on"/g)).toBeNull();
   });
 
-  it("shows the first character of a source's name as its icon, even if that is an emoji", async () => {
+  it("shows the first character of a source's name as the source's icon, even if the character is an emoji", async () => {
     const sources = [
       { id: "1", name: "🏥 Clinic" },
       { id: "2", name: "" },

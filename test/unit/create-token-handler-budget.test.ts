@@ -41,12 +41,12 @@ describe("the time budget of a request", () => {
     expect((errors[0] as Error).message).toMatch(message);
     expect(vi.getTimerCount()).toBe(options.getUser === never || !options.getUser ? 0 : 1);
   });
-  it("has the length of the option `timeoutMs`", async () => {
+  it("is set by the option `timeoutMs`", async () => {
     const response = setUpHandler({ getUser: never, timeoutMs: 50 }).handler(pageRequest());
     await vi.advanceTimersByTimeAsync(50);
     expect((await response).status).toBe(500);
   });
-  it("aborts the signal for `auth` when the time is over", async () => {
+  it("aborts the signal that `auth` has received, but only when the time is over", async () => {
     let signal: AbortSignal | undefined;
     const connectToken: TokenHandlerOptions["auth"]["connectToken"] = (_, options) => {
       signal = options?.signal;
@@ -59,7 +59,7 @@ describe("the time budget of a request", () => {
     await response;
     expect(signal!.aborted).toBe(true);
   });
-  it("ends the wait for `onRefreshToken`, and the response still contains the token", async () => {
+  it("limits the wait for `onRefreshToken`; after the wait, the response still contains the token", async () => {
     const auth = authWith({ token: "t", type: "id", expires_in: 1, refresh_token: "r" });
     const { handler, errors } = setUpHandler({ auth, onRefreshToken: never });
     const response = handler(pageRequest());
@@ -75,7 +75,8 @@ describe("the time budget of a request", () => {
     const copy = request.clone();
     const cancelled = vi.fn();
     const stream = new ReadableStream<Uint8Array>({ cancel: cancelled });
-    // Replaces the body of the copy. The real body of a copy is cancelled only together with the body of the original.
+    // The handler cancels the body of a copy of the request. The real body of a copy is cancelled only when the original body is
+    // cancelled as well. The test therefore gives the copy another body, to observe the cancellation.
     request.clone = () => Object.defineProperty(copy, "body", { value: stream });
     const { handler, errors } = setUpHandler({ getUser });
     const response = handler(request);
@@ -125,7 +126,7 @@ describe("the request's body", () => {
   it.each<[string, (request: Request) => unknown]>([
     ["read", (request) => request.text()],
     ["locked by a reader", (request) => request.body!.getReader()],
-  ])("may already have been %s when the handler is called", async (_, use) => {
+  ])("causes no error if it has already been %s before the handler is called", async (_, use) => {
     const request = streamed({
       start(controller) {
         controller.enqueue(new TextEncoder().encode("{}"));
@@ -173,7 +174,7 @@ describe("the request's body", () => {
     ],
     ["16 kB are accepted", { "content-length": "16384" }, 200, ""],
     ["one byte more than 16 kB is refused", { "content-length": "16385" }, 413, "The body is too large"],
-  ])("is checked by its headers: %s", async (_, headers, status, title) => {
+  ])("is accepted or refused because of the request's headers: %s", async (_, headers, status, title) => {
     const { handler, errors } = setUpHandler();
     const response = await handler(pageRequest({ headers: { ...SAME, ...headers } }));
     expect(response.status).toBe(status);

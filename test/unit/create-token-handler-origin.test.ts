@@ -5,7 +5,7 @@ import { problemOf, setUpHandler } from "./set-up-backend.js";
 const OTHER = "https://other.example";
 const PATH = "/api/connect/token";
 
-/** Returns a request with this `url`, which may be relative, because some adapters create such requests. */
+/** Returns a request with this `url`. The URL can be relative, because some adapters create requests with a relative URL. */
 function post(url: string, headers: Record<string, string>, method = "POST"): Request {
   const request = new Request(new URL(url, "http://unused.example"), { method, headers });
   return Object.defineProperty(request, "url", { value: url });
@@ -142,12 +142,12 @@ it.each<[string, string, Record<string, string>, RegExp]>([
   ],
   ["a relative URL and no Host", PATH, { origin: "http://localhost" }, /from "http:\/\/localhost"/],
   [
-    "an Origin that only begins with the listed one",
+    "an Origin that only begins with a listed origin",
     "https://app.example/",
     { origin: `${OTHER}.evil.example` },
     /evil/,
   ],
-])("the handler refuses a request with %s, and reports the origins", async (_, url, headers, message) => {
+])("the handler refuses a request with %s, and reports the reason", async (_, url, headers, message) => {
   const { handler, errors } = setUpHandler({ allowedOrigins: [OTHER] });
   const response = await handler(post(url, headers));
   expect(response.headers.get("access-control-allow-origin")).toBeNull();
@@ -157,7 +157,7 @@ it.each<[string, string, Record<string, string>, RegExp]>([
   expect((errors[0] as Error).message).toMatch(message);
 });
 
-it("the handler refuses the preflight of another origin, and reports both origins", async () => {
+it("the handler refuses a preflight request from another origin, and the error names both origins", async () => {
   const { handler, errors } = setUpHandler({ allowedOrigins: [OTHER] });
   const headers = { origin: "https://evil.example", "sec-fetch-site": "same-origin" };
   expect((await problemOf(handler(post("https://app.example/", headers, "OPTIONS")))).status).toBe(403);
@@ -170,7 +170,7 @@ it.each([
   [{}, "content-type"],
   [{ "access-control-request-headers": "x-csrf" }, "x-csrf"],
   [{ "access-control-request-headers": "" }, ""],
-])("the handler accepts the preflight of a listed origin with the headers %j", async (more, allowed) => {
+])("the handler accepts a listed origin's preflight request with the headers %j", async (more, allowed) => {
   const { handler, errors } = setUpHandler({ allowedOrigins: [OTHER] });
   const response = await handler(post("https://app.example/", { origin: OTHER, ...more }, "OPTIONS"));
   expect(response.status).toBe(204);

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createTokenHandler, HumanApiAuthError, type TokenHandlerOptions } from "../../src/server/index.js";
 import { authWith, hang, pageRequest, problemOf, setUp, setUpHandler, USER } from "./set-up-backend.js";
 
-// The table ../package/support/token-rows.ts defines which request gets which response, and is checked on all runtimes. The tests
-// of the origins are in create-token-handler-origin.test.ts. The tests of the time budget and of the body are in
+// The table in ../package/support/token-rows.ts defines the response to each kind of request, and is checked on all runtimes. The
+// tests of the origins are in create-token-handler-origin.test.ts. The tests of the time budget and of the body are in
 // create-token-handler-budget.test.ts.
 
 const TOKEN = { token: "t", type: "id", expires_in: 1 };
@@ -17,7 +17,7 @@ describe("the response", () => {
     expect(await response.json()).toEqual({ ...TOKEN, human_id: "h" });
     expect(response.headers.get("content-type")).toBe("application/json");
   });
-  it("forbids caching, and forbids guessing its content type", async () => {
+  it("forbids caching and MIME sniffing", async () => {
     const { headers } = await setUpHandler().handler(pageRequest());
     expect(Object.fromEntries(headers)).toMatchObject({
       "cache-control": "no-store",
@@ -41,7 +41,7 @@ describe("the response", () => {
 });
 
 describe("the argument that a host passes to the handler", () => {
-  /** A request as an adapter creates it. It is not an instance of the global class `Request`. */
+  /** A request that is not an instance of the global class `Request`. Some adapters create such requests. */
   const shaped = {
     method: "POST",
     url: "/api/connect/token",
@@ -55,13 +55,13 @@ describe("the argument that a host passes to the handler", () => {
     ],
     ["a request of another class, with a relative URL", shaped],
     ["an event with a request of another class", { request: shaped }],
-  ])("may be %s", async (_, input) => {
+  ])("can be %s", async (_, input) => {
     const getUser = vi.fn(() => USER);
     const response = await setUpHandler({ getUser }).handler(input as Request);
     expect(response.status).toBe(200);
     expect(getUser.mock.calls).toEqual([[(input as { request?: Request }).request ?? input]]);
   });
-  it("may be followed by other arguments", async () => {
+  it("can be followed by other arguments", async () => {
     const { handler } = setUpHandler();
     const route = handler as (request: Request, context: object) => Promise<Response>;
     expect((await route(pageRequest(), { params: {} })).status).toBe(200);
@@ -86,7 +86,7 @@ describe("the argument that a host passes to the handler", () => {
     [undefined, "undefined"],
     [null, "null"],
   ])(
-    "is refused with an error that names an adapter if it is neither a request nor an event with a request (case %#)",
+    "must be a request or an event with a request; the error for any other value names an adapter (case %#)",
     async (input, type) => {
       const { handler, errors } = setUpHandler();
       const refusal: unknown = await handler(input as Request).catch((error: unknown) => error);
@@ -100,7 +100,7 @@ describe("the argument that a host passes to the handler", () => {
 
 describe("refresh tokens", () => {
   const auth = authWith({ ...TOKEN, refresh_token: "r" });
-  it("reach the app before the token is sent", async () => {
+  it("reach the app before the handler returns the response", async () => {
     const stored: unknown[] = [];
     const onRefreshToken = async (...args: unknown[]): Promise<void> => {
       await Promise.resolve();
@@ -114,7 +114,7 @@ describe("refresh tokens", () => {
     const stored = vi.fn();
     const connectToken = async () => {
       await Promise.resolve();
-      // Human API has issued the tokens before this abort, so the abort cannot stop the request any more.
+      // This abort happens after Human API has issued the tokens, so it is too late to stop the request to Human API.
       queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => controller.abort())));
       return { ...TOKEN, refresh_token: "r" } as never;
     };
@@ -127,17 +127,17 @@ describe("refresh tokens", () => {
     await handler(pageRequest({ signal: controller.signal }));
     expect([stored.mock.calls, errors]).toEqual([[[USER, "r"]], []]);
   });
-  it("do not fail the response if the app cannot store them, and `onError` receives the reason", async () => {
+  it("do not affect the response if the app cannot store them; `onError` receives the reason", async () => {
     const down = new Error("store");
     const { handler, errors } = setUpHandler({ auth, onRefreshToken: () => Promise.reject(down) });
     expect((await handler(pageRequest())).status).toBe(200);
     expect(errors).toEqual([down]);
   });
-  it("are dropped if the app has no `onRefreshToken`", async () => {
+  it("are ignored if the app has no `onRefreshToken`", async () => {
     const { handler, errors } = setUpHandler({ auth });
     expect([(await handler(pageRequest())).status, errors]).toEqual([200, []]);
   });
-  it("are optional: if `auth` returns none, `onRefreshToken` is not called", async () => {
+  it("are optional: if `auth` returns no refresh token, `onRefreshToken` is not called", async () => {
     const onRefreshToken = vi.fn();
     await setUpHandler({ auth: authWith(TOKEN), onRefreshToken }).handler(pageRequest());
     expect(onRefreshToken).not.toHaveBeenCalled();
@@ -171,13 +171,13 @@ describe("`onError`", () => {
       expect.objectContaining({ message: expect.stringMatching(/without a reason/) as string }),
     ]);
   });
-  it("receives an error of Human API's service", async () => {
+  it("receives the error if Human API's service responds with HTTP 500", async () => {
     const { auth } = setUp(async () => new Response("", { status: 500 }));
     const { handler, errors } = setUpHandler({ auth });
     await handler(pageRequest());
     expect(errors).toMatchObject([{ code: "http", status: 500 }]);
   });
-  it("receives the error that an adapter's request throws when the handler reads it", async () => {
+  it("receives the error that a getter of an adapter's request throws", async () => {
     const broken = new Error("Request.signal is not implemented");
     const request = Object.defineProperty(pageRequest(), "signal", {
       get() {
@@ -197,7 +197,7 @@ describe("`onError`", () => {
     ],
     ["rejects", fail(new Error("log"))],
     ["never settles", never],
-  ])("does not fail the response if it %s", async (_, onError) => {
+  ])("does not affect the response if it %s", async (_, onError) => {
     const auth = authWith({ ...TOKEN, refresh_token: "r" });
     const unhandled = vi.fn();
     process.once("unhandledRejection", unhandled);
@@ -261,7 +261,7 @@ describe("`auth`", () => {
         { code: "invalid-response", message: expect.stringMatching(/`token`.*`expires_in`/) as string },
       ]);
   });
-  it("may return a token without a lifetime", async () => {
+  it("can return a token without a lifetime", async () => {
     const response = await setUpHandler({ auth: authWith({ token: "t" }) }).handler(pageRequest());
     expect(await response.json()).toEqual({ token: "t" });
   });
@@ -297,7 +297,7 @@ describe("`auth`", () => {
       [user, { returning, signal: expect.any(AbortSignal) as AbortSignal }],
     ]);
   });
-  it("is called as a method of its object", async () => {
+  it("is the `this` value when the handler calls connectToken()", async () => {
     class Cache {
       readonly #token = TOKEN;
       async connectToken(): Promise<never> {

@@ -39,7 +39,7 @@ const ROWS: [ConnectErrorCode, ErrorFacts, must: string[]][] = [
 
 describe("createError()", () => {
   it.each(ROWS)(
-    "for the code %s and the facts %j returns a message with the facts and a remedy",
+    "with the code %s describes the facts %j and a remedy in the error's message",
     (code, facts, must) => {
       const { message } = createError(code, facts);
       for (const part of must) expect(message).toContain(part);

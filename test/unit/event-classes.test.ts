@@ -11,7 +11,7 @@ import { A } from "./support/set-up-widget.js";
 
 const result = normalize(null, "SUCCESS", "user");
 
-it("an app's tests can create every event, with the members of a standard EventInit", () => {
+it("an app's tests can create events of each class, with the members of a standard EventInit", () => {
   expect(new ConnectSourceEvent("connectsource", { source: A, result, bubbles: true })).toMatchObject({
     type: "connectsource",
     source: A,
@@ -32,13 +32,13 @@ it("an app's tests can create every event, with the members of a standard EventI
   expect(event.error).toBe(error);
 });
 
-it("an event has its data as own properties, so that a copy of the event can be dispatched elsewhere", () =>
+it("an event has its data as own properties, so that `{ ...event }` contains the data for a copy of the event", () =>
   expect({ ...new ConnectSourceEvent("connectsource", { source: A, result }) }).toMatchObject({
     source: A,
     result,
   }));
 
-it("EVENT_TYPES lists every event", () =>
+it("EVENT_TYPES lists the type of every event", () =>
   expect([...EVENT_TYPES].sort()).toEqual([
     "close",
     "connectsource",

@@ -11,14 +11,14 @@ describe("a fault of the sandbox", () => {
     ["hang", { code: "timeout" }],
     ["drop", { code: "network" }],
     ["slow", { code: "timeout" }],
-  ] as const)("of the kind %s makes as many token requests fail as `times` says", async (kind, expected) => {
+  ] as const)("of the kind %s makes `times` token requests fail", async (kind, expected) => {
     const { sandbox, auth } = setUp();
     sandbox.fault("token", { kind, times: 1 });
     expect(await failure(auth.sessionToken(USER))).toMatchObject(expected);
     expect(await auth.sessionToken(USER)).toMatchObject({ expires_in: 3600 });
   });
 
-  it("with `times: 0` does not fail a token request", async () => {
+  it("with `times: 0` makes no token request fail", async () => {
     const { sandbox, auth } = setUp();
     sandbox.fault("token", { kind: "error", times: 0 });
     expect(await auth.sessionToken(USER)).toMatchObject({ expires_in: 3600 });
@@ -46,7 +46,7 @@ describe("a fault of the sandbox", () => {
     expect(status).toBe(200);
   });
 
-  it("of kind hang leaves one request without a response, and the next request gets a response", async () => {
+  it("of the kind `hang` with `times: 1` leaves only one request without a response", async () => {
     vi.useFakeTimers();
     const sandbox = createSandbox();
     sandbox.fault("connect", { kind: "hang", times: 1 });
@@ -74,7 +74,7 @@ describe("a fault of the sandbox", () => {
     ["token", "https://s.example/v1/connect/token", "application/json"],
     ["connect", "https://s.example/", "text/html"],
   ] as const)(
-    "of the kind `drop` closes the connection in the middle of a response; its part is '%s'",
+    "of the kind `drop` for the part '%s' closes the connection in the middle of a response",
     async (part, url, type) => {
       const sandbox = createSandbox();
       sandbox.fault(part, { kind: "drop" });
@@ -87,7 +87,7 @@ describe("a fault of the sandbox", () => {
   );
 });
 
-it("a fault of the Connect page fails every request until the fault is removed", async () => {
+it("a fault of the Connect page makes every request fail until the fault is removed", async () => {
   const { sandbox, auth, act } = setUp();
   const { token } = await auth.connectToken(USER);
   sandbox.fault("connect", { kind: "error" });

@@ -11,12 +11,12 @@ describe("findAddedSource()", () => {
     ["the last source when several were added", [], [A, B], B],
     ["nothing when the lists are equal", [A], [A], null],
     ["nothing when a source was removed", [A, B], [A], null],
-    ["a source that is now listed a second time", [A], [A, A], A],
-    ["a source that is now listed a third time", [A, A], [A, A, A], A],
-    ["nothing when a source is still listed twice", [A, A], [A, A], null],
+    ["a source that was added a second time", [A], [A, A], A],
+    ["a source that was added a third time", [A, A], [A, A, A], A],
+    ["nothing when both lists contain a source twice", [A, A], [A, A], null],
   ])("returns %s", (_, before, after, source) => expect(findAddedSource(before, after)).toBe(source));
 
-  it("reads each source of long lists a constant number of times", () => {
+  it("reads each source a constant number of times, however long the lists are", () => {
     const countReads = (length: number): number => {
       let reads = 0;
       const createList = (): Source[] =>

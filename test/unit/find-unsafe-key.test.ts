@@ -81,12 +81,12 @@ describe("findUnsafeKey()", () => {
     ["null", null],
     ["a number", 5],
     ["a string that looks like JSON", { token: "{t" }],
-    ["a value that contains the words", { token: "t", note: "the access_token stays on the server" }],
+    ["a text that contains `access_token`", { token: "t", note: "the access_token stays on the server" }],
     [
-      "keys that contain only one of the words",
+      "keys that contain only `access`, `secret` or `client`",
       { token: "t", access: true, secret: false, client: { id: "x" } },
     ],
-    ["a type that contains the word `access` elsewhere", { token: "t", type: "no-access" }],
+    ["the type `no-access`", { token: "t", type: "no-access" }],
     ["other keys with the value `access`", { token: "t", mode: "access", mytype: "access" }],
     ["an object `client` beside a token", { client: { id: "c" }, token: "t" }],
   ])("finds nothing in %s", (_, body) => expect(findUnsafeKey(JSON.stringify(body))).toBeUndefined());

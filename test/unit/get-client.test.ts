@@ -4,7 +4,7 @@ import { getClient } from "../../src/client/get-client.js";
 import { rejectionOf } from "./support/error-of.js";
 import { resolveOptions } from "../../src/options/resolve-options.js";
 
-// Only real browsers load scripts. The tests for that are in ../browser/support/loader-rows.ts.
+// Only real browsers load scripts, so the tests of loading are in ../browser/support/loader-rows.ts.
 
 afterEach(() => void vi.unstubAllGlobals());
 const client = { open() {} };
@@ -44,7 +44,7 @@ it("getClient() sends no request when the client is already on the page", async 
   expect(document.querySelectorAll("script")).toHaveLength(0);
 });
 
-it("getClient() ignores a global HumanConnect that only looks like the client, such as the window of an iframe with this name", async () => {
+it("getClient() ignores the window of an iframe that is named HumanConnect, although the window has an open() function as well", async () => {
   Object.defineProperty(Window.prototype, "HumanConnect", { value: client, configurable: true });
   const result = getClient(resolveOptions({ tokenUrl: "/t", clientUrl: "/c.js", timeoutMs: 1 }));
   await expect(result).rejects.toMatchObject({ code: "client-load-timeout" });

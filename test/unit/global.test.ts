@@ -25,7 +25,7 @@ const click = (element: Element): Event => {
 };
 
 describe("the script tag", () => {
-  it("keeps the class of the first copy when a page loads the script twice", async () => {
+  it("keeps the class of the first copy if a page loads the script twice", async () => {
     vi.resetModules();
     await import("../../src/global.js");
     expect(globalThis.HumanConnectWidget).toBe(Widget);
@@ -64,7 +64,7 @@ describe("a click", () => {
     expect(fetchToken).not.toHaveBeenCalled();
   });
 
-  it("does nothing when the page has called preventDefault() on it", () => {
+  it("does nothing if the page prevents its default action", () => {
     const button = add('<button id="x" data-human-connect></button>');
     button.addEventListener("click", (event) => event.preventDefault());
     click(button);
@@ -82,7 +82,7 @@ describe("a click", () => {
 });
 
 it.each(["pointerover", "focusin", "touchstart"])(
-  "a %s event on a button preloads, but does not open Connect",
+  "a %s event on a button starts a preload, but does not open Connect",
   async (type) => {
     const button = add('<button id="x" data-human-connect></button>');
     button.dispatchEvent(new Event(type, { bubbles: true }));

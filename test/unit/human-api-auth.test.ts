@@ -25,7 +25,7 @@ describe("HumanApiAuth sends the request that the vendor's guide documents", () 
     await auth.idToken(USER);
     expect(bodies).toEqual([{ ...SENT, type: "id", extra_scopes: ["a", "b"] }]);
   });
-  it("as a POST of JSON to `authUrl`, and follows no redirect", async () => {
+  it("as a POST request with JSON to the origin of `authUrl`, without following redirects", async () => {
     const seen: unknown[] = [];
     const auth = new HumanApiAuth({
       clientId: "c",
@@ -40,7 +40,7 @@ describe("HumanApiAuth sends the request that the vendor's guide documents", () 
     const headers = { "content-type": "application/json", accept: "application/json" };
     expect(seen).toEqual([["https://auth.example/v1/connect/token", "POST", headers, "manual"]]);
   });
-  it("with the global fetch to Human API by default", async () => {
+  it("with the global fetch() and to Human API's own URL by default", async () => {
     const accepted: unknown[] = [];
     const server = setupServer(
       http.post("https://auth.humanapi.co/v1/connect/token", async ({ request }) => {
@@ -69,7 +69,7 @@ it("HumanApiAuth rejects if the response is a redirect, and does not follow the 
 });
 
 describe("connectToken()", () => {
-  it("returns a session token for a new user, and an id token for a user with a source", async () => {
+  it("returns a session token for a new user, and an id token for a user who has connected a source", async () => {
     const { auth, bodies, act } = setUp();
     const first = await auth.connectToken(USER);
     expect(first).toEqual({
@@ -88,7 +88,7 @@ describe("connectToken()", () => {
     });
     expect(bodies.map(({ type }) => type)).toEqual(["session", "id"]);
   });
-  it("sends only one request for a user who is known to return", async () => {
+  it("sends only one request if the option `returning` is true", async () => {
     const { auth, bodies } = setUp();
     await auth.connectToken({ id: "user-1" }, { returning: true });
     expect(bodies).toEqual([{ ...SENT, type: "id" }]);
@@ -125,18 +125,18 @@ describe("connectToken()", () => {
   it.each([
     [401, () => new Response("", { status: 401 })],
     [undefined, () => Promise.reject(new TypeError("failed"))],
-  ])("sends no second request if the first one fails with status %s", async (status, respond) => {
+  ])("sends no second request if the first request fails with status %s", async (status, respond) => {
     const { auth, bodies } = setUp(async () => respond());
     expect(await failure(auth.connectToken(USER))).toMatchObject({ status });
     expect(bodies).toHaveLength(1);
   });
-  it("rejects with the signal's reason, even if the reason has the status of a refused request", async () => {
+  it("rejects with the signal's reason, even if the reason has `status: 403`, like the error of a refused request", async () => {
     const { auth, bodies } = setUp(hang);
     const reason = { status: 403 };
     expect(await failure(auth.connectToken(USER, { signal: AbortSignal.abort(reason) }))).toBe(reason);
     expect(bodies).toEqual([]);
   });
-  it("rejects with the caller's reason when the signal is aborted during the request for either token", async () => {
+  it("rejects with the caller's reason when the signal is aborted during the request for a session token or an id token", async () => {
     for (const returning of [false, true]) {
       const { auth } = setUp(hang);
       const controller = new AbortController();

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
-// The messages that a developer sees after a typical mistake. Each message must say what happened, the value that shows it, and
-// what to do next.
+// The messages that a developer sees after a typical mistake. Each message must say what happened, which value shows the mistake,
+// and what to do next.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { configure } from "../../src/buttons/configuration.js";
 import { widgetFor } from "../../src/buttons/button-widget.js";
@@ -53,7 +53,7 @@ describe("new HumanConnectWidget(options) throws for", () => {
       "`fetchToken` must be a function; it is of type object.",
     ],
     [
-      "a request without its URL",
+      "`tokenRequest` without `tokenUrl`",
       { fetchToken, tokenRequest: { method: "GET" } },
       "`tokenRequest` requires `tokenUrl`.",
     ],
@@ -63,7 +63,7 @@ describe("new HumanConnectWidget(options) throws for", () => {
       '`clientUrl` must be an http(s) URL, or a list of them; it is "".',
     ],
     [
-      "two clients",
+      "both `clientUrl` and `loadClient`",
       { fetchToken, clientUrl: "/c.js", loadClient: async () => 1 },
       "`clientUrl` and `loadClient` are mutually exclusive; pass only one.",
     ],

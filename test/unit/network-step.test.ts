@@ -17,7 +17,7 @@ describe.each(["client-load", "token-request"] as const)("runNetworkStep(%j)", (
     });
   });
 
-  it("rejects with an error that names the limit when the step takes too long", async () => {
+  it("rejects with an error that names the time limit when the step takes too long", async () => {
     vi.useFakeTimers();
     const outcome = expect(runNetworkStep(name, "/x", 10, () => new Promise(() => {}))).rejects.toMatchObject(
       {
@@ -30,12 +30,12 @@ describe.each(["client-load", "token-request"] as const)("runNetworkStep(%j)", (
     await outcome;
   });
 
-  it("rejects with the step's own ConnectError unchanged", async () => {
+  it("rejects with the error of the step when that error is a ConnectError", async () => {
     const error = createError("token-response-invalid", { url: "/x", problem: "is empty" });
     await expect(runNetworkStep(name, "/x", 10, () => Promise.reject(error))).rejects.toBe(error);
   });
 
-  it("rejects with the reason of the caller's signal", async () => {
+  it("rejects with the reason of the caller's signal when the signal is aborted", async () => {
     const controller = new AbortController();
     const step = (): Promise<never> => new Promise(() => {});
     const result = runNetworkStep(name, "/x", 1000, step, controller.signal);

@@ -21,8 +21,8 @@ const EMPTY = {
   requestedProviders: [],
 };
 
-describe("normalize() maps every payload shape to one result", () => {
-  it("maps the shape of the vendor's guide", () => {
+describe("normalize()", () => {
+  it("converts a payload of the shape in the vendor's guide", () => {
     const payload = {
       status: "SUCCESS",
       sessionResults: { connectedSources: [A], disconnectedSources: [B] },
@@ -38,7 +38,7 @@ describe("normalize() maps every payload shape to one result", () => {
       currentConnections: [A],
     });
   });
-  it("maps the shape of 2.x, which has requested sources and requested providers, and lacks a status", () => {
+  it("converts a payload of client 2.x, which has requested sources and providers but no status", () => {
     const payload = {
       sessionResults: { connectedSources: [A], disconnectedSources: [], requestedSources: [WANTED] },
       currentConnections: [A, B],
@@ -55,7 +55,7 @@ describe("normalize() maps every payload shape to one result", () => {
       requestedProviders: [WANTED],
     });
   });
-  it("maps the shape of 1.x, which has other names", () => {
+  it("converts a payload of client 1.x, whose fields have other names", () => {
     const payload = { sessionResults: { connected: [A], disconnected: [B] }, connections: [A] };
     expect(normalize(payload, "SUCCESS", "user")).toMatchObject({
       ok: true,
@@ -92,12 +92,12 @@ describe("normalize() with absent or invalid fields", () => {
       closedBy: "user",
     });
   });
-  it("keeps valid entries among invalid ones, and keeps only the known fields of an entry", () => {
+  it("keeps only the valid entries of a list, and only the known fields of an entry", () => {
     expect(
       normalize({ currentConnections: [null, { ...A, secret: 1 }] }, "SUCCESS").currentConnections,
     ).toEqual([A]);
   });
-  it("keeps the valid fields of a requested source", () => {
+  it("keeps only the valid fields of a requested source", () => {
     const { requestedProviders } = normalize(
       { requestedProviders: [{ address: 1, physician: "P", location: { latitude: "x" } }] },
       "SUCCESS",
@@ -179,7 +179,7 @@ it(
   FUZZ_TIMEOUT_MS,
 );
 
-it("toClosedResult() keeps the known lists, and states who closed Connect", () => {
+it("toClosedResult() keeps the lists of the given result, and sets `status` and `closedBy`", () => {
   const result = toClosedResult(normalize({ currentConnections: [A] }, "SUCCESS"), "caller");
   expect(result).toMatchObject({ status: "CLOSED", ok: false, closedBy: "caller", currentConnections: [A] });
   expect(Object.isFrozen(result)).toBe(true);

@@ -15,7 +15,10 @@ afterEach(() => {
   reportError.mockReset();
 });
 
-/** Creates an outcome, its event target, and a log. The log has a line with the type and code of each event. */
+/**
+ * Creates an outcome, its event target, and a log. The log gets one line for each event. The line contains the event's type and,
+ * for an `error` event, the error's code.
+ */
 function setUp(): { target: ConnectEventTarget; outcome: Outcome; log: string[] } {
   const target = new ConnectEventTarget();
   const log: string[] = [];
@@ -46,14 +49,14 @@ describe("Outcome", () => {
     await expect(outcome.promise).rejects.toBe(error);
   });
 
-  it("fail() turns an error of the client into `open-failed` with that error as its cause", async () => {
+  it("fail() wraps an error of the client in an `open-failed` error, whose `cause` is the client's error", async () => {
     const { outcome } = setUp();
     const cause = new TypeError("x");
     outcome.fail(cause);
     await expect(outcome.promise).rejects.toMatchObject({ code: "open-failed", cause });
   });
 
-  it("cancel() rejects with the reason and dispatches nothing", async () => {
+  it("cancel() rejects with the reason and dispatches no event", async () => {
     const { outcome, log } = setUp();
     outcome.cancel("mine");
     await expect(outcome.promise).rejects.toBe("mine");
@@ -77,26 +80,26 @@ describe("Outcome", () => {
 });
 
 describe("`unhandledrejection`", () => {
-  it("is reported for a failure without an `error` listener", async () =>
+  it("is fired for a failure if there is no `error` listener", async () =>
     expect(await collectUnhandled(() => setUp().outcome.fail(error))).toEqual([error]));
 
-  it("is not reported for a failure with an `error` listener", async () => {
+  it("is not fired for a failure if there is an `error` listener", async () => {
     const { outcome, target } = setUp();
     target.onerror = () => {};
     expect(await collectUnhandled(() => outcome.fail(error))).toEqual([]);
   });
 
-  it("is reported when the only `error` listener was a `once` listener that has already run", async () => {
+  it("is fired if the only `error` listener was a `once` listener that has already run", async () => {
     const { outcome, target } = setUp();
     target.addEventListener("error", () => {}, { once: true });
     target.dispatchEvent(new Event("error"));
     expect(await collectUnhandled(() => outcome.fail(error))).toEqual([error]);
   });
 
-  it("is not reported for an aborted open()", async () =>
+  it("is not fired if the caller aborts open()", async () =>
     expect(await collectUnhandled(() => setUp().outcome.cancel("mine"))).toEqual([]));
 
-  it("is not reported by the widget when the caller handles the rejection", async () => {
+  it("is not fired if the caller handles the rejection", async () => {
     const { outcome } = setUp();
     outcome.promise.catch(() => {});
     expect(await collectUnhandled(() => outcome.fail(error))).toEqual([]);

@@ -8,11 +8,11 @@ afterEach(() => {
   document.body.innerHTML = "";
 });
 
-/** Overrides a property of the document, as an element with this name does. */
+/** Overrides a property of the document, as an element with the property's name can do on a real page. */
 const clobber = (name: string): void =>
   void Object.defineProperty(document, name, { value: "clobbered", configurable: true, enumerable: true });
 
-it("page() returns the document's own property even if an element on the page has the same name", () => {
+it("page() returns the real property of the document even if an element has the property's name", () => {
   const { body } = document;
   clobber("body");
   expect([document.body, page("body")]).toEqual(["clobbered", body]);

@@ -14,7 +14,7 @@ describe("parseToken() reads", () => {
     ["the field idToken", { idToken: "abc" }],
     ["a bare string", "abc"],
     ["a token beside an empty refresh token", { token: "abc", refresh_token: null }],
-    ["the field token, although id_token is there as well", { id_token: "x", token: "abc" }],
+    ["the field token, although the response also has id_token", { id_token: "x", token: "abc" }],
     ["the field id_token, although token is null", { token: null, id_token: "abc" }],
     ["a token with every character that a token may contain", "a-B_9.~+/="],
   ])("%s", (_, body) => expect(parse(body).value).toBe(typeof body === "string" ? body : "abc"));
@@ -55,7 +55,7 @@ describe("parseToken() refuses and does not quote", () => {
     expect(String(error.stack)).not.toContain("secret-value");
   });
 
-  it("an unsafe token, but names its key", () => {
+  it("a response with an unsafe key, but names the key", () => {
     const error = thrownBy(() => parse({ token: "abc", data: { "access-token": "secret-value" } }));
     expect(error).toMatchObject({ code: "token-unsafe", retryable: false });
     expect(error.message).toContain("`access-token`");

@@ -24,7 +24,7 @@ describe("the error", () => {
       /Human API refused the request with HTTP 401$/,
     ],
     [
-      "HTTP 422 with the keys that it refuses",
+      "HTTP 422 with the names of refused fields",
       () =>
         Response.json({ validation: { keys: ["client_user_email", SECRET, 5, "type"] } }, { status: 422 }),
       { code: "http", status: 422, requestId: undefined, retryable: false },
@@ -38,7 +38,7 @@ describe("the error", () => {
     ],
     ["HTTP 422 with null", () => Response.json({ validation: null }, { status: 422 }), {}, /HTTP 422$/],
     [
-      "a request id that looks like an echo",
+      "a request id that contains the secret",
       () => Response.json({ "x-humanapi-request-id": `<${SECRET}>` }, { status: 400 }),
       { requestId: undefined },
       /HTTP 400$/,
@@ -130,7 +130,7 @@ describe("the error", () => {
     const printed = [error.stack, JSON.stringify(error), inspect(error, { showHidden: true }), inspect(auth)];
     expect(printed.join()).not.toContain(SECRET);
   });
-  it("after a fetch that throws synchronously has the code `network`", async () => {
+  it("has the code `network` if fetch() throws synchronously", async () => {
     const fetch = (() => {
       throw new TypeError(SECRET);
     }) as typeof globalThis.fetch;
@@ -147,12 +147,12 @@ it.each(["-5", "0", "-0", "1e999", "NaN", "null", '"60"', "true", "[60]"])(
 );
 
 describe("the body of a response", () => {
-  it("may have 64 kB", async () => {
+  it("is accepted if it has exactly 64 kB", async () => {
     expect(await setUp(async () => long(65_536)).auth.sessionToken(USER)).toMatchObject({
       session_token: "t",
     });
   });
-  it("must not have more than 64 kB", async () => {
+  it("is refused if it has more than 64 kB", async () => {
     const { code, message } = await failure(setUp(async () => long(65_537)).auth.sessionToken(USER));
     expect([code, message]).toEqual([
       "invalid-response",
@@ -169,7 +169,7 @@ describe("the body of a response", () => {
     expect(pulls).toBeLessThan(70);
     expect(cancel).toHaveBeenCalledOnce();
   });
-  it("may arrive in chunks that split a character", async () => {
+  it("can arrive in chunks that split a character", async () => {
     const bytes = new TextEncoder().encode(`{"session_token":"é€😀","expires_in":1}`);
     const start = (controller: ReadableStreamDefaultController): void => {
       for (const byte of bytes) controller.enqueue(new Uint8Array([byte]));
@@ -307,7 +307,7 @@ describe("the pause before a retry", () => {
   });
 });
 
-it("a call rejects with the caller's reason when the signal is aborted during or before the request", async () => {
+it("sessionToken() rejects with the caller's reason when the signal is aborted during or before the request", async () => {
   const { auth, bodies } = setUp(hang);
   const reason = new Error("route change");
   const controller = new AbortController();
@@ -319,7 +319,7 @@ it("a call rejects with the caller's reason when the signal is aborted during or
 });
 
 it(
-  "every response results in a token or in a HumanApiAuthError without the secret",
+  "every response results in a token, or in a HumanApiAuthError that does not contain the secret",
   { timeout: 30_000 },
   async () => {
     const status = fc.constantFrom(200, 201, 302, 400, 401, 403, 422, 429, 500, 503);

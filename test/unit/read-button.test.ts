@@ -57,6 +57,6 @@ it.each<[string, boolean]>([
   ["data-human-connect", true],
   ['data-human-connect="x"', true],
   ["data-human-connect-mode", false],
-])("isButton() with the attributes %j is %s", (attributes, expected) =>
+])("for an element with the attributes %j, isButton() returns %s", (attributes, expected) =>
   expect(isButton(create(attributes))).toBe(expected),
 );

@@ -9,7 +9,7 @@ const createOwner = (): Named => ({ name: original });
 const value = (text: string): PropertyDescriptor => ({ value: () => text, writable: true });
 
 describe("replaceProperty()", () => {
-  it("replaces an inherited property, and the restore leaves no own property", () => {
+  it("replaces an inherited property, and the returned function removes the replacement", () => {
     const object = Object.create(createOwner()) as Named;
     const restore = replaceProperty(object, "name", value("ours"));
     expect(object.name()).toBe("ours");
@@ -22,7 +22,7 @@ describe("replaceProperty()", () => {
     ["a constant", { value: original, writable: false, enumerable: false, configurable: true }],
     ["a getter", { get: () => original, set: undefined, enumerable: true, configurable: true }],
     ["a setter", { get: undefined, set: () => {}, enumerable: false, configurable: true }],
-  ])("restores %s exactly", (_, descriptor) => {
+  ])("returns a function that restores %s exactly", (_, descriptor) => {
     const object = Object.defineProperty({}, "name", descriptor);
     const restore = replaceProperty(object, "name", value("ours"));
     expect((object as Named).name()).toBe("ours");
@@ -30,7 +30,7 @@ describe("replaceProperty()", () => {
     expect(Object.getOwnPropertyDescriptor(object, "name")).toEqual(descriptor);
   });
 
-  it("keeps an own property enumerable; the replacement of an inherited property is not enumerable", () => {
+  it("defines an enumerable property if the replaced property is an enumerable own property, but not if it is inherited", () => {
     const isEnumerable = (object: object): unknown =>
       Object.getOwnPropertyDescriptor(object, "name")?.enumerable;
     const [own, inheriting] = [createOwner(), Object.create(createOwner()) as Named];
@@ -40,7 +40,7 @@ describe("replaceProperty()", () => {
   });
 
   it.each(["value", "get"])(
-    "does not restore a property if the page has redefined it since the replacement, with a descriptor that has `%s`",
+    "returns a function that restores nothing if the page has redefined the property by a descriptor with `%s`",
     (kind) => {
       const object = createOwner();
       const restore = replaceProperty(object, "name", value("ours"));
@@ -60,8 +60,8 @@ describe("replaceProperty()", () => {
   it.each([
     ["in the order of their creation", [0, 1, 2]],
     ["in the opposite order", [2, 1, 0]],
-    ["in any order", [1, 2, 0]],
-  ])("restores the original when several replacements end %s", (_, order) => {
+    ["in a mixed order", [1, 2, 0]],
+  ])("restores the original when several replacements are undone %s", (_, order) => {
     for (const object of [createOwner(), Object.create(createOwner()) as Named]) {
       const before = Object.getOwnPropertyDescriptor(object, "name");
       const restores = ["a", "b", "c"].map((text) => replaceProperty(object, "name", value(text)));
@@ -71,7 +71,7 @@ describe("replaceProperty()", () => {
     }
   });
 
-  it("restores the original when a setter replaces a setter", () => {
+  it("restores the original when two replacements of a setter are undone", () => {
     const descriptor = { get: () => "", set: () => {}, enumerable: true, configurable: true };
     const object = Object.defineProperty({}, "name", descriptor);
     const first = replaceProperty(object, "name", { get: () => "", set: () => {} });

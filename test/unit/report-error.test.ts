@@ -14,7 +14,7 @@ describe("report()", () => {
     expect(reportError.mock.calls).toEqual([["x"]]);
   });
 
-  it("throws in a timer where reportError() is missing, as in jsdom", () => {
+  it("throws the error in a timer if reportError() is missing, as in jsdom", () => {
     vi.useFakeTimers();
     expect("reportError" in globalThis).toBe(false);
     report(new Error("x"));

@@ -62,7 +62,7 @@ describe("the request to `tokenUrl`", () => {
     }));
 
   it.each(["a=1", "", new URLSearchParams("a=1")])(
-    "leaves the content type of the body %j to the platform",
+    "gets its Content-Type header from the platform if its body is %j",
     async (body) => {
       const { init, headers } = await captureInit({ body });
       expect(init.body).toBe(body);
@@ -76,7 +76,7 @@ describe("the request to `tokenUrl`", () => {
     expect(headers).toEqual({ accept: "application/json" });
   });
 
-  it("has a body if its method is GETX, which only begins like GET", async () =>
+  it("has a body if its method is GETX, although GETX starts with GET", async () =>
     expect((await captureInit({ method: "GETX" })).init.body).toBe("{}"));
 
   it("reaches a server with its content type and its body", async () => {
@@ -105,20 +105,23 @@ describe("requestToken() rejects", () => {
     [499, false],
     [500, true],
     [503, true],
-  ])("after HTTP %i with `retryable: %s`, and names the URL without its query", async (status, retryable) => {
-    server.use(http.post(URL_, () => new HttpResponse("secret-value", { status })));
-    const error = await rejectionOf(request());
-    expect(error).toMatchObject({ code: "token-request-rejected", status, retryable });
-    expect(error.message).toContain(`${URL_} responded with HTTP ${status}. `);
-    expect(error.message + error.stack).not.toContain("secret-value");
-  });
+  ])(
+    "after HTTP %i, with an error that has `retryable: %s` and names the URL without its query",
+    async (status, retryable) => {
+      server.use(http.post(URL_, () => new HttpResponse("secret-value", { status })));
+      const error = await rejectionOf(request());
+      expect(error).toMatchObject({ code: "token-request-rejected", status, retryable });
+      expect(error.message).toContain(`${URL_} responded with HTTP ${status}. `);
+      expect(error.message + error.stack).not.toContain("secret-value");
+    },
+  );
 
   it.each<[string, object]>([
     ["a redirect in the form that browsers return", { type: "opaqueredirect", ok: false, status: 0 }],
     ["a redirect in the form that Node returns", { type: "basic", ok: false, status: 302 }],
     ["the lowest status of a redirect", { type: "basic", ok: false, status: 300 }],
     ["the highest status of a redirect", { type: "basic", ok: false, status: 399 }],
-  ])("after %s, and says that a login page may be the reason", async (_, response) => {
+  ])("after %s, with an error that names a login page as a possible reason", async (_, response) => {
     vi.stubGlobal("fetch", async () => response);
     const error = await rejectionOf(request());
     expect(error).toMatchObject({ code: "token-request-failed", retryable: false });
@@ -126,14 +129,14 @@ describe("requestToken() rejects", () => {
     expect("status" in error).toBe(false);
   });
 
-  it("after an HTML response, and says that a login page may be the reason", async () => {
+  it("after an HTML response, with an error that names a login page as a possible reason", async () => {
     server.use(http.post(URL_, () => HttpResponse.html("<!doctype html><p>secret-value")));
     const error = await rejectionOf(request());
     expect(error).toMatchObject({ code: "token-response-invalid", retryable: false });
     expect(error.message).toMatch(/https:\/\/app\.example\/token responded with HTML\. .*login page/);
   });
 
-  it("after a network failure with `retryable: true` and the platform's error as the cause", async () => {
+  it("after a network failure, with an error that has `retryable: true` and the platform's error as its `cause`", async () => {
     server.use(http.post(URL_, () => HttpResponse.error()));
     const error = await rejectionOf(request());
     expect(error).toMatchObject({ code: "token-request-failed", retryable: true });
@@ -170,7 +173,7 @@ describe("`fetchToken`", () => {
     ["a string", "abc"],
     ["a response", { id_token: "abc" }],
     ["a promise", Promise.resolve({ token: "abc" })],
-  ])("may return %s", async (_, response) => expect((await call(() => response)).value).toBe("abc"));
+  ])("can return %s", async (_, response) => expect((await call(() => response)).value).toBe("abc"));
 
   it.each<[string, () => unknown, string]>([
     [

@@ -149,7 +149,7 @@ it("the default labels are English texts that a patient understands", () =>
     retry: "Try again",
   }));
 
-it("resolveOptions() does not change the caller's objects, and ignores their later changes", () => {
+it("resolveOptions() does not change the caller's objects, and is not affected when the caller changes these objects later", () => {
   const given = { ...GOOD, connect: { segment: "a" }, allowedOrigins: ["https://a.example"] };
   const options = check(given);
   given.connect.segment = "b";
@@ -217,10 +217,10 @@ describe("checkInit()", () => {
     expect(thrownBy(() => checkInit(init)).message).toContain(`\`${name}\``),
   );
 
-  it("does not quote a token in an error, whatever type the token has", () =>
+  it("does not include a token in the error, even if the token has the wrong type", () =>
     expect(thrownBy(() => checkInit({ token: ["secret-value"] as never })).message).not.toContain("secret"));
 
-  it("accepts a signal, and null for no signal", () => {
+  it("accepts a signal, or null instead of a signal", () => {
     const { signal } = new AbortController();
     expect(checkInit({ signal, token: "t", connect: {} })).toEqual({ signal, token: "t", connect: {} });
     expect(checkInit({ signal: null as never }).signal).toBeNull();

@@ -97,7 +97,7 @@ describe("parseCommand()", () => {
 
 describe("instructions()", () => {
   const URL = "http://localhost:7357";
-  it("returns the URLs and the lines to paste, which load the installed client", () => {
+  it("returns the URLs, and code to paste that loads the installed client", () => {
     const text = instructions(URL, { client: "/app/client.js" });
     expect(text).toContain(`Connect page    ${URL}/\n`);
     expect(text).toContain(`Token endpoint  ${URL}/api/connect/token\n`);
@@ -118,7 +118,7 @@ const widget = new HumanConnectWidget({
 `);
   });
 
-  it("names the vendor's CDN with the tested version if no client is installed", () => {
+  it("returns the URL of the tested client version on the vendor's CDN if no client is installed", () => {
     const text = instructions(URL, { client: null });
     const manifest = JSON.parse(readFileSync("package.json", "utf8")) as {
       devDependencies: Record<string, string>;
@@ -170,7 +170,7 @@ describe("the command's request handler", () => {
   it.each([
     ["/client.js", "the client"],
     ["/human-connect-widget.global.js", "the widget"],
-  ])("serves %s as JavaScript that any origin may load", async (path, text) => {
+  ])("serves %s as JavaScript that any origin is allowed to load", async (path, text) => {
     const response = await app()(new Request(url(path)));
     expect(Object.fromEntries(response.headers)).toEqual({
       "content-type": "text/javascript; charset=utf-8",
@@ -217,7 +217,7 @@ describe("the command's request handler", () => {
     },
   );
 
-  it("has one user, who gets an id token after connecting a source", async () => {
+  it("returns an id token after its only user has connected a source", async () => {
     const handler = app();
     const request = async (): Promise<any> =>
       (await handler(post({ origin: "http://localhost:5173" }))).json();
@@ -307,7 +307,7 @@ describe("the server", () => {
     });
   });
 
-  it.each(["GET", "HEAD"])("drops the body of a %s request", async (method) => {
+  it.each(["GET", "HEAD"])("ignores the body of a %s request", async (method) => {
     const port = await start(
       async (request) => new Response(null, { headers: { "x-no-body": `${request.body === null}` } }),
     );
@@ -345,7 +345,7 @@ describe("the server", () => {
       "GET //evil.example/ HTTP/1.1\r\nHost: localhost\r\n",
       /^HTTP\/1.1 200 .*"http:\/\/localhost\/\/evil\.example\/"/s,
     ],
-  ])("responds to a request with %s", async (_, head, expected) => {
+  ])("sends the expected response to a request that has %s", async (_, head, expected) => {
     let calls = 0;
     const port = await start((request) => {
       calls++;
@@ -405,7 +405,7 @@ describe("the server", () => {
     ["responds with a body", () => new Response("late")],
     ["responds without a body", () => new Response(null)],
     ["rejects", () => Promise.reject(new Error("late"))],
-  ])("survives a handler that %s after the client has closed the connection", async (_, respond) => {
+  ])("continues to work if a handler %s after the client has closed the connection", async (_, respond) => {
     let left: (value: unknown) => void;
     const leaving = new Promise((resolve) => (left = resolve));
     let started: (value: unknown) => void;
@@ -440,7 +440,7 @@ describe("the server", () => {
     expect(urls).toEqual([`http://127.0.0.1:${port}/next`]);
   });
 
-  it("closes the connection when the response's body fails", async () => {
+  it("closes the connection when the stream of the response's body fails", async () => {
     const port = await start(async () => {
       let chunks = 0;
       const body = new ReadableStream({
@@ -463,7 +463,7 @@ describe("the server", () => {
     ]);
   });
 
-  describe("with a port that is already in use", () => {
+  describe("does not start if its port is already in use", () => {
     let other: Server;
     const occupy = async (host: string): Promise<number> => {
       other = createServer().listen(0, host);
@@ -472,7 +472,7 @@ describe("the server", () => {
     };
     afterEach(() => new Promise((resolve) => other.close(resolve)));
 
-    it.each(["127.0.0.1", "::1"])("at %s does not start, and listens on no address", async (host) => {
+    it.each(["127.0.0.1", "::1"])("at %s, and does not listen on the other address", async (host) => {
       const port = await occupy(host);
       await expect(start(echo, port)).rejects.toThrow(
         new Error(`Port ${port} is already in use. Choose another one with --port N.`),
@@ -483,7 +483,7 @@ describe("the server", () => {
     });
   });
 
-  it("starts if the machine lacks only the second address, and fails if the machine lacks the first address", async () => {
+  it("starts without the second of its two addresses, but not without the first address", async () => {
     const port = await start(echo, 0, ["127.0.0.1", "2001:db8::1"]);
     expect((await fetch(`http://127.0.0.1:${port}`)).status).toBe(200);
     await expect(listenOnLoopback(toListener(echo), 0, ["2001:db8::1", "127.0.0.1"])).rejects.toThrow(
@@ -491,7 +491,7 @@ describe("the server", () => {
     );
   });
 
-  it("names the remedy if the process may not use the port", () =>
+  it("names the remedy if the process is not allowed to use the port", () =>
     expect(describeListenError({ code: "EACCES" }, 80)).toBe(
       "Port 80 needs more rights. Choose one above 1023 with --port N.",
     ));

@@ -25,7 +25,7 @@ describe("sandbox.fetch()", () => {
       "a Request and an argument that a server adds",
       () => [new Request(URL_TEXT, INIT), { env: 1 } as RequestInit],
     ],
-  ])("returns a token if it is called like the global fetch() with %s", async (_, createArguments) => {
+  ])("accepts the same arguments as the global fetch(): %s", async (_, createArguments) => {
     const { fetch } = createSandbox();
     const response = await fetch(...createArguments());
     expect([response.status, await response.json()]).toEqual([
@@ -61,7 +61,7 @@ describe("sandbox.fetch()", () => {
     expect(createSandbox().fetch(...createArguments())).rejects.toBeInstanceOf(TypeError),
   );
 
-  it("rejects with a TypeError for a request whose body was already read, and names that reason", async () => {
+  it("rejects with a TypeError if the request's body was already read, and the error message says so", async () => {
     const request = new Request(URL_TEXT, INIT);
     await request.text();
     const error: unknown = await createSandbox()
@@ -73,7 +73,7 @@ describe("sandbox.fetch()", () => {
 });
 
 describe("the signal of a request", () => {
-  it("that is already aborted makes sandbox.fetch() reject with the signal's reason, and the request has no effect", async () => {
+  it("makes sandbox.fetch() reject with the signal's reason, and without any effect, if the signal is already aborted", async () => {
     const sandbox = createSandbox();
     const reason = new Error("left");
     sandbox.fault("token", { kind: "error", times: 1 });
@@ -90,7 +90,7 @@ describe("the signal of a request", () => {
     ["an init", (signal) => [URL_TEXT, { ...INIT, signal }]],
     ["a Request", (signal) => [new Request(URL_TEXT, { ...INIT, signal })]],
     ["an init that overrides the Request's signal", (signal) => [new Request(URL_TEXT, INIT), { signal }]],
-  ])("of %s rejects a hanging request when the signal is aborted", async (_, createArguments) => {
+  ])("aborts a hanging request if the signal comes from %s", async (_, createArguments) => {
     const sandbox = createSandbox();
     sandbox.fault("token", { kind: "hang" });
     const controller = new AbortController();
@@ -100,7 +100,7 @@ describe("the signal of a request", () => {
     await expect(response).rejects.toBe(reason);
   });
 
-  it("rejects a slow request when the signal is aborted, and clears the timer of the delay", async () => {
+  it("makes a slow request reject and clears the timer of its delay when the signal is aborted", async () => {
     const sandbox = createSandbox();
     sandbox.fault("token", { kind: "slow", delayMs: 60_000 });
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
@@ -114,7 +114,7 @@ describe("the signal of a request", () => {
     expect(timers()).toBe(before);
   });
 
-  it("has no listener after the call", async () => {
+  it("has no listener after sandbox.fetch() has resolved", async () => {
     const { signal } = new AbortController();
     const { url, method, headers, body } = new Request(URL_TEXT, INIT);
     const request = { url, method, headers, body, signal, bodyUsed: false } as Request;
@@ -139,7 +139,7 @@ describe("a request body", () => {
     } as RequestInit);
   const padded = (length: number): string => JSON.stringify(FIELDS).padEnd(length);
 
-  it("of 64 kB is accepted, and a longer one gets HTTP 413", async () => {
+  it("of 64 kB is accepted, and a longer body causes HTTP 413", async () => {
     expect((await post(padded(65_536))).status).toBe(200);
     const response = await post(padded(65_537));
     expect([response.status, await response.json()]).toEqual([
@@ -180,7 +180,7 @@ describe("a request body", () => {
     expect([chunks < 10, isCancelled]).toEqual([true, true]);
   });
 
-  it("may have a character that is split over two chunks", async () => {
+  it("can contain a character whose bytes are split over two chunks", async () => {
     const bytes = new TextEncoder().encode(JSON.stringify({ ...FIELDS, client_user_id: "é" }));
     const cut = bytes.indexOf(0xc3) + 1;
     const sandbox = createSandbox();
@@ -207,7 +207,7 @@ describe("sandbox.authOptions", () => {
     expect(await new HumanApiAuth(sandbox.authOptions).connectToken(USER)).toMatchObject({ type: "session" });
   });
 
-  it("has own enumerable properties, and a URL whose host does not exist", () => {
+  it("has own enumerable properties: the credentials, a URL whose host does not exist, and sandbox.fetch()", () => {
     const sandbox = createSandbox();
     expect(Object.entries(sandbox.authOptions)).toEqual([
       ["clientId", "sandbox-client"],

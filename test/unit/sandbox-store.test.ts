@@ -19,7 +19,7 @@ const requestIn = async (sandbox = createSandbox(), count = 1) => {
 };
 
 describe("the users of the sandbox", () => {
-  it("are limited to 1,000: a new user replaces the user who has requested no token for the longest time", () => {
+  it("are limited to 1,000: the next user replaces the user whose last token request is the oldest", () => {
     const store = new SandboxStore();
     const request = (id: string): string => store.grant(store.user(id), "session", 60);
     const oldest = request("oldest");
@@ -31,7 +31,7 @@ describe("the users of the sandbox", () => {
       { id: "oldest" },
       { id: "first" },
     ]);
-    request("first"); // This user exists already, so no user is dropped. The user becomes the latest one.
+    request("first"); // No user is deleted, because "first" exists already. All other users would be deleted before "first".
     request("the 1,000th");
     expect(store.check(oldest)).toMatchObject({ id: "oldest" });
     request("the 1,001st");
@@ -41,7 +41,7 @@ describe("the users of the sandbox", () => {
     expect(store.check(first)).toMatchObject({ id: "first" });
   });
 
-  it("keep their human id until they are dropped", () => {
+  it("keep their human ids until the sandbox deletes the users", () => {
     const store = new SandboxStore();
     const { humanId } = store.user("a");
     for (let i = 0; i < 999; i++) store.user(`user-${i}`);
@@ -78,7 +78,7 @@ describe("the lists of a sandbox user", () => {
     });
   });
 
-  it("keep the other sources when one source is disconnected, and contain only the fields of the vendor's lists", async () => {
+  it("keep the other sources, in the vendor's format, when a source is disconnected", async () => {
     const other = { id: "5f0a1c00000000000000a002", name: "Birchwood Pharmacy" };
     const act = await requestIn(createSandbox({ sources: [{ ...SOURCE, more: 1 } as typeof SOURCE, other] }));
     await act("/connect", SOURCE.id);
@@ -121,12 +121,12 @@ describe("the requests of the Connect page", () => {
   it.each([
     [{}, "MISSING_SESSION_TOKEN"],
     [{ authorization: "Bearer x" }, INVALID],
-  ])("with the headers %j return the status %s", async (headers, status) => {
+  ])("with the headers %j get a response with the status %s", async (headers, status) => {
     const response = await post("/close", headers);
     expect([response.status, await response.json()]).toEqual([200, { status }]);
   });
 
-  it("may send a token without `Bearer`, and their responses are never cached", async () => {
+  it("can contain a token without `Bearer`, and get a response that is never cached", async () => {
     const { sandbox, auth } = setUp();
     const { token } = await auth.connectToken(USER);
     const response = await sandbox.fetch("https://connect.example/close", {
@@ -140,7 +140,7 @@ describe("the requests of the Connect page", () => {
     ]);
   });
 
-  it("must not send an access token", async () => {
+  it("are refused if their token is an access token, has expired or was revoked", async () => {
     const { sandbox, auth, act } = setUp();
     const { token } = await auth.connectToken(USER);
     await act("/connect", token);

@@ -23,13 +23,13 @@ describe("SessionResult", () => {
     });
   });
 
-  it("returns an event without a source for a message that adds none", () =>
+  it("returns an event without a source for a message that adds no source", () =>
     expect(new SessionResult().update({}, CONNECT).source).toBeNull());
 
   it("keeps an unknown status that Connect sends", () =>
     expect(new SessionResult().update({ status: "NEW" }, CONNECT).result.status).toBe("NEW"));
 
-  it("returns from close() the lists that it has received so far", () => {
+  it("close() returns the lists that have been received so far", () => {
     const session = new SessionResult();
     expect(session.close("page")).toMatchObject({ status: "CLOSED", closedBy: "page", connectedSources: [] });
     session.update({ sessionResults: { connectedSources: [A] } }, CONNECT);
@@ -48,8 +48,8 @@ describe("SessionResult", () => {
     };
     const best = (length: number): number => Math.min(...[1, 2, 3].map(() => measure(length)));
     measure(20_000); // The first run lets the engine compile the code.
-    // With 4 times as many sources, linear code takes 4 times as long. Code that compares all pairs takes 16 times as long
-    // (minutes).
+    // With 4 times as many sources, linear code takes 4 times as long. Code that compares all pairs takes 16 times as long, and
+    // would run for minutes.
     expect(best(200_000) / best(50_000)).toBeLessThan(12);
   }, 60_000);
 });

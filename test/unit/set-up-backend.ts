@@ -17,13 +17,13 @@ export const SOURCE = { id: "5f0a1c00000000000000a001", name: "Aspen Family Clin
 export interface Backend {
   readonly sandbox: Sandbox;
   readonly auth: HumanApiAuth;
-  /** The bodies of the requests that the service received. */
+  /** The bodies of the requests that the backend has sent. */
   readonly bodies: Record<string, unknown>[];
-  /** Sends the request that the Connect page sends when a user acts there. */
+  /** Simulates an action of the user on the Connect page. Sends the request that the page would send. */
   act(path: "/connect" | "/disconnect" | "/request" | "/close", token: string): Promise<unknown>;
 }
 
-/** Creates an app's backend with the sandbox, or with `fetch` as another service. */
+/** Creates an app's backend. The backend sends its requests to the sandbox, or to `fetch` if that argument is given. */
 export function setUp(fetch?: typeof globalThis.fetch, options: Partial<HumanApiAuthOptions> = {}): Backend {
   const sandbox = createSandbox({ clientSecret: SECRET });
   const bodies: Record<string, unknown>[] = [];
@@ -56,7 +56,7 @@ export const failure = (promise: Promise<unknown>): Promise<HumanApiAuthError> =
     (error: HumanApiAuthError) => error,
   );
 
-/** A service that never responds. It rejects when the request is aborted, as `fetch()` does. */
+/** A `fetch()` whose server never responds. Like the real `fetch()`, it rejects when the request is aborted. */
 export const hang = ((_: unknown, { signal }: RequestInit) =>
   new Promise((_resolve, reject) =>
     signal!.addEventListener("abort", () => reject(signal!.reason as Error)),

@@ -98,7 +98,7 @@ describe("createFakeClient()", () => {
     ["connectSource()", (client) => client.connectSource(A)],
     ["disconnectSource()", (client) => client.disconnectSource(A)],
     ["close()", (client) => client.close()],
-  ])("returns a client whose %s throws while Connect is not open, and names the remedy", async (_, act) => {
+  ])("returns a client whose %s throws an error with the remedy if Connect is not open", async (_, act) => {
     const { client, widget, opened } = setUp();
     const message = "Connect is not open: await the widget's `open` event first";
     expect(() => act(client)).toThrow(message);
@@ -107,7 +107,7 @@ describe("createFakeClient()", () => {
     expect(() => act(client)).toThrow(message);
   });
 
-  it("keeps Connect open while time passes", async () => {
+  it("keeps Connect open when a minute passes", async () => {
     vi.useFakeTimers();
     const { client, widget, events, opened } = setUp();
     await opened();

@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 const never = new AbortController().signal;
 const create = (fetchToken: unknown): TokenCache =>
   new TokenCache(resolveOptions({ fetchToken: fetchToken as FetchToken }));
-/** Returns a function that returns the tokens token-1, token-2 and so on. */
+/** Creates a `fetchToken` that returns token-1 at its first call, token-2 at its second call, and so on. */
 const countTokens = (fields: object = {}): (() => object) => {
   let count = 0;
   return () => ({ token: `token-${++count}`, ...fields });
@@ -89,7 +89,7 @@ describe("TokenCache", () => {
     expect(tokens.take()).toBe("token");
   });
 
-  it("ensure() rejects with the signal's reason while it waits for a prefetch, and the prefetch continues", async () => {
+  it("ensure() rejects with the signal's reason if the signal is aborted during a prefetch, and the prefetch continues", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     const prefetch = tokens.prefetch();
@@ -138,7 +138,7 @@ describe("TokenCache", () => {
 });
 
 describe("TokenCache.drop()", () => {
-  it("drops the token in the cache", async () => {
+  it("removes the token from the cache", async () => {
     const tokens = create(countTokens());
     await tokens.prefetch();
     tokens.drop();
@@ -147,7 +147,7 @@ describe("TokenCache.drop()", () => {
     expect(tokens.take()).toBe("token-2");
   });
 
-  it("aborts a prefetch and resolves its promise, and ignores its late response", async () => {
+  it("aborts a prefetch, resolves the promise of the prefetch, and ignores a late response", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     const prefetch = tokens.prefetch();
@@ -159,7 +159,7 @@ describe("TokenCache.drop()", () => {
     expect(tokens.hasToken).toBe(false);
   });
 
-  it("lets the next prefetch send its own request, which the dropped prefetch does not affect", async () => {
+  it("lets the next prefetch send its own request, which the aborted prefetch does not affect", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     const dropped = tokens.prefetch();
@@ -173,7 +173,7 @@ describe("TokenCache.drop()", () => {
     expect([tokens.take(), requests.length]).toEqual(["new", 2]);
   });
 
-  it("makes a pending ensure() send another request on every drop, and ignores the late responses", async () => {
+  it("makes a pending ensure() send another request at each call of drop(), and ignores responses to the earlier requests", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     const ensuring = tokens.ensure(never);

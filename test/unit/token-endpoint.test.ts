@@ -41,7 +41,13 @@ describe("the sandbox's token endpoint", () => {
     ["null", null, 400, "The body must be a JSON object", []],
     ["a string", '"x"', 400, "The body must be a JSON object", []],
     ["an unknown type", { ...GOOD, type: "x" }, 400, "`type` must be session, id or access", ["type"]],
-    ["a type of Object.prototype", { ...GOOD, type: "toString" }, 400, "`type` must be", ["type"]],
+    [
+      "a type that is a key of Object.prototype",
+      { ...GOOD, type: "toString" },
+      400,
+      "`type` must be",
+      ["type"],
+    ],
     ["a wrong secret", { ...GOOD, client_secret: "x" }, 401, "Unknown client_id or wrong client_secret"],
     ["a wrong client", { ...GOOD, client_id: "x" }, 401, "Unknown client_id or wrong client_secret"],
     ["an empty user id", { ...GOOD, client_user_id: "" }, 400, "client_user_id", ["client_user_id"]],
@@ -77,7 +83,7 @@ describe("the sandbox's token endpoint", () => {
     ]);
   });
 
-  it("returns each token type in the vendor's format, and refuses a session token if the user has a source", async () => {
+  it("returns each token type in the vendor's format, but no session token if the user has a source", async () => {
     const { sandbox, auth, act } = setUp();
     const body = { ...GOOD, client_secret: "sandbox-hushed", client_user_id: USER.id };
     const request = async (type: string): Promise<any> => (await post({ ...body, type }, sandbox)).json();
@@ -113,7 +119,7 @@ describe("the sandbox's token endpoint", () => {
   });
 });
 
-it("the sandbox keeps its users apart, and keeps the latest 32 tokens of each user", async () => {
+it("the sandbox stores the sources and the latest 32 tokens of each user separately", async () => {
   const { auth, act, sandbox } = setUp();
   const other = { id: "user-2", email: "two@example.org" };
   const { token } = await auth.connectToken(USER);
@@ -159,7 +165,7 @@ describe("createSandbox()", () => {
     ["clientSecret", ""],
     ["clientSecret", 5],
     ["clientId", "not-sandbox"],
-  ])("throws if `%s` does not begin with sandbox, and does not show the value", (option, value) => {
+  ])("throws if `%s` does not begin with sandbox, without the value in the error", (option, value) => {
     const create = (): unknown => createSandbox({ [option]: value });
     expect(create).toThrow(TypeError);
     expect(create).toThrow(`createSandbox: \`${option}\` must begin with "sandbox", because`);

@@ -11,7 +11,7 @@ describe("createTrace()", () => {
     spy.mockRestore();
   });
 
-  it("writes entries with a time to the console", () => {
+  it("writes each entry with its time to the console", () => {
     const spy = vi.spyOn(console, "debug").mockImplementation(() => {});
     createTrace(true)("opening");
     expect(spy.mock.calls).toEqual([
@@ -20,7 +20,7 @@ describe("createTrace()", () => {
     spy.mockRestore();
   });
 
-  it("passes entries to a function, with an error code if there is one", () => {
+  it("passes each entry to the given function, and adds `code` only if the step has a code", () => {
     const entries: DebugEntry[] = [];
     const trace = createTrace((entry) => entries.push(entry));
     trace("opening");
@@ -33,7 +33,7 @@ describe("createTrace()", () => {
     expect(entries[1]!.time).toBeGreaterThanOrEqual(entries[0]!.time);
   });
 
-  it("reports the error that the function throws, and does not throw it", () => {
+  it("reports an error that the given function throws, and does not rethrow the error", () => {
     const reportError = vi.fn();
     vi.stubGlobal("reportError", reportError);
     const error = new Error("x");

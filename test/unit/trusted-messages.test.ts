@@ -16,7 +16,7 @@ const TRUSTED: TrustedSource = { frame, allowedOrigins: [ORIGIN], onForeignOrigi
 afterEach(() => void onForeignOrigin.mockClear());
 
 it(
-  "trustedMessageType() trusts only exact messages and never throws, for 10,000 random events",
+  "trustedMessageType() never throws for 10,000 random events, and trusts only the messages that Connect sends",
   async () => {
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.constantFrom(null, undefined, NaN, true, 10n));
     const type = fc.oneof(
@@ -27,7 +27,7 @@ it(
     );
     const event = fc.record({
       isTrusted: fc.boolean(),
-      // Each property has the right value in about half of the cases, so that some of the messages are trusted.
+      // Each property has the right value in a quarter to a half of the cases, so that some of the messages are trusted.
       source: fc.oneof(fc.constant(frame.contentWindow), fc.constantFrom(null, undefined, window, {})),
       origin: fc.oneof(
         fc.constant(ORIGIN),
@@ -63,7 +63,7 @@ it(
   FUZZ_TIMEOUT_MS,
 );
 
-describe("trustedMessageType() with messages from an origin that is not allowed", () => {
+describe("trustedMessageType()", () => {
   const message = (fields: object): Event =>
     ({
       isTrusted: true,
@@ -72,7 +72,7 @@ describe("trustedMessageType() with messages from an origin that is not allowed"
       ...fields,
     }) as unknown as Event;
 
-  it.each(TYPES)("reports the origin of a message of type %s", (type) => {
+  it.each(TYPES)("reports the origin of a message of type %s if this origin is not allowed", (type) => {
     expect(trustedMessageType(message({ data: { type } }), TRUSTED)).toBeUndefined();
     expect(onForeignOrigin.mock.calls).toEqual([["https://other.example"]]);
   });
@@ -83,7 +83,7 @@ describe("trustedMessageType() with messages from an origin that is not allowed"
     ["an unknown source", { source: null, data: { type: TYPES[0] } }],
     ["a script", { isTrusted: false, data: { type: TYPES[0] } }],
     ["an allowed origin", { origin: ORIGIN, data: { type: TYPES[0] } }],
-  ])("does not report a message of %s", (_, fields) => {
+  ])("does not report the origin of a message of %s", (_, fields) => {
     trustedMessageType(message(fields), TRUSTED);
     expect(onForeignOrigin).not.toHaveBeenCalled();
   });
@@ -122,7 +122,7 @@ describe("listenForMessages()", () => {
     return texts;
   };
 
-  it("receives each message once until the signal is aborted, even if the page stops the message", () => {
+  it("receives each message once, even if the page stops it, and no message after the signal is aborted", () => {
     const channel = new EventTarget();
     const controller = new AbortController();
     channel.addEventListener("message", (event) => {
@@ -170,7 +170,7 @@ describe("listenForMessages()", () => {
     controller.abort();
   });
 
-  it("calls and restores the page's own stopImmediatePropagation()", () => {
+  it("calls the page's own stopImmediatePropagation(), and restores it when the signal is aborted", () => {
     const own = vi.fn();
     Object.defineProperty(MessageEvent.prototype, name, { value: own, configurable: true });
     const controller = new AbortController();

@@ -13,7 +13,8 @@ interface Fact {
 }
 
 /**
- * Splits VENDOR.md into its facts. A fact has a heading such as `### 7. Title`, sentences, and the way in which it was measured.
+ * Splits VENDOR.md into its facts. Each fact has a heading such as `### 7. Title`, a few sentences, and a description of how the
+ * fact was measured.
  */
 function parseFacts(page: string): Fact[] {
   const [, ...parts] = page.split(/^### /m);
@@ -29,7 +30,7 @@ const listSources = (folder: string): string[] =>
     .map((name) => `${folder}/${name}`)
     .filter((path) => path.endsWith(".ts") && !path.endsWith("vendor-facts.test.ts"));
 
-/** Returns every `VENDOR …` in a text, with its number if it has one. */
+/** Returns every `VENDOR` in a text, with the number that follows. The number is NaN if no number follows. */
 const findReferences = (text: string): { text: string; number: number }[] =>
   Array.from(text.matchAll(/\bVENDOR\b(?: (\d+)\b)?/g), ([match, number]) => ({
     text: match,
@@ -47,7 +48,10 @@ const referencesBelow = (folder: string): Reference[] =>
     findReferences(withoutNames(readFileSync(ROOT + path, "utf8"))).map((found) => ({ path, ...found })),
   );
 
-/** Removes the file name VENDOR.md, because it does not refer to a fact. The pattern excludes names such as `VENDOR_SELECTOR`. */
+/**
+ * Removes the file name VENDOR.md, because this name does not refer to a fact. Names such as `VENDOR_SELECTOR` can stay, because
+ * the pattern of findReferences() does not match them.
+ */
 const withoutNames = (text: string): string => text.replaceAll("VENDOR.md", "");
 
 const facts = parseFacts(readFileSync(ROOT + PAGE, "utf8"));
@@ -55,14 +59,14 @@ const numbers = facts.map(({ number }) => number);
 const fromSource = referencesBelow("src");
 const fromAnywhere = [...fromSource, ...referencesBelow("test"), ...referencesBelow("demo")];
 
-describe("the numbered facts about the vendor's client", () => {
-  it("are numbered from 1, without gaps and duplicates", () => {
+describe("VENDOR.md", () => {
+  it("numbers its facts from 1, without gaps or duplicates", () => {
     expect(numbers.length).toBeGreaterThan(0);
     expect(numbers).toEqual(facts.map((_, index) => index + 1));
   });
 
   it.each(facts)(
-    "fact $number has one to four sentences, and says how it was measured",
+    "states fact $number in one to four sentences, and says how the fact was measured",
     ({ title, text }) => {
       expect(title).toMatch(/^\w.*[^.]$/);
       const [statement = "", measured = ""] = text.split("Measured: ");
@@ -74,20 +78,20 @@ describe("the numbered facts about the vendor's client", () => {
   );
 
   it.each(facts.filter(({ title }) => !title.endsWith("(background)")))(
-    "fact $number ($title) has a reference in a source file, a test or the demo",
+    "contains no unused fact: a source file, a test or the demo refers to fact $number ($title)",
     ({ number }) => {
       expect(fromAnywhere.map((reference) => reference.number)).toContain(number);
     },
   );
 });
 
-describe("references to facts", () => {
-  it("refer to a fact that exists", () => {
+describe("a reference to a fact in VENDOR.md", () => {
+  it("refers to a fact that exists", () => {
     const unknown = fromAnywhere.filter(({ number }) => number && !numbers.includes(number));
     expect(unknown).toEqual([]);
   });
 
-  it("have a number in every source file", () => {
+  it("always includes the fact's number if the reference is in a file of src/", () => {
     expect(fromSource.filter(({ number }) => !number)).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ it.each([
 ])("needsToken(%j) is %s", (connect, needed) => expect(needsToken(connect)).toBe(needed));
 
 describe("mergeConnect()", () => {
-  it("prefers the options of the call to those of the widget", () =>
+  it("lets the options of the call override the options of the widget", () =>
     expect(mergeConnect({ segment: "a", mode: "auth" }, { segment: "b" })).toEqual({
       segment: "b",
       mode: "auth",
@@ -35,7 +35,7 @@ describe("mergeConnect()", () => {
   });
 });
 
-it("connectOrigin() returns the origin of connectUrl(), and both functions have a default", () => {
+it("connectUrl() returns the vendor's URL by default, and connectOrigin() returns the origin of connectUrl()", () => {
   expect([connectUrl({}), connectOrigin({})]).toEqual(Array(2).fill("https://hapi-connect.humanapi.co"));
   expect(connectOrigin({ baseURL: "https://a.example:8443/connect?x" })).toBe("https://a.example:8443");
 });
@@ -53,7 +53,7 @@ describe("toVendorOptions()", () => {
       logger: undefined,
     }));
 
-  it("sets own properties even for options without a value, such as a missing token", () =>
+  it("sets `baseURL`, `__baseURL`, `token` and `logger` as own properties, even if the caller passes no values", () =>
     expect(Object.keys(toVendorOptions({}, undefined))).toEqual(
       expect.arrayContaining(["baseURL", "__baseURL", "token", "logger"]),
     ));

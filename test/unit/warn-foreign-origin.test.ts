@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { createForeignOriginWarning } from "../../src/messages/warn-foreign-origin.js";
 
-it("createForeignOriginWarning() warns once, names the origin and `allowedOrigins`, and adds an entry to the timeline", () => {
+it("the function from createForeignOriginWarning() prints one warning with the origin and `allowedOrigins`, and adds one timeline entry", () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const trace = vi.fn();
   const warnOf = createForeignOriginWarning(["https://a.example", "https://b.example"], trace);

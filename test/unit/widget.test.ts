@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 const pending = (): Promise<never> => new Promise(() => {});
-/** Returns a function that returns the tokens token-1, token-2 and so on. */
+/** Creates a `fetchToken` that returns token-1 at its first call, token-2 at its second call, and so on. */
 const countTokens = (fields: object = {}): (() => object) => {
   let count = 0;
   return () => ({ token: `token-${++count}`, ...fields });
@@ -97,7 +97,7 @@ describe("open()", () => {
     expect(client.opened).toMatchObject([{ token: "token" }]);
   });
 
-  it("rejects a call that needs a token when the widget has no token source", async () => {
+  it("rejects if a token is needed, but the widget has no token source", async () => {
     const { widget } = setUp({ fetchToken: undefined, connect: { mode: "select" } });
     await expect(widget.open({ connect: { mode: "auth" } })).rejects.toMatchObject({
       code: "invalid-options",
@@ -164,7 +164,7 @@ describe("open()", () => {
     ["a client that throws", async () => ({ open: throwing }), "open-failed"],
     ["a client that shows nothing", async () => ({ open() {} }), "open-failed"],
     [
-      "a client that adds its message listener too late",
+      "a client that adds no message listener in open()",
       async () => ({
         open() {
           document.body.append(Object.assign(document.createElement("iframe"), { id: "human-api" }));
@@ -179,7 +179,7 @@ describe("open()", () => {
     expect(events).toEqual(["statechange", "statechange", "error"]);
   });
 
-  it("removes the `resize` listeners of a client that throws, but not those that the page's own code adds", async () => {
+  it("removes the `resize` listeners of a client that throws, but not the `resize` listeners of the page's own code", async () => {
     const called: string[] = [];
     vi.spyOn(document.body, "appendChild").mockImplementation((node) => {
       window.addEventListener("resize", () => called.push("page"), { once: true });
@@ -203,7 +203,7 @@ describe("open()", () => {
     await expect(widget.open()).rejects.toMatchObject({ code: "client-load-timeout", retryable: true });
   });
 
-  it("shows the loading state after 300 ms but not earlier, and the dialog's close button ends the session", async () => {
+  it("shows a loading dialog only after 300 ms, and the close button of the dialog ends the session", async () => {
     vi.useFakeTimers();
     const received: AbortSignal[] = [];
     const fetchToken = ({ signal }: { signal: AbortSignal }) => (received.push(signal), pending());
@@ -273,7 +273,7 @@ describe("open()", () => {
 
 describe("close()", () => {
   it.each(Array.from({ length: 30 }, (_, index) => index))(
-    "called %i microtasks after open() leaves the widget idle and the page empty",
+    "leaves the widget idle and the page empty if close() is called %i microtasks after open()",
     async (count) => {
       const { client, widget, events } = setUp();
       const result = widget.open();
@@ -286,7 +286,7 @@ describe("close()", () => {
     },
   );
 
-  it("resolves open() with the result so far, and `closedBy` is the caller", async () => {
+  it("resolves the promise of open() with the result so far, and sets `closedBy` to `caller`", async () => {
     const { client, widget, events, opened } = setUp();
     await opened();
     const result = widget.open();
@@ -307,7 +307,7 @@ describe("close()", () => {
     ["the caller", ({ widget }) => widget.close(), { status: "CLOSED", closedBy: "caller" }],
     ["Connect", ({ client }) => client.close(), { status: "SUCCESS", closedBy: "user" }],
   ])(
-    "by %s, in a focus listener that runs while Connect appears, leaves the widget idle",
+    "leaves the widget idle if %s closes the session in a focus listener while Connect appears",
     async (_, close, expected) => {
       const set = setUp();
       document.addEventListener("focusin", () => close(set), { once: true });
@@ -319,14 +319,14 @@ describe("close()", () => {
     },
   );
 
-  it("in a `statechange` listener for the state `open` prevents the `open` event", async () => {
+  it("prevents the `open` event if close() is called in the `statechange` listener for the state `open`", async () => {
     const { widget, events } = setUp();
     widget.addEventListener("statechange", () => widget.state === "open" && widget.close());
     await widget.open();
     expect(events).toEqual(["statechange", "statechange", "statechange", "close"]);
   });
 
-  it("in a `close` listener does nothing, and open() there starts another session", async () => {
+  it("does nothing in a `close` listener, where open() starts another session", async () => {
     const { client, widget, opened } = setUp();
     await opened();
     const first = widget.open();
@@ -341,7 +341,7 @@ describe("close()", () => {
 });
 
 describe("the caller's signal", () => {
-  it("that is aborted while Connect is opening rejects open() with the signal's reason, without a `close` event", async () => {
+  it("makes open() reject with the signal's reason if the signal is aborted while Connect is opening; no `close` event is dispatched", async () => {
     const { widget, events } = setUp();
     const controller = new AbortController();
     const result = widget.open({ signal: controller.signal });
@@ -350,7 +350,7 @@ describe("the caller's signal", () => {
     expect([widget.state, events]).toEqual(["idle", ["statechange", "statechange"]]);
   });
 
-  it("rejects open() with its reason if it is already aborted, and nothing is loaded", async () => {
+  it("makes open() reject with the signal's reason if the signal is already aborted; nothing is loaded", async () => {
     const loadClient = vi.fn(pending);
     const { widget } = setUp({ loadClient });
     const controller = new AbortController();
@@ -359,7 +359,7 @@ describe("the caller's signal", () => {
     expect([widget.state, loadClient.mock.calls]).toEqual(["idle", []]);
   });
 
-  it("ends an open session: `close` is dispatched with the result, then open() rejects", async () => {
+  it("ends an open session when the signal is aborted: `close` is dispatched with the result, then open() rejects", async () => {
     const { client, widget, events } = setUp();
     const controller = new AbortController();
     const result = widget.open({ signal: controller.signal });
@@ -405,7 +405,7 @@ describe("the page", () => {
     expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
   });
 
-  it("may lose its document without an error, as at the end of a test", async () => {
+  it("can lose its document without causing an error, for example at the end of a test", async () => {
     const { widget, opened } = setUp();
     await opened();
     const closed = new Promise((resolve) => (widget.onclose = ({ result }) => resolve(result.closedBy)));
@@ -444,7 +444,7 @@ describe("preload()", () => {
     expect(fetchToken).toHaveBeenCalledOnce();
   });
 
-  it("adds its error code to the timeline if it fails, causes no `unhandledrejection`, and may be repeated", async () => {
+  it("can be called again after a failure, which adds an error code to the timeline but causes no `unhandledrejection`", async () => {
     const entries: unknown[] = [];
     const fetchToken = vi.fn().mockRejectedValueOnce(new Error("x")).mockResolvedValue("token");
     const { widget } = setUp({ fetchToken, debug: (entry: unknown) => entries.push(entry) });
@@ -506,7 +506,7 @@ describe("a token that preload() or open() has requested", () => {
   });
 
   it.each(["SESSION_TOKEN_EXPIRED", "SESSION_TOKEN_INVALID"])(
-    "is dropped when Connect closes with %s",
+    "is deleted when Connect closes with the status %s",
     async (status) => {
       const { client, widget, opened } = setUp({ fetchToken: countTokens() });
       await widget.preload();
@@ -519,7 +519,7 @@ describe("a token that preload() or open() has requested", () => {
   );
 
   it.each(["SUCCESS", "MISSING_SESSION_TOKEN", "XSESSION_TOKEN_EXPIRED", "SESSION_TOKEN_INVALID2"])(
-    "is kept when Connect closes with %s",
+    "is kept when Connect closes with the status %s",
     async (status) => {
       const { client, widget, opened } = setUp({ fetchToken: countTokens() });
       await widget.preload();
@@ -576,7 +576,7 @@ describe("a token that preload() or open() has requested", () => {
   });
 
   it.each(["the caller aborts", "the client fails", "the caller closes Connect"])(
-    "has its request aborted when %s",
+    "is no longer needed when %s, so its request is aborted",
     async (why) => {
       const controller = new AbortController();
       let received!: AbortSignal;
@@ -613,7 +613,7 @@ describe("forget()", () => {
   const COUNTS = Array.from({ length: 40 }, (_, index) => index);
 
   it.each(COUNTS)(
-    "called %i microtasks after open() keeps the old user's token away from the client",
+    "prevents Connect from opening later with the old user's token if forget() is called %i microtasks after open()",
     async (count) => {
       const backend = createBackend();
       const { client, widget } = setUp({ fetchToken: backend.fetchToken });
@@ -628,7 +628,7 @@ describe("forget()", () => {
   );
 
   it.each(COUNTS)(
-    "called %i microtasks after preload() and open() keeps the old user's token away from the client",
+    "prevents Connect from opening later with the old user's token if forget() is called %i microtasks after preload() and open()",
     async (count) => {
       const backend = createBackend();
       const { client, widget } = setUp({ fetchToken: backend.fetchToken });
@@ -645,7 +645,7 @@ describe("forget()", () => {
   );
 
   it.each(COUNTS)(
-    "called %i microtasks after preload() resolves the promise of preload() and leaves no token",
+    "resolves the promise of preload() and leaves no token if forget() is called %i microtasks after preload()",
     async (count) => {
       const backend = createBackend();
       const { client, widget, opened } = setUp({ fetchToken: backend.fetchToken });
@@ -692,13 +692,13 @@ describe("a failed open()", () => {
     fail = () => new HumanConnectWidget({ fetchToken: () => "t", loadClient: async () => ({}) });
   });
 
-  it("causes an `unhandledrejection` if nothing handles it", async () => {
+  it("causes an `unhandledrejection` if no code handles the error", async () => {
     const widget = fail();
     widget.onclose = () => {};
     expect(await collectUnhandled(() => void widget.open())).toMatchObject([{ code: "client-invalid" }]);
   });
 
-  it("is handled by an `error` listener, which runs before the rejection", async () => {
+  it("is handled by an `error` listener, which runs before the promise rejects", async () => {
     const widget = fail();
     const log: string[] = [];
     widget.onerror = ({ error }) => log.push(error.code);
@@ -725,7 +725,7 @@ describe("a failed open()", () => {
     expect(await collectUnhandled(task)).toMatchObject([{ code: "client-invalid" }]);
   });
 
-  it("causes no `unhandledrejection` when the caller has aborted it", async () => {
+  it("causes no `unhandledrejection` if the caller has aborted the call", async () => {
     const controller = new AbortController();
     const task = (): void => {
       void fail().open({ signal: controller.signal });

@@ -19,8 +19,8 @@ async function serve(port: number): Promise<void> {
   process.stdout.write(instructions(`http://localhost:${listening.port}`, files));
 }
 
-// SIGINT and SIGTERM end the process immediately, even if connections are open. Without these handlers, the first process of a
-// container would ignore both signals.
+// SIGINT and SIGTERM end the process immediately, even if connections are open. Without these handlers, the command would ignore
+// both signals if it is the first process of a container.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
 
 try {

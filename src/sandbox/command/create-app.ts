@@ -8,7 +8,7 @@ import type { Handler } from "./node-adapter.js";
 export const TOKEN_PATH = "/api/connect/token";
 /** The URL path of the vendor's client. */
 export const CLIENT_PATH = "/client.js";
-/** The URL path of the widget for a script tag. */
+/** The URL path of the widget's file, for the `src` of a script tag. */
 export const WIDGET_PATH = "/human-connect-widget.global.js";
 
 /** The paths of the script files that the command serves. */
@@ -19,7 +19,10 @@ export interface AppFiles {
   readonly widget: string;
 }
 
-/** The user to whom every request belongs. After the user's first connection, the sandbox treats the user as a returning user. */
+/**
+ * The user for whom every token is requested. After this user has connected a source, the sandbox treats the user as a returning
+ * user.
+ */
 const USER = { id: "sandbox-user", email: "sandbox-user@example.org" };
 
 async function scriptResponse(file: string): Promise<Response> {
@@ -33,7 +36,7 @@ async function scriptResponse(file: string): Promise<Response> {
   });
 }
 
-/** Returns a token handler that accepts pages of loopback origins, on any port. */
+/** Returns a token handler that accepts requests from pages of loopback origins, on any port. */
 function tokenHandler(auth: HumanApiAuth, onError: (error: unknown) => void): Handler {
   return (request) => {
     const origin = request.headers.get("origin");

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 /** The two addresses to which `localhost` resolves. */
 const HOSTS: [string, string] = ["127.0.0.1", "::1"];
 
-/** The error codes of a machine that lacks an address, for example a machine without IPv6. */
+/** The error codes for an address that the machine lacks, for example an IPv6 address on a machine without IPv6. */
 const NO_ADDRESS: unknown[] = ["EADDRNOTAVAIL", "EAFNOSUPPORT"];
 
 /** The servers that listen, and their port. */
@@ -15,7 +15,7 @@ export interface Listening {
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
 
-/** Returns the error message for a port on which no server can listen. It says what to do next. */
+/** Returns the error message for a port on which no server can listen. For a known cause, the message says what to do next. */
 export function describeListenError(error: unknown, port: number): string {
   if (codeOf(error) === "EADDRINUSE")
     return `Port ${port} is already in use. Choose another one with --port N.`;
@@ -33,8 +33,8 @@ const listen = (server: Server, host: string, port: number): Promise<number> =>
 /**
  * Listens on loopback addresses only.
  * @param port the port, or 0 for a free port
- * @param hosts the two addresses; the machine may lack the second one
- * @throws Error if the port is not available; its message says what to do next
+ * @param hosts the two addresses; if the machine lacks the second address, only the first address is used
+ * @throws Error if the port is not available; the message says why
  */
 export async function listenOnLoopback(
   listener: RequestListener,

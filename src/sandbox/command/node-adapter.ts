@@ -10,7 +10,7 @@ const textResponse = (status: number, text: string): Response =>
   new Response(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
 
 /**
- * Reads the body of a request. Resolves with `null` as soon as the body is too long. The rest of the body is read and dropped,
+ * Reads the body of a request. Resolves with `null` as soon as the body is too long. The rest of the body is read and ignored,
  * because a client that is still sending would otherwise see a reset connection instead of the response.
  */
 function readIncoming(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | null> {
@@ -51,8 +51,8 @@ async function respond(handler: Handler, incoming: IncomingMessage, signal: Abor
       403,
       `The Host header is ${host}, but this server accepts localhost, 127.0.0.1 and [::1] only.`,
     );
-  // A request target that is an absolute URL may have another host than the checked `Host` header. The method TRACE is refused,
-  // because the constructor of `Request` throws for it.
+  // An absolute URL is refused as the request target, because its host can differ from the checked `Host` header. The method
+  // TRACE is refused, because the constructor of `Request` throws for it.
   if (!incoming.url?.startsWith("/") || incoming.method === "TRACE")
     return textResponse(400, `Cannot handle ${incoming.method} ${incoming.url}`);
   const body = await readIncoming(incoming);
@@ -66,7 +66,7 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   else outgoing.end();
 }
 
-/** Sends the error as a response, unless the response has begun or the browser has closed the connection. */
+/** Sends the error with HTTP 500, unless a response has already begun or the browser has closed the connection. */
 function sendError(error: unknown, outgoing: ServerResponse): void {
   if (outgoing.headersSent || outgoing.destroyed) return;
   outgoing.writeHead(500, { "content-type": "text/plain; charset=utf-8" }).end(`${String(error)}\n`);
@@ -74,7 +74,7 @@ function sendError(error: unknown, outgoing: ServerResponse): void {
 
 /**
  * Returns a listener for `node:http` that calls a Fetch handler. The signal of the request aborts when the client closes the
- * connection. If the body of a response fails, the connection is closed.
+ * connection. If the stream of a response's body fails, the connection is closed.
  */
 export function toListener(handler: Handler): RequestListener {
   return (incoming, outgoing) => {

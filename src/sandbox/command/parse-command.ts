@@ -25,8 +25,8 @@ function toPort(text: string): number {
 }
 
 /**
- * Reads the options from the arguments. An error contains only the first sentence of Node's message, which names the wrong
- * argument.
+ * Reads the options from the arguments. If an argument is wrong, the error message quotes only the first sentence of Node's
+ * message, because that sentence names the argument.
  */
 function readOptions(args: readonly string[]): { help: boolean; port: string } {
   const help = { type: "boolean", default: false } as const;

@@ -4,17 +4,17 @@ import { summarize, type Summary } from "./summary.js";
 import { createVisit, type Visit } from "./visits.js";
 import type { Way } from "./ways.js";
 
-/** The seed of all visits. The environment variable `SIMULATION_SEED` overrides it. */
+/** The seed from which all simulated visits are created. The environment variable `SIMULATION_SEED` overrides the default. */
 export const SEED = Number(process.env.SIMULATION_SEED ?? 17);
 
-/** The number of visits that the model runs. */
+/** The number of visits that the model simulates. */
 export const VISITS = 10_000;
 
 /** Creates all visits from a seed. */
 export const createVisits = (seed: number = SEED): Visit[] =>
   Array.from({ length: VISITS }, (_, index) => createVisit(seed, index));
 
-/** Runs visits in the model, and returns the figures of each way to open Connect. */
+/** Simulates visits with the model, and returns the figures for each way to open Connect. */
 export async function summarizeModel(visits: readonly Visit[]): Promise<Record<Way, Summary>> {
   const results = await modelVisits(visits, fixedCosts);
   return {

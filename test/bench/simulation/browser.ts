@@ -5,7 +5,7 @@ import type { VisitServer } from "./server.js";
 import type { Visit } from "./visits.js";
 import { toRule, type Way } from "./ways.js";
 
-/** Runs visits in Chromium. */
+/** Runs simulated visits in Chromium. */
 export interface BrowserVisitor {
   readonly page: Page;
   /**
@@ -20,7 +20,7 @@ export interface BrowserVisitor {
 const setCpuFactor = (session: CDPSession, rate: number): Promise<unknown> =>
   session.send("Emulation.setCPUThrottlingRate", { rate });
 
-/** Creates a visitor that uses one browser page for all visits, one after another. */
+/** Creates a {@link BrowserVisitor}, which runs all visits in the same browser page, one after another. */
 export async function createVisitor(browser: Browser, server: VisitServer): Promise<BrowserVisitor> {
   const page = await browser.newPage();
   await page.addInitScript({ content: PAGE_SCRIPT });

@@ -19,7 +19,7 @@ export class VirtualClock {
 
   /**
    * Advances the time until the promise settles.
-   * @throws the promise's rejection reason, or an Error if no timer is left before it settles
+   * @throws the promise's rejection reason, or an Error if no timer is left before the promise settles
    */
   async run<T>(promise: Promise<T>): Promise<T> {
     let isSettled = false;
@@ -36,7 +36,10 @@ export class VirtualClock {
     }
   }
 
-  /** Removes and returns the timer that is due first. If several timers are due at the same time, it takes the oldest one. */
+  /**
+   * Removes and returns the timer that is due first. If several timers are due at the same time, takes the one that was added
+   * first.
+   */
   #takeNext(): Timer | undefined {
     const earliest = Math.min(...this.#timers.map(({ atMs }) => atMs));
     const index = this.#timers.findIndex(({ atMs }) => atMs === earliest);

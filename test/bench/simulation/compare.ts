@@ -3,7 +3,7 @@ import { SCALE } from "./scale.js";
 import type { Visit } from "./visits.js";
 import type { Way } from "./ways.js";
 
-/** One visit of the sample, with its results in Chromium and in the model. */
+/** A visit that was run both in Chromium and in the model, with both results. */
 export interface ComparedVisit {
   readonly way: Way;
   readonly visit: Visit;
@@ -12,8 +12,9 @@ export interface ComparedVisit {
 }
 
 /**
- * The allowed difference between the time in the model and the time in Chromium, because times vary on a shared machine. It is
- * the sum of two parts: a share of the model's time, and a number of milliseconds of Chromium's clock.
+ * The allowed difference between a visit's time in the model and its time in Chromium. A difference is allowed, because times
+ * vary on a shared machine. The allowed difference is the sum of two parts: a share of the model's time, and a number of
+ * milliseconds of Chromium's clock.
  */
 export const TOLERANCE = { share: 0.1, browserMs: 150 };
 
@@ -25,7 +26,7 @@ export const isOutcomeEqual = ({ browser, model }: ComparedVisit): boolean =>
   (["hasReached", "clicks", "emptyClicks"] as const).every((key) => browser[key] === model[key]);
 
 /**
- * Returns whether a visit sent the same number of requests in the model and in Chromium. The numbers may differ if a script fails
+ * Returns whether a visit sent the same number of requests in the model and in Chromium. The numbers can differ if a script fails
  * at about the time of the click, because a few milliseconds then decide whether one more request is sent.
  */
 export const isRequestCountEqual = ({ browser, model }: ComparedVisit): boolean =>

@@ -5,7 +5,7 @@ import { limit } from "./model-limit.js";
 /** The default value of `clientUrl` contains two URLs. The model represents them by numbers. */
 const URLS = [0, 1];
 
-/** How long src/client/load-script.ts waits for a policy violation after a script has failed, in milliseconds. */
+/** How long src/client/load-script.ts waits for a `securitypolicyviolation` event after a script has failed, in milliseconds. */
 const VIOLATION_DELAY_MS = 20;
 
 /** The model of the loader in src/client. It tries two URLs in order. Concurrent loads of the same URL share one request. */

@@ -1,8 +1,8 @@
 import { ModelPage } from "./model-page.js";
 
 /**
- * The model of a page with the code of the vendor's guide. It gets the token, then loads the script, then calls `open()`, and
- * ignores every failure.
+ * The model of a page with the code of the vendor's guide. The code gets the token, then loads the script, then calls `open()`.
+ * The code ignores every failure.
  */
 export class GuidePage extends ModelPage {
   #hasClient = false;
@@ -21,8 +21,8 @@ export class GuidePage extends ModelPage {
   }
 
   /**
-   * Loads the script. A second click does not help here, because the browser coalesces a second request for the same URL with the
-   * pending request.
+   * Loads the script. If the user clicks again while the script loads, the browser does not send another request, because it
+   * coalesces requests for the same URL.
    */
   #loadScript(): Promise<void> {
     this.#pendingScript ??= this.network.send("script").finally(() => (this.#pendingScript = undefined));

@@ -1,7 +1,7 @@
 import type { VirtualClock } from "./clock.js";
 import type { Resource, Visit } from "./visits.js";
 
-/** The simulated time that the browser itself needs for each step on the visit's CPU, in milliseconds. */
+/** How long the browser itself needs for each step, in milliseconds of simulated time. The visit's CPU determines these times. */
 export interface StepCosts {
   /** The time to transfer, compile and run the client's script. */
   readonly script: number;
@@ -9,9 +9,7 @@ export interface StepCosts {
   readonly token: number;
   /** The time from the call of the client's `open()` until the frame is on the page. */
   readonly open: number;
-  /**
-   * The time to open Connect with the package, from the moment when it has the client and a token until the frame is on the page.
-   */
+  /** The time from when the package has the client and a token until the frame is on the page. */
   readonly openByPackage: number;
 }
 

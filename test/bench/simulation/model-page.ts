@@ -35,7 +35,7 @@ export abstract class ModelPage implements VisitedPage {
     this.click();
   }
 
-  /** Changes what the user sees. When Connect is visible, nothing replaces it. */
+  /** Changes what the user sees. Has no effect if the user already sees Connect. */
   protected show(seen: Seen): void {
     if (this.#seen === "connect") return;
     this.#seen = seen;

@@ -8,7 +8,7 @@ import { limit } from "./model-limit.js";
 export class ModelTokens {
   readonly #clock: VirtualClock;
   readonly #network: ModelNetwork;
-  /** A marker that `drop()` replaces, so that the responses to earlier requests are ignored. */
+  /** A marker that `drop()` replaces. A response is ignored if the marker has changed since the request. */
   #owner = {};
   #hasToken = false;
   #prefetch: Promise<void> | undefined;
@@ -26,18 +26,18 @@ export class ModelTokens {
     return (this.#prefetch = prefetch);
   }
 
-  /** Resolves when the cache has a token. It waits for a pending prefetch, and sends another request if the prefetch fails. */
+  /** Waits for a pending prefetch, and then requests a token if the cache is empty and `isWanted()` returns true. */
   async ensure(isWanted: () => boolean): Promise<void> {
     await this.#prefetch?.catch(() => {});
     if (isWanted()) await this.#request();
   }
 
-  /** Removes the token from the cache, because a session uses it. */
+  /** Removes the token from the cache, because a session now uses the token. */
   take(): void {
     this.#hasToken = false;
   }
 
-  /** Drops the token. The responses to pending requests will be ignored. */
+  /** Removes the token from the cache. The responses to pending requests will be ignored. */
   drop(): void {
     this.#owner = {};
     this.#hasToken = false;

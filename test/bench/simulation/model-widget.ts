@@ -7,7 +7,7 @@ import type { ModelNetwork } from "./model-network.js";
 /** The value of `LOADING_DELAY_MS` in src/modal/connect-modal.ts. */
 const LOADING_DELAY_MS = 300;
 
-/** The model of a page that calls `widget.open()`. It does not preload, and shows the message of the `error` event. */
+/** The model of a page that calls `widget.open()`. The page does not preload, and shows the message of the `error` event. */
 export class WidgetPage extends ModelPage {
   readonly #client: ModelClient;
   readonly #tokens: ModelTokens;
@@ -61,7 +61,10 @@ export class WidgetPage extends ModelPage {
   }
 }
 
-/** The model of a page with a declarative button. The button preloads at the first sign of intent, and shows failures itself. */
+/**
+ * The model of a page with a declarative button. The button preloads when the user hovers over it or touches it. The button also
+ * shows failures itself.
+ */
 export class ButtonPage extends WidgetPage {
   override hover(): void {
     this.preload();

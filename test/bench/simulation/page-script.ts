@@ -49,9 +49,9 @@ function createVisitedPage(scale: number): VisitedPage {
 }
 
 /**
- * The script that runs first on every page of the sample. It makes the page's timers `SCALE` times as fast, like the simulated
- * network. So the package can keep its default time limits. The script also defines `__name()`, because tsx adds calls of this
- * function to the functions that it compiles.
+ * The script that runs first on every page of the sample. The script makes the page's timers `SCALE` times as fast, so that the
+ * package's default time limits fit the simulated network, which is also `SCALE` times as fast. The script also defines
+ * `__name()`, because tsx adds calls of `__name()` to the functions that it compiles.
  */
 export const PAGE_SCRIPT = `{
   const setTimer = window.setTimeout;

@@ -48,7 +48,7 @@ const openPage = (path: string, baseURL: string): string => `
     document.body.dataset.ready = "";
   </script>`;
 
-/** Returns a page with a declarative button. The app's code does nothing but configure the button. */
+/** Returns a page with a declarative button. The app's code only configures the button. */
 const buttonPage = (path: string, baseURL: string): string => `
   <button id="connect" type="button" data-human-connect>Connect your health data</button>
   <script src="/dist/human-connect-widget.global.js"></script>
@@ -61,6 +61,6 @@ const PAGES: Record<Way, typeof guidePage> = { guide: guidePage, open: openPage,
 
 /**
  * Returns the body of an app's page that opens Connect in the given way.
- * @param path the path below which the app has its script and its token endpoint
+ * @param path the first part of the path of the client script and of the token endpoint
  */
 export const pageHtml = (way: Way, path: string, baseURL: string): string => PAGES[way](path, baseURL);

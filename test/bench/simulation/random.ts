@@ -12,20 +12,20 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** Draws a number from the standard normal distribution, by the Box–Muller method. */
+/** Returns a random number from the standard normal distribution, by the Box–Muller method. */
 function drawNormal(random: Random): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
   return radius * Math.cos(2 * Math.PI * random());
 }
 
-/** Draws a number from a log-normal distribution. @param sigma the standard deviation of the logarithm */
+/** Returns a random number from a log-normal distribution. @param sigma the standard deviation of the logarithm */
 export const drawLogNormal = (random: Random, median: number, sigma: number): number =>
   median * Math.exp(sigma * drawNormal(random));
 
-/** Draws a number of at least 1 from a Pareto distribution. @param alpha a smaller value gives a heavier tail */
+/** Returns a random number of at least 1 from a Pareto distribution. @param alpha a smaller value gives a heavier tail */
 export const drawPareto = (random: Random, alpha: number): number => (1 - random()) ** (-1 / alpha);
 
-/** Draws one of the values by its weight. The weights must add up to 1. */
+/** Returns one of the values at random. The weight of a value is its probability, so the weights must add up to 1. */
 export function drawWeighted<T>(random: Random, weights: readonly (readonly [T, number])[]): T {
   let rest = random();
   for (const [value, weight] of weights) if ((rest -= weight) < 0) return value;

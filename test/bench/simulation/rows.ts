@@ -10,7 +10,7 @@ import {
 import { quantile, summarize, type Summary } from "./summary.js";
 import type { Way } from "./ways.js";
 
-/** Sums up the results in Chromium or the results in the model, for each way to open Connect. */
+/** Returns a summary of the results for each way to open Connect. `side` selects the results in Chromium or in the model. */
 export function summarizeSample(
   compared: readonly ComparedVisit[],
   side: "browser" | "model",
@@ -20,7 +20,7 @@ export function summarizeSample(
   return { guide: summarizeWay("guide"), open: summarizeWay("open"), button: summarizeWay("button") };
 }
 
-/** Returns the row that counts the clicks without a visible effect on pages with the package. The goal is 0. */
+/** Returns the row that shows how many clicks on pages with the package had no visible effect. The goal is 0. */
 export const emptyClicksRow = (where: string, { open, button }: Record<Way, Summary>): Row => ({
   name: `${where}: the package's clicks that end in nothing`,
   figure: open.emptyClicks + button.emptyClicks,

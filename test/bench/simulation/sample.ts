@@ -8,12 +8,14 @@ import { isHard, type Visit } from "./visits.js";
 import { PATIENCE_MS, WAYS } from "./ways.js";
 
 /**
- * The size of the sample. `first` is the number of visits from the start of the list. `hard` is the number of later visits that
- * are hard. In a hard visit, the first request for the script or for a token fails or is too slow.
+ * The size of the sample. `first` is the number of visits from the start of the list. `hard` is the number of hard visits from
+ * the rest of the list. In a hard visit, the first request for the script or for a token fails or is too slow.
  */
 const SAMPLE = { first: 40, hard: 24 };
 
-/** Chooses the sample. Failures are rare, so the sample contains more failures than a random sample would. */
+/**
+ * Chooses the sample. Failures are rare in the first visits, so the sample also contains hard visits from the rest of the list.
+ */
 export function chooseSample(visits: readonly Visit[]): Visit[] {
   const first = visits.slice(0, SAMPLE.first);
   const hard = visits.slice(SAMPLE.first).filter((visit) => isHard(visit, PATIENCE_MS));
@@ -21,7 +23,8 @@ export function chooseSample(visits: readonly Visit[]): Visit[] {
 }
 
 /**
- * Runs the sample in Chromium and in the model. The model uses the costs of the browser's own steps, which are measured first.
+ * Measures how long the browser's own steps take, and then runs the sample in Chromium and in the model. The model uses the
+ * measured times.
  */
 export async function runSample(browser: Browser, visits: readonly Visit[]): Promise<ComparedVisit[]> {
   const server = await startVisitServer();

@@ -1,5 +1,5 @@
 /**
- * Time passes faster in Chromium than in the model by this factor. The factor applies to latencies, to the times that users wait,
- * and to the page's timers. It does not apply to the CPU.
+ * How many times faster simulated time passes in Chromium than in the model. In Chromium, this factor shortens latencies, the
+ * times that users wait, and the page's timers. The factor does not change the speed of the CPU.
  */
 export const SCALE = 4;

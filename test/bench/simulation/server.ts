@@ -38,7 +38,7 @@ function breakOff(response: Response, text: string, destroy: () => void): Respon
   return new Response(body, { headers });
 }
 
-/** Responds as planned, but with the latency divided by `SCALE`. */
+/** Responds according to the plan, but divides the latency by `SCALE`. */
 async function respond(
   { latencyMs, ending }: RequestPlan,
   response: Response,
@@ -53,7 +53,7 @@ async function respond(
 const scriptResponse = (text: string): Response =>
   new Response(text, { headers: { "content-type": "text/javascript", "cache-control": "no-store" } });
 
-/** Creates the route for one resource of a visit. Each request gets the response of the next plan. */
+/** Creates the route for one resource of a visit. Each request uses the next plan in the list. */
 function createRoute(
   plans: readonly RequestPlan[],
   respondWell: () => Response,

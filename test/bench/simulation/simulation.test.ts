@@ -8,7 +8,7 @@ const WELL: RequestPlan = { latencyMs: 100, ending: "ok" };
 const HANGS: RequestPlan = { latencyMs: 100, ending: "hang" };
 
 it(
-  "in 10,000 simulated visits, every click on a page with the package has a visible effect",
+  "every click on a page with the package has a visible effect in 10,000 simulated visits",
   { timeout: 60_000 },
   async () => {
     const { guide, open, button } = await summarizeModel(createVisits());
@@ -24,7 +24,7 @@ it("createVisit() returns the same visit for the same seed and index", () => {
   expect(createVisit(17, 3)).not.toEqual(createVisit(18, 3));
 });
 
-it("if the first token request hangs, the first click has a visible effect with a declarative button, but not with the guide's code", async () => {
+it("the first click has a visible effect with a declarative button, but not with the guide's code, if the first token request hangs", async () => {
   const visit = {
     index: 0,
     leadMs: 400,

@@ -5,9 +5,9 @@ import { SCALE } from "./scale.js";
 import { CPU_FACTORS, type RequestPlan, type Visit } from "./visits.js";
 
 /**
- * Returns the costs of each step for the 10,000 visits. They are proportional to the CPU factor. VENDOR 9 states 28 ms for the
- * script and 8 ms for `open()`. With the package, `open()` is assumed to take 1.1 times as long, which is the limit that
- * the bench's part `warm` sets.
+ * Returns how long each step takes in the 10,000 visits. The times are proportional to the CPU factor. VENDOR 9 states 28 ms for
+ * the script and 8 ms for `open()`. The package's `open()` is assumed to take 1.1 times as long, because that is the limit in the
+ * bench's part `warm`.
  */
 export const fixedCosts = (cpuFactor: number): StepCosts => ({
   script: 28 * cpuFactor,
@@ -24,7 +24,7 @@ const ROUNDS = 7;
 const LONG_LEAD_MS = 4_000;
 const INSTANT: readonly RequestPlan[] = [{ latencyMs: 0, ending: "ok" }];
 
-/** Runs the steps of the vendor's guide in the page, and returns how long each step took, in milliseconds of the browser. */
+/** Runs the steps of the vendor's guide in the page. Returns how long each step took, in milliseconds of the browser's clock. */
 async function timeSteps(): Promise<Omit<StepCosts, "openByPackage">> {
   const base = location.pathname.replace("/page", "");
   const begin = performance.now();
@@ -53,7 +53,7 @@ async function measureOnce({ page, goto, visit }: BrowserVisitor, cpuFactor: num
 }
 
 /**
- * Measures what the steps cost in this browser at each CPU speed. The results are in milliseconds of simulated time. One
+ * Measures how long each step takes in this browser at each CPU speed. The results are in milliseconds of simulated time. One
  * millisecond of the browser's clock is `SCALE` milliseconds of simulated time.
  */
 export async function measureCosts(visitor: BrowserVisitor): Promise<(cpuFactor: number) => StepCosts> {

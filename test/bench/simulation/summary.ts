@@ -15,13 +15,16 @@ export interface Summary {
   readonly requests: number;
 }
 
-/** Returns a percentile: the smallest value that the given share of all values does not exceed. */
+/**
+ * Returns a percentile. For example, if `share` is 0.95, the percentile is the smallest value that is at least as large as 95 %
+ * of the values.
+ */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
 
-/** Sums up the results of all visits that open Connect in the same way. */
+/** Returns the summary of all visits for one way to open Connect. */
 export function summarize(results: readonly CountedResult[]): Summary {
   const sum = (read: (result: CountedResult) => number): number =>
     results.reduce((total, result) => total + read(result), 0);

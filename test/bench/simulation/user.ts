@@ -9,19 +9,22 @@ export interface VisitedPage {
   /** Clicks the button. */
   click(): void;
   /**
-   * Tries again. Clicks "Try again" if the page shows it. Otherwise clicks "Close" if the page shows it, and then the button that
-   * opens Connect.
+   * Tries again. Clicks "Try again" if the page shows it. Otherwise clicks "Close" if the page shows it, and then clicks the
+   * button that opens Connect.
    */
   tryAgain(): void;
   see(): Seen;
-  /** Resolves after a change that the user may see, or after `ms` milliseconds at the latest. */
+  /** Resolves after a change that the user might see, or after `ms` milliseconds at the latest. */
   change(ms: number): Promise<void>;
 }
 
 /** How long the simulated user waits, in milliseconds. */
 export interface UserRule {
   readonly leadMs: number;
-  /** How long the user waits for Connect after a click. If the user has seen nothing by then, the click had no visible effect. */
+  /**
+   * How long the user waits for Connect after a click. If the user sees nothing during this time, the click had no visible
+   * effect.
+   */
   readonly patienceMs: number;
   /** How long the user reads a message before the next click. */
   readonly readingMs: number;
@@ -41,9 +44,9 @@ export interface VisitResult {
 }
 
 /**
- * Acts on a page like a user: shows intent, clicks, and tries once more if the page shows a failure or if Connect does not appear
- * within `patienceMs`. The function runs in the browser and in the model, so it must not use any variable from outside the
- * function.
+ * Acts on a page like a user: hovers over the button, clicks it, and tries once more if the page shows a failure or if Connect
+ * does not appear within `patienceMs`. The function runs in the browser and in the model, so it must not use any variable from
+ * outside the function.
  */
 export async function visitPage(page: VisitedPage, rule: UserRule): Promise<VisitResult> {
   const wait = async (until: number): Promise<void> => {

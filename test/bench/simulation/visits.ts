@@ -5,7 +5,7 @@ import { createRandom, drawLogNormal, drawPareto, drawWeighted, type Random } fr
  */
 export type Ending = "ok" | "error" | "break" | "hang";
 
-/** The plan of one request, which is drawn before the visit. */
+/** The plan of one request. The plan is chosen at random before the visit. */
 export interface RequestPlan {
   /** The time from the request to its response, in milliseconds. */
   readonly latencyMs: number;
@@ -15,7 +15,7 @@ export interface RequestPlan {
 /** A resource that a page requests. */
 export type Resource = "script" | "token";
 
-/** One visit to a page. Every way to open Connect is tested with the same visit. */
+/** The conditions of one simulated visit to a page. Each way to open Connect is tested under the same conditions. */
 export interface Visit {
   readonly index: number;
   /** The time from the first sign of intent (hover or touch) to the click, in milliseconds. */
@@ -26,12 +26,12 @@ export interface Visit {
   readonly requests: Readonly<Record<Resource, readonly RequestPlan[]>>;
 }
 
-/** The number of planned requests for each resource. A visit never needs more, whichever way it opens Connect. */
+/** The number of planned requests for each resource. This number is enough for every way to open Connect. */
 const PLANNED_REQUESTS = 8;
 
 /**
- * The median latencies in milliseconds, for a fast network and a backend that requests the token from Human API. Failures are
- * drawn separately.
+ * The median latencies in milliseconds, for a fast network and a backend that requests the token from Human API. Whether a
+ * request fails does not depend on its latency.
  */
 const MEDIAN_MS: Readonly<Record<Resource, number>> = { script: 250, token: 400 };
 
@@ -51,7 +51,10 @@ export const CPU_FACTORS = [
   [6, 0.05],
 ] as const;
 
-/** Draws a request with a log-normal latency. For one request in twenty, a Pareto factor makes the latency longer. */
+/**
+ * Returns a random plan of a request. The latency has a log-normal distribution. A Pareto factor makes one latency in
+ * twenty longer.
+ */
 function drawRequest(random: Random, medianMs: number): RequestPlan {
   const body = drawLogNormal(random, medianMs, 0.6);
   const tail = random() < 0.05 ? drawPareto(random, 1.2) : 1;
@@ -59,8 +62,8 @@ function drawRequest(random: Random, medianMs: number): RequestPlan {
 }
 
 /**
- * Returns a random delay before the click. In 3 of 10 visits, it is the time from touch to click. In the other visits, it is the
- * time from hover to click.
+ * Returns a random delay before the click. In 3 of 10 visits, the delay is the time from touch to click. In the other visits, the
+ * delay is the time from hover to click.
  */
 const drawLead = (random: Random): number => (random() < 0.3 ? 80 : drawLogNormal(random, 400, 0.6));
 

@@ -7,13 +7,16 @@ export type Way = "guide" | "open" | "button";
 /** All ways to open Connect, in the order of the table's columns. */
 export const WAYS: readonly Way[] = ["guide", "open", "button"];
 
-/** How long a user waits after a click, in milliseconds. A click that has shown nothing by then had no visible effect. */
+/**
+ * How long a user waits after a click, in milliseconds. If the page shows nothing within this time, the click had no visible
+ * effect.
+ */
 export const PATIENCE_MS = 10_000;
 
 /** How long a user reads a message before the next try, in milliseconds. */
 const READING_MS = 2_000;
 
-/** Returns how long the user waits in a visit. The user waits equally long with every way to open Connect. */
+/** Returns the waiting times of the user in a visit. These times are the same for every way to open Connect. */
 export const toRule = ({ leadMs }: Visit): UserRule => ({
   leadMs,
   patienceMs: PATIENCE_MS,

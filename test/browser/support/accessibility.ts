@@ -12,7 +12,7 @@ async function findings(): Promise<string[]> {
 
 /**
  * Runs axe-core in a document, and returns its findings. Pass this function to `evaluate()` or `inFrame()`. The function
- * contains the text of axe-core, because the policies of the pages block other scripts and `eval()`.
+ * contains the source of axe-core, because the Content Security Policy of the pages blocks other scripts and `eval()`.
  */
 export const axeFindings = new Function(`${source}; return (${String(findings)})()`) as () => Promise<
   string[]

@@ -13,7 +13,7 @@ declare global {
   }
 }
 
-/** Returns a Connect page with a button. The page posts the content of a received `say` message to its parent. */
+/** Returns a Connect page with a button. When the page receives a `say` message, it posts the message's content to its parent. */
 export const connectPage = (): Response =>
   html(`<button>In Connect</button><script>
     onmessage = ({ data }) => data?.say && parent.postMessage(data.say[0], "*");
@@ -66,8 +66,8 @@ export async function openWidget(page: TestPage, options: object = {}): Promise<
 }
 
 /**
- * Makes Connect post a message to the page. The page, not Playwright, asks Connect for the message, because Playwright is
- * slow to enter a frame in Firefox.
+ * Makes Connect's page post a message to the app's page. The app's page requests the message from the frame, because
+ * Playwright itself is slow to access a frame in Firefox.
  */
 export const say = (page: TestPage, data: unknown): Promise<void> =>
   page.evaluate(

@@ -14,10 +14,10 @@ declare global {
 /** The path of the widget's script file. */
 export const SCRIPT = "/dist/human-connect-widget.global.js";
 
-/** The requests of the first `open()`, as `ButtonPage.requests()` returns them. */
+/** The requests that `ButtonPage.requests()` returns after the first `open()`. */
 export const FIRST_OPEN = ["GET /client-2.4.1.js", "POST /token"];
 
-/** Returns the HTML of a declarative button, as an author writes it. */
+/** Returns the HTML that an author writes for a declarative button. */
 export const button = (attributes = 'id="a"'): string =>
   `<button type="button" data-human-connect ${attributes}>Connect</button>`;
 
@@ -36,7 +36,7 @@ const RECORDER = `<script>
   });
 </script>`;
 
-/** A page with declarative buttons. It has the page's servers, and methods with which a test uses the page. */
+/** A page with declarative buttons. The class has the page's servers, and the methods that a test calls to use the page. */
 export class ButtonPage {
   readonly app: Origin;
   readonly connect: Origin;
@@ -61,7 +61,7 @@ export class ButtonPage {
     await Promise.all([this.app.close(), this.connect.close()]);
   }
 
-  /** Returns the attributes that configure the buttons. They belong on the widget's script element. */
+  /** Returns the attributes that configure the buttons. These attributes belong on the widget's script element. */
   attributes(tokenUrl = "/token"): string {
     return `data-token-url="${tokenUrl}" data-client-url="/client-2.4.1.js" data-base-url="${this.connect.url}"`;
   }
@@ -108,7 +108,7 @@ export class ButtonPage {
     await this.event("close");
   }
 
-  /** Waits until the page has reported an error and shows a dialog, as it does by default after an `error` event. */
+  /** Waits until the page has reported an error and shows a dialog. Both happen by default after an `error` event. */
   failure(): Promise<void> {
     return this.page.waitFor(() => window.reported.length && document.querySelector("dialog"));
   }
@@ -118,7 +118,7 @@ export class ButtonPage {
     return this.page.evaluate(() => document.querySelectorAll("dialog, iframe").length);
   }
 
-  /** Clicks an element by script, because a dialog on top would block a real click. */
+  /** Clicks an element by script, because a dialog on top of the element would block a real click. */
   clickByCode(selector: string): Promise<void> {
     return this.page.evaluate((given) => document.querySelector<HTMLElement>(given)!.click(), selector);
   }

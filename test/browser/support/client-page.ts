@@ -23,8 +23,8 @@ export interface Probe {
   /** Returns the ids of the client's elements on the page. */
   ids(): string[];
   /**
-   * Closes Connect, removes the focus, and forgets the uncaught errors. Returns the ids of the elements that the client has
-   * left on the page.
+   * Closes Connect, removes the focus, and empties the list of uncaught errors. Returns the ids of the elements that the client
+   * has left on the page.
    */
   reset(): string[];
   frame(): HTMLIFrameElement;
@@ -80,8 +80,8 @@ const script = (text: string) => (): Response =>
   new Response(text, { headers: { "content-type": "text/javascript" } });
 
 /**
- * Serves pages with one client. The page at `/NAME` has only the client. Before the client's script, `/NAME/amd` has an AMD
- * loader, and `/NAME/buttons` has a button. `/NAME/csp` and `/NAME/csp-frame` have a Content Security Policy.
+ * Serves five pages with one client. `/NAME` is the plain page. The others have one addition: `/NAME/amd` has an AMD loader,
+ * `/NAME/buttons` has a button for the client, and `/NAME/csp` and `/NAME/csp-frame` have a Content Security Policy.
  */
 export function serveClientPages(app: Origin, connect: Origin, name: string): void {
   const serve = (path: string, before: string, headers = {}): void =>

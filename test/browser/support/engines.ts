@@ -7,12 +7,12 @@ import { webkitBrowser } from "./webkit-browser.js";
 const ENGINES: readonly Engine[] = ["chromium", "firefox", "webkit"];
 
 /**
- * Runs one suite in each engine that is installed, and reports a missing engine as skipped. Chromium is required; in CI all
- * engines are required. All cases of a suite share one page, and each case begins with `goto()`.
- * @param suite receives two arguments. The first is a function that returns the page. Only hooks and cases may call this
- * function. The second is the name of the engine.
- * @param keepPage whether the popups that the page has opened stay open after each case. A suite needs this if its `beforeAll`
- * opens a popup that all cases use.
+ * Runs one suite in each engine that is installed. Reports a missing engine as skipped, but throws if the missing engine is
+ * Chromium, or if the suite runs in CI. All tests of a suite share one page.
+ * @param suite receives two arguments. The first is a function that returns the page. Call this function only in hooks and
+ * tests, because the browser starts in `beforeAll`. The second is the name of the engine.
+ * @param keepPage whether the page keeps its state after each test. Otherwise, after each test, the popups of the page are
+ * closed and the pointer moves away. A suite sets this to `true` if all its tests use what its `beforeAll` has opened.
  */
 export function inEveryEngine(
   title: string,

@@ -49,7 +49,7 @@ const reset: Route = (_, socket) => {
   return never();
 };
 
-/** Returns the real client script, as a CDN serves it. */
+/** Returns the response of a CDN without faults: the vendor's real client script. */
 export const goodClient = (): Response => script(client);
 export const slowClient = (): Promise<Response> => after(400, goodClient);
 const goodToken = (): Response => withCors(json({ token: "t", expires_in: 3600 }));
@@ -83,9 +83,9 @@ const FAULTS: Record<string, Route> = {
   "token-no-cors": () => json({ token: "t" }),
 };
 
-/** Servers that respond with faults until `heal()` is called. */
+/** Servers whose responses are faulty until `heal()` is called. */
 export interface Faults {
-  /** Returns the URL that responds with this fault. Each row of a test's table has URLs of its own. */
+  /** Returns the URL whose responses have this fault. Each row of a test's table has its own URLs. */
   url(fault: string, row: number): string;
   /** Makes every later response correct. */
   heal(): Promise<void>;
@@ -93,8 +93,8 @@ export interface Faults {
 }
 
 /**
- * Starts the servers. Requests that hang have an origin of their own, because a browser opens few connections per origin.
- * URLs with "offline" have a port on which no server listens until `heal()`.
+ * Starts the servers. Requests that hang go to a separate origin, because each of them occupies one of the few connections that
+ * a browser opens per origin. URLs with "offline" have a port on which no server listens until `heal()` is called.
  */
 export async function startFaults(): Promise<Faults> {
   let healed = false;

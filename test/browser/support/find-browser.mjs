@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 
-/** Returns where Playwright downloads a browser to, or nothing before Playwright itself is installed. */
+/** Returns the path to which Playwright downloads a browser, or undefined if Playwright is not installed. */
 function playwrightPath(name) {
   try {
     return require("playwright")[name].executablePath();
@@ -13,13 +13,13 @@ function playwrightPath(name) {
 }
 
 const LIB = "/usr/lib";
-/** Returns the possible paths of MiniBrowser, the browser of WebKitGTK. Its folder is named after the machine's architecture. */
+/** Returns the possible paths of MiniBrowser, the browser of WebKitGTK. The folder in LIB is named after the CPU architecture. */
 const miniBrowsers = () =>
   existsSync(LIB) && existsSync("/usr/bin/WebKitWebDriver") && existsSync("/usr/bin/xvfb-run")
     ? readdirSync(LIB).map((folder) => `${LIB}/${folder}/webkit2gtk-4.1/MiniBrowser`)
     : [];
 
-/** Chromium without the browser's own windows: https://developer.chrome.com/blog/chrome-headless-shell */
+/** Chromium without a user interface: https://developer.chrome.com/blog/chrome-headless-shell */
 const HEADLESS_SHELL = "/usr/bin/chromium-headless-shell";
 
 const PLACES = {
@@ -36,7 +36,8 @@ const PLACES = {
 };
 
 /**
- * Returns the first existing path: HCW_CHROMIUM (HCW_FIREFOX, HCW_WEBKIT), then system browsers, then Playwright's download.
+ * Returns the path of a browser. The function tries several paths in this order, and returns the first path that exists: the
+ * environment variable HCW_CHROMIUM (HCW_FIREFOX, HCW_WEBKIT), the system's browsers, and Playwright's download.
  * @param {"chromium" | "chromium-headless-shell" | "firefox" | "webkit"} name
  * @returns {string | undefined}
  */

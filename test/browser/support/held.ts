@@ -58,7 +58,7 @@ export class Held {
     };
   }
 
-  /** Collects garbage until the counters no longer change, because a framework may release objects in a later task. */
+  /** Collects garbage until the counters no longer change, because a framework might release objects in a later task. */
   async #stableCounters(): Promise<{ nodes: number; jsEventListeners: number; documents: number }> {
     for (let last = ""; ;) {
       await this.#page.evaluate(

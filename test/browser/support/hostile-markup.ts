@@ -1,5 +1,5 @@
 /**
- * HTML that an attacker may be able to add to a page, for example in a user's comment. The HTML contains no script, and sends
+ * HTML that an attacker might be able to add to a page, for example in a user's comment. The HTML contains no script, and sends
  * no request itself, so each request to the attacker's server comes from the widget.
  */
 export interface HostileRow {
@@ -8,21 +8,21 @@ export interface HostileRow {
   readonly html: string;
   /** The result of a click on the markup: the error `invalid-options`, Connect with the page's configuration, or nothing. */
   readonly leadsTo: "error" | "connect" | "nothing";
-  /** Whether the row needs a page of its own, because its name occurs in another row, or because it changes the whole page. */
+  /** Is `true` if the row needs its own page, because another row has the same name or because the row changes the whole page. */
   readonly isAlone?: boolean;
   /**
-   * The error that a click on the legitimate button causes. It is set if the markup prevents the vendor's client from working.
+   * The error that a click on the page's own button causes, if the row's markup breaks the vendor's client.
    * @default Connect opens
    */
   readonly fails?: "open-failed";
 }
 
-/** The host of the attacker's server in the markup. */
+/** The origin of the attacker's server in the markup. The test replaces this text with the origin of a real server. */
 export const EVIL = "https://evil.example";
 
 const link = (attributes: string): string => `<a id="c" href="#c" tabindex="0" ${attributes}>Hostile</a>`;
 
-/** Attributes whose values earlier versions of the widget trusted. */
+/** Attributes that earlier versions of the widget read and trusted. */
 const OLD_ATTRIBUTES: HostileRow[] = [
   ["a token URL in data-human-connect", `data-human-connect="/api/account/delete"`],
   ["a foreign token URL in data-human-connect", `data-human-connect="${EVIL}/token"`],
@@ -50,7 +50,7 @@ const OLD_ATTRIBUTES: HostileRow[] = [
 
 const CONFIG = `data-token-url="${EVIL}/token" data-client-url="${EVIL}/x.js" data-base-url="${EVIL}"`;
 
-/** Elements that wrongly have the configuration attributes of the widget's script element. */
+/** Elements with configuration attributes, which have an effect only on the widget's script element. */
 const SCRIPT_ATTRIBUTES: HostileRow[] = [
   { title: "the widget's configuration on a link", html: link(CONFIG), leadsTo: "nothing" },
   {
@@ -98,7 +98,7 @@ const CLOBBERING: HostileRow[] = [
     "activeElement",
     "documentElement",
   ].map((name) => named(`an image named ${name}`, `<img name="${name}" alt="">`)),
-  // The vendor's client calls document.createElement(), so the client cannot work on this page.
+  // The image replaces document.createElement(). The vendor's client calls that function, so the client cannot work on this page.
   named("an image named createElement", `<img name="createElement" alt="">`, {
     fails: "open-failed",
     isAlone: true,
@@ -152,7 +152,7 @@ const BASE: HostileRow[] = [
   },
 ];
 
-/** The pages of the tests, by title. A page has as many rows as possible, because each page takes a browser up to a second. */
+/** The pages of the tests, by title. A page has as many rows as possible, because a browser needs up to a second per page. */
 export const HOSTILE_PAGES: Readonly<Record<string, readonly HostileRow[]>> = {
   "attributes that earlier versions trusted": OLD_ATTRIBUTES,
   "the widget's configuration on other elements": SCRIPT_ATTRIBUTES,

@@ -1,6 +1,6 @@
 /**
- * Messages from a hostile sender. Each has a name, and code that creates the message in the page. It is code, because JSON
- * cannot encode some of the messages.
+ * Messages from a hostile sender. Each entry has a name, and code that creates the message in the page. Entries contain code,
+ * because JSON cannot encode some of the messages in this file.
  */
 export const FORGERIES: readonly (readonly [name: string, code: string])[] = [
   ["a close message", `({ type: "hapi-connect-close" })`],
@@ -56,7 +56,8 @@ export const NEAR_MISSES: readonly (readonly [name: string, code: string])[] = [
 ];
 
 /**
- * The `data` of events that a script of the page creates. The browser does not clone it, so it may contain functions and getters.
+ * The `data` of message events that a script of the page creates. The browser does not clone such data, so it can contain
+ * functions and getters.
  */
 export const LIVE_DATA: readonly (readonly [name: string, code: string])[] = [
   ["a getter that throws", `({ get type() { throw new Error("getter"); } })`],

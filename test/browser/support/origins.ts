@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { serve, type HttpBindings, type ServerType } from "@hono/node-server";
 
 const ROOT = new URL("../../../", import.meta.url);
-/** Files of npm packages that are served unchanged, by their URL path. */
+/** Files of npm packages that an origin serves unchanged. Each key is a URL path. */
 const PACKAGES: Record<string, string> = {
   "/client-2.4.1.js": "node_modules/humanapi-connect-client/build/humanapi-connect-client.js",
   "/client-2.3.1.js": "node_modules/humanapi-connect-client-2.3.1/build/humanapi-connect-client.js",
@@ -12,13 +12,16 @@ const PACKAGES: Record<string, string> = {
   "/zone.js": "test/matrix/node_modules/zone.js/bundles/zone.umd.js",
 };
 
-/** A function that responds to a request. A function that sends no response can use the socket instead. */
+/** A function that responds to a request. Instead of sending a response, the function can use the socket directly. */
 export type Route = (request: Request, socket: Socket) => Response | Promise<Response>;
 
 /** A real HTTP server. It has its own port, and therefore its own origin. */
 export interface Origin {
   readonly url: string;
-  /** All requests so far, in order, as "METHOD /path". It has no request for the favicon, which browsers send at any time. */
+  /**
+   * All requests so far, in order, in the form "METHOD /path". Requests for the favicon are omitted, because browsers send them
+   * at any time.
+   */
   readonly requests: string[];
   /** Sets the route for a path, and replaces any earlier route for that path. */
   on(path: string, route: Route): void;
@@ -35,8 +38,8 @@ async function file(path: string): Promise<Response> {
 }
 
 /**
- * Starts an origin. It responds with the route of the path. If the path has no route, it responds with a file of a package or
- * under /dist/, and otherwise with `fallback`.
+ * Starts an origin. For each request, it calls the route of the path. If the path has no route, it sends a file of a package or
+ * a file under /dist/. For all other paths, it calls `fallback`.
  * @param port the port; 0 selects a free port
  */
 export async function startOrigin(

@@ -33,8 +33,8 @@ export function launch(engine: "chromium" | "firefox", args: string[] = []): Pro
 const running = new Map<Engine, Promise<Browser>>();
 
 /**
- * Returns the worker's browser. All suites share this browser, because Firefox takes four seconds to start. It closes when the
- * worker ends.
+ * Returns the worker's browser. All suites share this browser, because Firefox takes four seconds to start. The browser closes
+ * when the worker ends.
  */
 function sharedBrowser(engine: "chromium" | "firefox"): Promise<Browser> {
   const browser = running.get(engine) ?? launch(engine);
@@ -54,18 +54,18 @@ export function listenForComplaints(page: Page): string[] {
 
 /**
  * Waits until a function returns a truthy value in a page or frame. The tests use this function instead of Playwright's
- * `waitForFunction()`, locators and element handles. For those, Playwright adds a script of 340 kB to every new document, and
- * this takes most of the time of a short test.
+ * `waitForFunction()`, locators and element handles. For those APIs, Playwright adds a script of 340 kB to every new document.
+ * Adding the script takes most of the time of a short test.
  */
 async function waitUntil(target: Page | Frame, condition: unknown, arg?: unknown): Promise<void> {
   await target.evaluate(promiseOf(condition, arg)).catch((error: Error) => {
-    // The document was replaced while the function ran.
+    // Waits again if the browser replaced the document while the function ran.
     if (!/context was destroyed|navigation|realm/i.test(error.message)) throw error;
     return waitUntil(target, condition, arg);
   });
 }
 
-/** Returns the frame of an element in the page. Waits until both exist. */
+/** Waits until an element and its frame exist in the page, and returns the frame. */
 async function findFrame(page: Page, selector: string): Promise<Frame> {
   await waitUntil(page, (given: string) => document.querySelector(given), selector);
   const index = await page.evaluate(
@@ -83,7 +83,7 @@ async function findFrame(page: Page, selector: string): Promise<Frame> {
 
 type Point = [x: number, y: number];
 
-/** Returns the middle of an element, or nothing while it is not visible. */
+/** Returns the middle of an element, or undefined if the element is not visible. */
 function findMiddle(target: Page | Frame, selector: string): Promise<Point | undefined> {
   return target.evaluate((given) => {
     const box = document.querySelector(given)?.getBoundingClientRect();
@@ -93,7 +93,7 @@ function findMiddle(target: Page | Frame, selector: string): Promise<Point | und
   }, selector);
 }
 
-/** Opens one page for all cases of a suite, because a new page takes half a second in Firefox. */
+/** Opens one page for all tests of a suite, because a new page takes half a second in Firefox. */
 export async function playwrightBrowser(engine: "chromium" | "firefox"): Promise<TestBrowser> {
   const context = await (await sharedBrowser(engine)).newContext();
   const page = await context.newPage();

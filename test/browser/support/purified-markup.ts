@@ -1,6 +1,7 @@
 /**
- * The rows of hostile-markup.ts after DOMPurify 3.4.18 with its default options. Each key is the title of a row. The values
- * were created once, in Chromium, with `DOMPurify.sanitize(html)`. DOMPurify keeps `data-*` attributes, and most names and ids.
+ * The HTML of the rows in hostile-markup.ts, sanitized by DOMPurify 3.4.18 with its default options. Each key is the title of a
+ * row. The values were created once, in Chromium, with `DOMPurify.sanitize(html)`. DOMPurify keeps `data-*` attributes, and most
+ * names and ids.
  */
 export const PURIFIED: Readonly<Record<string, string>> = {
   "a button with a token URL in data-human-connect":

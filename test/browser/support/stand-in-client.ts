@@ -1,6 +1,6 @@
 /**
- * The code of the stand-in clients, written from the facts in src/client/VENDOR.md. The classes run in the page, so they
- * use nothing else from this module.
+ * The code of the stand-in clients, written from the facts in src/client/VENDOR.md. The page receives only the source of the
+ * classes, so they use nothing else from this module.
  */
 
 /** The differences between the builds of the client. */
@@ -19,20 +19,20 @@ export interface Traits {
   readonly replacesRemove: boolean;
   /** The element that has a focus trap: the frame (VENDOR 25, VENDOR 26) or the container (VENDOR 32). */
   readonly trap: "none" | "frame" | "container";
-  /** Whether each close leaves an additional `<meta name=viewport>` in the head (VENDOR 45). */
+  /** Whether the build leaves an additional `<meta name=viewport>` in the head each time Connect closes (VENDOR 45). */
   readonly leavesViewport: boolean;
   /** Whether `#human-api-container` contains the frame (VENDOR 30, VENDOR 31). */
   readonly container: boolean;
-  /** The time at which the `message` listener is registered. The real builds register it in `open()` (VENDOR 37). */
+  /** When the `message` listener is registered. The real builds register the listener in `open()` (VENDOR 37). */
   readonly listens: "open" | "load";
-  /** The way in which the frame and the overlay are inserted. The real builds call the body's `appendChild()` (VENDOR 19). */
+  /** How the frame and the overlay are inserted. The real builds call the body's `appendChild()` (VENDOR 19). */
   readonly insert: "appendChild" | "append" | "prepend" | "insertBefore" | "documentElement" | "main";
 }
 
 /** The options of `open()`. */
 type Options = Record<string, any>;
 
-/** An element with a `contentWindow` that the focus trap focuses, such as an iframe. */
+/** An element, such as an iframe, whose `contentWindow` gets the focus from the focus trap. */
 interface Focusable {
   readonly contentWindow: Window | null;
 }
@@ -241,9 +241,9 @@ class Trap {
 /** The implementation of the global `HumanConnect`. */
 class Client {
   traits: Traits;
-  /** The focus trap. It stays after a close, so it leaks into later calls of `open()` (VENDOR 25). */
+  /** The focus trap. It is kept when Connect closes, so it leaks into later calls of `open()` (VENDOR 25). */
   trap: Trap | null = null;
-  /** The `content` of the viewport element that build 2.4.2 adds when it closes. `open()` computes this text. */
+  /** The `content` of the viewport element that build 2.4.2 adds when Connect closes. `open()` computes this text. */
   #viewportAtOpen = "";
   #viewport: HTMLMetaElement | null = null;
   #listeners = new Map<string, unknown[]>();

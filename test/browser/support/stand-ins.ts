@@ -56,8 +56,9 @@ const BUILDS = {
 export type StandIn = keyof typeof BUILDS;
 
 /**
- * The scripts of the stand-ins, by name. A stand-in is a small client that behaves as src/client/VENDOR.md describes a build.
- * Customers load these builds from the CDN, but the npm registry lacks them. Some stand-ins are possible future builds.
+ * The scripts of the stand-ins, by name. A stand-in is a small client that imitates a build of the vendor's client. The builds
+ * are described in src/client/VENDOR.md. Customers load them from the CDN, but the npm registry lacks them. Some stand-ins
+ * imitate possible future builds.
  */
 export const STAND_INS = Object.fromEntries(
   Object.entries(BUILDS).map(([name, { traits }]) => [name, toScript({ ...REGISTRY_TRAITS, ...traits })]),

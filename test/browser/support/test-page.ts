@@ -9,15 +9,15 @@ export interface EmulatedMedia {
 }
 
 /**
- * A page in a real browser, with the same methods in every engine. Functions that a test passes run in the page, so they
- * can use only their argument, which is sent as JSON.
+ * A page in a real browser, with the same methods in every engine. Some methods take a function and run it in the page. Such a
+ * function can use only its argument, which is sent as JSON.
  */
 export interface TestPage {
   readonly engine: Engine;
   goto(url: string): Promise<void>;
   evaluate<R>(run: () => R | Promise<R>): Promise<R>;
   evaluate<R, A>(run: (arg: A) => R | Promise<R>, arg: A): Promise<R>;
-  /** Runs a function in the Connect frame, like `evaluate()` in the page. */
+  /** Does the same as `evaluate()`, but runs the function in the Connect frame. */
   inFrame<R>(run: () => R | Promise<R>): Promise<R>;
   inFrame<R, A>(run: (arg: A) => R | Promise<R>, arg: A): Promise<R>;
   /** Waits until the function returns a truthy value. */
@@ -38,9 +38,12 @@ export interface TestPage {
   /** Writes a PNG of the viewport to a file. */
   screenshot(path: string): Promise<void>;
   resize(width: number, height: number): Promise<void>;
-  /** Emulates user preferences; `{}` resets them. WebKit's driver has no such command. */
+  /** Emulates user preferences; `{}` resets them. WebKit lacks this method, because its driver has no such command. */
   emulateMedia?(media: EmulatedMedia): Promise<void>;
-  /** Returns the console's warnings and errors and the uncaught errors since `goto()` (in WebKit, since the page's load). */
+  /**
+   * Returns the uncaught errors, and the warnings and errors on the console, since the last call of `goto()`. In WebKit, the
+   * list starts only after the driver has loaded the page.
+   */
   complaints(): Promise<string[]>;
 }
 

@@ -50,7 +50,7 @@ async function inFrame<T>(driver: WebDriver, act: () => Promise<T>): Promise<T> 
   }
 }
 
-/** Waits until the check returns a truthy value. The check may throw, for example while an element is still missing. */
+/** Waits until the check returns a truthy value. The check is allowed to throw, for example while an element is missing. */
 async function poll(check: () => Promise<unknown>): Promise<void> {
   for (;;) {
     if (await check().catch(() => false)) return;
@@ -64,7 +64,7 @@ function listen(): void {
   for (const level of ["warn", "error"] as const)
     console[level] = (...words: unknown[]) => void lines.push(words.join(" "));
   addEventListener("error", (event) => {
-    // The `error` event of a button bubbles to the window as well.
+    // The `error` event of a button also bubbles to the window, but is not an uncaught error.
     if (event instanceof ErrorEvent) lines.push(`uncaught: ${event.message.replace(/^Error: /, "")}`);
   });
   addEventListener("unhandledrejection", ({ reason }) => lines.push(`uncaught: ${reason}`));
@@ -93,7 +93,7 @@ export async function webkitBrowser(): Promise<TestBrowser> {
     evaluate: (run: unknown, arg?: unknown) => evaluate(driver, run, arg),
     inFrame: (run: unknown, arg?: unknown) => inFrame(driver, () => evaluate(driver, run, arg)),
     waitFor: (condition: unknown, arg?: unknown) =>
-      // A command fails if the page navigates while the command runs.
+      // A command fails if the page navigates while the command runs. poll() then sends the command again.
       poll(() => evaluate(driver, `async () => (await ${promiseOf(condition, arg)}, true)`, null)),
     waitInFrame: (selector) => poll(() => inFrame(driver, () => driver.find(selector))),
     press: (key) => driver.press(key),

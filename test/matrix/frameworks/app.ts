@@ -6,7 +6,7 @@ const element = document.querySelector("main")!;
 export const place = { element, connect: { baseURL: element.dataset.connect! } };
 
 /**
- * Mounts the app, and sets `window.appOf`, with which the tests mount and unmount it.
+ * Mounts the app, and sets `window.appOf`. The tests use `window.appOf` to mount and unmount the app.
  * @param mount mounts the app and returns a function that unmounts it
  */
 export async function start(mount: () => (() => void) | Promise<() => void>): Promise<void> {
@@ -17,6 +17,6 @@ export async function start(mount: () => (() => void) | Promise<() => void>): Pr
     unmount() {},
   };
   await appOf.mount();
-  // The class is on `window` as well, so that a test can ask the browser for all its instances.
+  // The class is also on `window`, so that a test can ask the browser for all instances of the class.
   Object.assign(window, { HumanConnectWidget, appOf });
 }

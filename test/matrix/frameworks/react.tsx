@@ -16,7 +16,7 @@ await start(async () => {
       <ConnectButton connect={place.connect} />
     </StrictMode>
   );
-  // act() waits for the app's effects, which StrictMode undoes and runs again.
+  // act() waits until StrictMode has run the app's effects, cleaned them up, and run them again.
   globalThis.IS_REACT_ACT_ENVIRONMENT = true;
   await act(async () => root.render(app));
   globalThis.IS_REACT_ACT_ENVIRONMENT = false;

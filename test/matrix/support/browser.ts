@@ -1,4 +1,4 @@
-// Re-exports the helpers of the browser tests that the matrix uses.
+// Re-exports those helpers of the browser tests that the tests in test/matrix also use.
 export { connectPage, say } from "../../browser/support/app-page.js";
 export { inEveryEngine } from "../../browser/support/engines.js";
 export { findBrowser } from "../../browser/support/find-browser.mjs";

@@ -19,7 +19,7 @@ const byRollup =
     return bundle.write(output(out));
   };
 
-/** Bundler → a function that builds an app's `main.js` into a folder, as the bundler's own guide describes it. */
+/** Bundler → a function that builds an app's `main.js` into a folder. The function follows the bundler's own guide. */
 export const BUNDLERS: Record<string, Build> = {
   Rollup: byRollup((out) => ({ dir: out, format: "es" })),
   Vite: (root, out) =>
@@ -34,7 +34,7 @@ export const BUNDLERS: Record<string, Build> = {
   webpack: (root, out) =>
     new Promise((resolve, reject) => {
       const output = { path: out, filename: "main.js", publicPath: "auto" };
-      // Minification is off, because Terser would spend most of the time on the vendor's client.
+      // Minification is off to save time. With it, the build would spend most of its time in Terser, on the vendor's client.
       const optimization = { minimize: false };
       const options = {
         mode: "production",
@@ -63,7 +63,7 @@ export const BUNDLERS: Record<string, Build> = {
 
 /** Bundler → a function that builds an app's `main.js` into one classic script, which has no chunks. */
 export const TO_ONE_FILE: Record<string, Build> = {
-  // Rollup requires an option for `import()`, because this format has no chunks.
+  // Rollup requires `inlineDynamicImports` for code with `import()`, because the format `iife` has no chunks.
   Rollup: byRollup((out) => ({ file: join(out, "main.js"), format: "iife", inlineDynamicImports: true })),
   esbuild: (root, out) =>
     esbuild.build({

@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-/** Framework → the file of its app in `test/matrix/frameworks`, which contains the recipe of `demo/frameworks`. */
+/** Framework → an app's file in `test/matrix/frameworks`. The app uses the framework's recipe from `demo/frameworks`. */
 export const FRAMEWORKS: Record<string, string> = {
   "React 19 in StrictMode": "react.tsx",
   "Vue 3": "vue.ts",

@@ -6,7 +6,7 @@ import { ROOT, run } from "../../package/support/run.js";
 import { MATRIX } from "./recipes.js";
 import { startServer, type ServerProcess } from "./server-process.js";
 
-/** A framework that has its own server: how to build and serve its app in `test/matrix/apps`. */
+/** A framework that has its own server. The fields say how to build and serve its app in `test/matrix/apps`. */
 export interface Host {
   readonly folder: string;
   /** The packages that the app has besides the packed tarball and the vendor's client. */
@@ -46,8 +46,8 @@ export const HOSTS: Record<string, Host> = {
 };
 
 /**
- * Returns the path of the script behind a package's command. A test can run this script with Node, without a shell or `npx` in
- * between.
+ * Returns the path of the script that a package's command runs. A test can run this script directly with Node, without a shell
+ * or `npx`.
  */
 export function commandOf(name: string): string {
   const [id, command = id] = name.split("/") as [string, string?];

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { ROOT } from "../../package/support/run.js";
 
-/** The folder of this private package. It has the frameworks that the recipes of `demo/frameworks` use. */
+/** The path of `test/matrix`. Its `node_modules` contains the frameworks that the recipes of `demo/frameworks` use. */
 export const MATRIX = fileURLToPath(new URL("..", import.meta.url));
 
-/** The esbuild options with which a recipe of `demo/frameworks` finds its framework and the built package. */
+/** The esbuild options that resolve a recipe's imports of its framework and of the built package. */
 export const ALIASES = {
   alias: { "human-connect-widget": `${ROOT}dist/index.js` },
   nodePaths: [`${MATRIX}node_modules`],

@@ -4,7 +4,7 @@ import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Returns the number of bytes after brotli compression, as a CDN sends them. */
+/** Returns the size of a text in bytes after brotli compression, which CDNs also use. */
 export const brotli = (text: string | Uint8Array): number =>
   brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
@@ -14,7 +14,7 @@ export interface Size {
   readonly bytes: number;
   /** The minified code of the file that loads with the app. */
   readonly code: string;
-  /** The size of the chunks that load when they are needed. */
+  /** The size of the chunks that load later, only when needed. */
   readonly later: number;
   /** Source file → its bytes in the file that loads with the app, minified but not compressed. */
   readonly inputs: Readonly<Record<string, number>>;
@@ -54,8 +54,8 @@ export async function bundledSize(contents: string, resolveDir = ROOT): Promise<
 }
 
 /**
- * The largest allowed sizes in bytes after brotli compression. They are close to the current sizes, so that a test shows any
- * growth.
+ * The largest allowed sizes in bytes after brotli compression. The limits are close to the current sizes, so that a test fails
+ * even after a small growth.
  */
 export const BUDGETS = { facade: 11_400, global: 12_300 };
 

@@ -1,4 +1,5 @@
-// A test file of an app: test-runners.test.ts puts the runner's own first line above it. An ordinary app has no clean-up here.
+// A test file of an app. If a test runner needs further lines at the top, test-runners.test.ts adds them. The tests do not
+// clean up, because the tests of an ordinary app do not clean up either.
 import assert from "node:assert/strict";
 import { ConnectError, HumanConnectWidget } from "human-connect-widget";
 import { createFakeClient } from "human-connect-widget/testing";
@@ -43,7 +44,7 @@ test("a test ends while Connect is open", async () => {
   assert.equal(widget.state, "open");
 });
 
-test("the test after it opens Connect for itself", async () => {
+test("a test can open Connect, although the previous test left Connect open", async () => {
   const { client, widget, opened } = setUp();
   const result = widget.open();
   await opened;
@@ -53,7 +54,7 @@ test("the test after it opens Connect for itself", async () => {
   assert.equal((await result).connectedSources.length, 1);
 });
 
-test("a test ends while Connect is open, and its page is emptied", async () => {
+test("a test opens Connect, and ends with an empty page", async () => {
   const { widget, opened } = setUp();
   void widget.open();
   await opened;

@@ -75,7 +75,7 @@ const SERVICE: Record<string, Scenario> = {
 const times = new Map<string, number>();
 
 async function service(input: string, init: RequestInit): Promise<Response> {
-  // Cloudflare's workers throw the same error, because they do not support the redirect mode "error".
+  // In Cloudflare's workers, fetch() throws this error, because it does not support the redirect mode "error".
   if (init.redirect === "error") throw new TypeError("Invalid redirect value");
   const request = new Request(input, init);
   const sent = JSON.parse(init.body as string) as Sent;
@@ -114,7 +114,7 @@ const getUser: TokenHandlerOptions["getUser"] = (request) => {
   return session ? session() : { id, email: "user@example.org", returning };
 };
 
-/** An `auth` object as an app could write it to cache tokens. */
+/** The handler's `auth`: an object that wraps a `HumanApiAuth`. An app can write such a wrapper to cache tokens. */
 const cache: TokenHandlerOptions["auth"] = {
   connectToken(user, options) {
     if (user.id === "auth-rejects-with-nothing") return Promise.reject(undefined);

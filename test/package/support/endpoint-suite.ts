@@ -15,7 +15,7 @@ interface Received {
   body: string;
 }
 
-/** Sends a request with the headers of a browser, some of which `fetch()` does not allow to set. */
+/** Sends a request with the headers that a browser would send. Does not use `fetch()`, which cannot set some of these headers. */
 function send(
   url: string,
   { method = "POST", headers = {}, body, chunked, user }: TokenRow,
@@ -43,7 +43,7 @@ function send(
 }
 
 /**
- * Defines the tests that send every row to the app's endpoint on each runtime.
+ * Defines one test for each row and runtime. The test sends the row's request to the app's endpoint on the runtime.
  * @param runtimes the names of the runtimes, each with a function that starts the backend on that runtime
  */
 export function testEndpoint(runtimes: Readonly<Record<string, () => Promise<Runtime>>>): void {
@@ -52,7 +52,7 @@ export function testEndpoint(runtimes: Readonly<Record<string, () => Promise<Run
     beforeAll(async () => (backend = await start()));
     afterAll(() => backend.close());
 
-    // The rows run at the same time, because some of them wait for a time limit.
+    // The tests run at the same time, because some of them wait for a time limit.
     it.concurrent.each(TOKEN_ROWS.map((row) => [row.title, row] as const))("%s", async (_, row) => {
       const { status, headers, body } = await send(backend.url, row);
       expect(status).toBe(row.status);
@@ -66,7 +66,7 @@ export function testEndpoint(runtimes: Readonly<Record<string, () => Promise<Run
           expect.arrayContaining(Object.keys(token)),
         );
       }
-      // Some hosts choose the route by the method. They respond to other methods themselves, without the handler's headers.
+      // Some frameworks call a route only for the methods that it exports. They respond to other methods without the handler.
       if (row.status === 405 && /route/.test(runtime)) return;
       expect(headers["cache-control"]).toBe("no-store");
       if (row.status >= 400) expect(headers["content-type"]).toBe("application/problem+json");

@@ -15,7 +15,7 @@ declare module "vitest" {
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const INSTALLED = ["test/matrix/node_modules", "node_modules"].map((folder) => join(ROOT, folder));
 
-/** Returns the folder in which a package of the matrix or of the root is installed. The matrix takes precedence. */
+/** Returns the folder in which a package is installed, in `test/matrix` or in the root. `test/matrix` takes precedence. */
 export function findPackage(name: string): string {
   const found = INSTALLED.map((folder) => join(folder, name)).find((path) => existsSync(path));
   if (!found) throw new Error(`${name} is not installed. Run: node test/set-up.mjs --matrix`);

@@ -21,5 +21,5 @@ export const asListener = (listenerOf: () => Listener | RequestListener | Promis
     return { url: `http://127.0.0.1:${port}${PATH}`, close: () => server.close() };
   };
 
-/** Returns the handler as a listener. Uses the adapter that Express, Fastify and `node:http` use. */
+/** Returns a listener that calls the handler through the adapter for Express, Fastify and `node:http`. */
 export const nodeListener = (): Listener => getRequestListener(handler);

@@ -73,7 +73,7 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
     host: "inside:8080",
   }),
   served("a same-origin request with Origin", { origin: "OWN" }),
-  served("a same-origin request with Origin behind a proxy that ends TLS", { origin: "https://OWN_HOST" }),
+  served("a same-origin request with Origin, behind a proxy that ends TLS", { origin: "https://OWN_HOST" }),
   served("a same-origin request of a phone in the LAN", {
     origin: "http://192.0.2.2:3000",
     host: "192.0.2.2:3000",
@@ -82,7 +82,7 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
     origin: "http://localhost:5173",
     host: "localhost:5173",
   }),
-  served("a same-origin request at a public host name behind a proxy that ends TLS", {
+  served("a same-origin request for a public host name, behind a proxy that ends TLS", {
     origin: "https://app.example",
     host: "app.example",
   }),
@@ -99,7 +99,7 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
     status: 200,
     responseHeaders: CORS,
   },
-  refused("a request from another host that X-Forwarded-Host names", {
+  refused("a request from another host, even if X-Forwarded-Host contains it", {
     origin: "https://evil.example",
     "x-forwarded-host": "evil.example",
   }),
@@ -109,7 +109,7 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
   }),
   refused("a request from an origin with another scheme", { origin: "ftp://OWN_HOST" }),
   refused("a cross-site request", { "sec-fetch-site": "cross-site" }),
-  refused("a cross-site request although its Origin is the endpoint's", {
+  refused("a cross-site request, even if its Origin is the endpoint's origin", {
     "sec-fetch-site": "cross-site",
     origin: "OWN",
   }),
@@ -121,18 +121,18 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
   refused("a request with an unknown value of Sec-Fetch-Site", {
     "sec-fetch-site": "same-origin, cross-site",
   }),
-  refused("a request with another Origin", { origin: "https://evil.example" }),
+  refused("a request with the Origin of another site", { origin: "https://evil.example" }),
   refused("a request with the Origin null", { origin: "null" }),
   refused("a request with an empty Origin", { origin: "" }),
   refused("a request with neither Origin nor Sec-Fetch-Site", {}),
   refused("a request with only a Referer", { referer: "OWN" }),
-  refused("a request from an origin that only begins with the listed one", {
+  refused("a request from an origin that only begins with the listed origin", {
     origin: `${OTHER}.evil.example`,
   }),
   refused("a request from the listed host with http instead of https", { origin: "http://other.example" }),
   refused("a request from the listed host with a port", { origin: `${OTHER}:8443` }),
-  refused("a request whose Origin is the listed one with a slash", { origin: `${OTHER}/` }),
-  refused("a request whose Origin is the listed one in capitals", { origin: "https://OTHER.example" }),
+  refused("a request whose Origin is the listed origin and a slash", { origin: `${OTHER}/` }),
+  refused("a request whose Origin is the listed origin in capitals", { origin: "https://OTHER.example" }),
   {
     title: "accepts a preflight from a listed origin",
     method: "OPTIONS",

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 
-/** The time limit for a test that runs a property on thousands of cases, in milliseconds. */
+/** The time limit for a test with thousands of random cases, in milliseconds. */
 export const FUZZ_TIMEOUT_MS = 60_000;
 
 /**
- * Runs a property on many random cases, and prints the seed. `HCW_SEED=… npm test` repeats a run with that seed.
+ * Tests a fast-check property with many random cases, and prints the seed. `HCW_SEED=… npm test` repeats a run with that seed.
  * @throws Error with the smallest case that fails
  */
 export async function fuzz<T extends [unknown, ...unknown[]]>(

@@ -14,7 +14,7 @@ export interface SetUp {
 export const A = { id: "a", name: "Aspen" };
 export const B = { id: "b", name: "Birch" };
 
-/** Creates a widget with a fake client. @param options override the widget's options */
+/** Creates a widget with a fake client. @param options more options for the widget; they can replace the options below */
 export function setUp(options: object = {}): SetUp {
   const client = createFakeClient();
   const widget = new HumanConnectWidget({

@@ -1,6 +1,6 @@
 /**
- * Runs a task, and returns the reasons of its unhandled rejections, in order. After the task, the function rejects a promise of
- * its own. The report of that rejection comes last, so it shows that all others have been reported.
+ * Runs a task, and returns the reasons of the task's unhandled rejections, in order. To find out when the list is complete,
+ * collectUnhandled() rejects a promise of its own after the task. Node reports this rejection after all others.
  */
 export async function collectUnhandled(task: () => unknown): Promise<unknown[]> {
   const others = process.listeners("unhandledRejection");
@@ -11,7 +11,7 @@ export async function collectUnhandled(task: () => unknown): Promise<unknown[]> 
     await new Promise<void>((resolve, reject) => {
       process.on("unhandledRejection", (reason) => (reason === last ? resolve() : reasons.push(reason)));
       const rejectLast = (): void => void Promise.reject(last);
-      // Rejections are reported after the microtasks of their task have run. So a timer makes the last rejection in a later task.
+      // Node reports rejections when the current microtasks have run. A timer runs later, so `last` is reported last.
       Promise.resolve(task()).then(() => setTimeout(rejectLast), reject);
     });
   } finally {

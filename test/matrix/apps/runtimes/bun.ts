@@ -1,4 +1,4 @@
-// The app's backend on Bun. The test does not bundle it, so Bun resolves the package itself.
+// The app's backend on Bun. The test does not bundle the backend, so Bun resolves the package itself.
 import { createSandbox } from "human-connect-widget/sandbox";
 import { createTokenHandler, HumanApiAuth } from "human-connect-widget/server";
 
