@@ -26,8 +26,8 @@ declare global {
   var HumanConnectWidget: GlobalHumanConnectWidget;
 
   /**
-   * The types of events that bubble from a declarative button. `close`, `error` and `open` are not listed, so they keep the types
-   * of the platform.
+   * The TypeScript types of events that bubble from a declarative button. `close`, `error` and `open` are not listed, so that
+   * TypeScript keeps its own types for these names.
    */
   interface GlobalEventHandlersEventMap {
     /** The event for a source that the user connected. */

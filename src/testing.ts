@@ -13,12 +13,15 @@ export interface FakeClient extends ConnectClient {
   close(status?: string): void;
 }
 
-/** Adds an element that represents Connect's frame, and a message listener like that of the client (VENDOR 19, VENDOR 37). */
+/**
+ * Adds an element that represents Connect's frame, and a message listener that imitates the listener of the vendor's client
+ * (VENDOR 19, VENDOR 37).
+ */
 function showFrame(onClose: () => void): void {
   const frame = document.createElement("iframe");
   frame.id = "human-api";
   // `contentDocument` is null, as it is for the real Connect page, which has another origin. If the widget could read the
-  // document, the frame would count as a blank page that does not load.
+  // document, it would assume that the frame is still blank and that Connect has failed to load.
   Object.defineProperty(frame, "contentDocument", { value: null });
   frame.dataset.fakeClient = "";
   // The frame has an empty document and no URL, because happy-dom prints an error for a frame that would load a page.

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-/** Runs a command in a shell. Resolves with whether it succeeded. */
+/** Runs a command in a shell. Resolves with `true` if the command succeeded, else with `false`. */
 const run = (command) =>
   new Promise((resolve) => {
     const child = spawn(command, { stdio: "inherit", shell: true });

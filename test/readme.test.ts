@@ -8,7 +8,7 @@ import { snippets } from "./readme-snippets.js";
 
 afterEach(() => void (document.body.innerHTML = ""));
 
-/** Module name in the README's imports → the exports of the built file. */
+/** For each module name in the README's imports, the exports of the built file. */
 const MODULES: Record<string, object> = {
   "human-connect-widget": widgetModule,
   "human-connect-widget/server": serverModule,
@@ -16,9 +16,9 @@ const MODULES: Record<string, object> = {
 };
 
 /**
- * Runs a snippet of the README. The snippet can use the names that it imports and the app's variables in `around`. Its `export`
- * keywords are removed, because the snippet runs inside a function.
- * @param answer an expression; the returned promise resolves with its value
+ * Runs a snippet of the README inside a function, and therefore without its `export` keywords.
+ * @param around the app's variables, which the snippet can use besides the names that it imports
+ * @param answer an expression that is evaluated after the snippet; the returned promise resolves with its value
  */
 function run(code: string, around: Record<string, unknown>, answer: string, modules = MODULES): Promise<any> {
   const scope = { ...around };

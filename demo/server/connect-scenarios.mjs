@@ -16,8 +16,8 @@ export function createConnectServer(sandbox) {
     const path = Object.keys(FAULTS).find((prefix) => url.pathname.split("/")[1] === prefix.slice(1));
     if (!path) return sandbox.fetch(request);
     url.pathname = url.pathname.slice(path.length) || "/";
-    // Only the request of this page must fail. `times: 1` limits the failure to the next request. The last line of this function
-    // makes that request, and the sandbox counts it before fetch() returns, so no other request fails.
+    // Only this request, which loads Connect's page, must fail. `times: 1` makes the sandbox fail only the next request. The last
+    // line passes this request on, and the sandbox counts it before fetch() returns. So this request is the one that fails.
     if (url.pathname === "/") sandbox.fault("connect", { ...FAULTS[path], times: 1 });
     return sandbox.fetch(new Request(url, request));
   };

@@ -4,7 +4,8 @@ const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 
 /**
  * Returns a `fetch` function that refuses every request whose `Host` is not a loopback name. Without this check, an attacker
- * could make the host name of a foreign page resolve to this machine (DNS rebinding), and the demo would have that page's origin.
+ * could make the host name of a foreign page resolve to this machine (DNS rebinding). The browser would then treat the demo and
+ * that page as one origin.
  */
 const onlyLoopback = (fetch) => (request, env) =>
   LOOPBACK_HOST.test(request.headers.get("host") ?? "")

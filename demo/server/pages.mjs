@@ -6,7 +6,8 @@ const read = (file) => readFile(new URL(`../pages/${file}`, import.meta.url), "u
 /**
  * Returns the Content-Security-Policy of a page. It allows scripts with the nonce, and the scripts that these scripts load. It
  * blocks all other scripts.
- * @param scenario `client-blocked` shows how a page without `'strict-dynamic'` blocks a client from another origin
+ * @param scenario for `client-blocked`, the policy allows only scripts from the page's own origin, to show how a page without
+ * `'strict-dynamic'` blocks a client from another origin
  */
 function createPolicy(connectUrl, nonce, scenario) {
   const scripts = scenario === "client-blocked" ? "'self'" : `'nonce-${nonce}' 'strict-dynamic'`;

@@ -6,16 +6,16 @@ const LOGIN_PAGE = "<!doctype html><html lang=en><title>Sign in</title><h1>Sign 
 const SLOW_MS = 3000;
 
 /**
- * Creates a user. A real app gets the user from its own session. In the demo, all visitors are the same user, except that some
- * scenarios have their own user.
+ * Creates a user. A real app gets the user from its own session. In the demo, all visitors share one user. Only some scenarios
+ * use another user.
  */
 const createUser = (name) => ({ id: name, email: `${name}@example.org` });
 
 /**
  * Returns the token endpoint `POST /api/connect/token`. The query `?scenario=…` makes the endpoint fail, to show how a page
  * handles the failure.
- * @param sandbox the sandbox, or `undefined` if the demo uses Human API's own service. The demo cannot end the sessions of that
- * service.
+ * @param sandbox the sandbox, or `undefined` if the demo uses Human API's own service. In that case, no scenario ends a session,
+ * because the demo cannot end the sessions of that service.
  */
 export function createTokenEndpoint({ auth, sandbox }) {
   const createHandler = (getUser) => createTokenHandler({ auth, getUser });

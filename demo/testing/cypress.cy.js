@@ -6,7 +6,7 @@ it("a user connects a clinic", () => {
     cy.get("#human-api").its("0.contentDocument.body").should("be.visible").contains("button", name);
   cy.visit("/");
   cy.contains("button", "Connect").click();
-  inConnect("Connect").click(); // the button of the first source
+  inConnect("Connect").click(); // connects the first source on Connect's page
   inConnect("Disconnect").should("be.visible");
   inConnect("Close").click();
   cy.get("[role=log]").should("contain", "SUCCESS, by the user, 1 connected");

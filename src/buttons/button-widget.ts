@@ -68,8 +68,8 @@ function forwardEvents(widget: HumanConnectWidget, button: Element): void {
 }
 
 /**
- * Returns the binding of a button. Creates a new binding if the button has no binding, or if the existing widget is idle and
- * the attributes or the configuration have changed.
+ * Returns the binding of a button, and creates it if there is none. If the attributes or the configuration have changed, replaces
+ * the binding, unless the existing widget is in use (not idle).
  */
 function bind(button: Element): Binding {
   const known = bindings.get(button);

@@ -4,8 +4,8 @@ import { replaceProperty } from "../platform/replace-property.js";
 import { wrapMembers } from "./wrap-dom-methods.js";
 
 /**
- * Returns the parent for a node that the client inserts into `parent`. Returns `parent` if it is in `host`, in the head, or not
- * on the page. Otherwise returns `host`.
+ * Chooses where to put a node that the client wants to insert into `parent`. Returns `parent` if it is in `host`, in the head, or
+ * not on the page. Otherwise returns `host`.
  */
 const redirect = (parent: Node, host: HTMLElement): Node =>
   parent.isConnected && !host.contains(parent) && !page("head").contains(parent) ? host : parent;
@@ -49,7 +49,10 @@ function replaceAddEventListener(
   });
 }
 
-/** Returns whether an argument of a DOM method is a child of `parent`. The reference node of `insertBefore()` is such a child. */
+/**
+ * Returns whether `node`, which is an argument of a DOM method, is already a child of `parent`. For example, `insertBefore()`
+ * takes a child of `parent` as its second argument.
+ */
 const isChildOf = (node: unknown, parent: Node): boolean => (node as Node | null)?.parentNode === parent;
 
 /**
@@ -59,8 +62,8 @@ const isChildOf = (node: unknown, parent: Node): boolean => (node as Node | null
  * - Its `resize` listeners are removed when `signal` aborts.
  * - Its elements go into `host`, because a frame that is moved later loads twice (VENDOR 27).
  *
- * While a DOM method runs, nothing is captured, because the page may have replaced that method with its own code. The listeners
- * that the page's code adds do not belong to the client.
+ * While `open()` runs a DOM method, nothing is captured. The page may have replaced that method with its own code, and the
+ * listeners that the page's code adds do not belong to the client.
  * @throws the error of the client; TypeError if the page made `window.addEventListener` immutable
  */
 export function captureListeners(

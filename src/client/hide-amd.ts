@@ -17,8 +17,8 @@ export function hideAmd(script: HTMLScriptElement, done: AbortSignal): void {
   // A real loader is a function. Markup such as `<form id=define><input name=amd>` makes `define` an element.
   if (typeof define !== "function" || !define.amd) return;
   if (!hiddenFrom.size) {
-    // If `define.amd` has a getter, the replacement calls that getter every time, because the getter might belong to another copy
-    // of the widget. The result of such a getter depends on the script that is running.
+    // If `define.amd` already has a getter, the new getter calls it for each read and does not store the result. The old getter
+    // might come from another copy of the widget. Then it returns different values to different scripts.
     const own = Object.getOwnPropertyDescriptor(define, "amd");
     const { amd } = define;
     const read = (): unknown => (own?.get ? own.get.call(define) : amd);

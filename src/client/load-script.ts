@@ -15,7 +15,8 @@ const failureCounts = new Map<string, number>();
 
 /**
  * Returns the URL, with a query parameter if the URL has failed to load before. The parameter forces a new request. Without it,
- * browsers coalesce a retry with a pending request, and WebKit reuses a response that did not match its `integrity`.
+ * browsers coalesce a retry with a pending request, and WebKit reuses a response even if the response did not match the script's
+ * `integrity`.
  */
 function withCacheBuster(url: string): string {
   const count = failureCounts.get(url);
@@ -32,8 +33,8 @@ function createScript({ integrity }: Script, { nonce }: ScriptOptions): HTMLScri
 
 /**
  * Adds the script to the page. The promise resolves when the script has run.
- * @param done a signal that aborts when the script has run, failed to load, or timed out. When `done` aborts, the script is
- * removed from the page
+ * @param done a signal that the caller aborts after the script has run, has failed to load, or has timed out. Then this function
+ * removes the script from the page
  */
 async function injectScript(source: Script, options: ScriptOptions, done: AbortSignal): Promise<void> {
   const violations: SecurityPolicyViolationEvent[] = [];

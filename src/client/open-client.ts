@@ -21,11 +21,11 @@ export interface ConnectFrame {
 const FRAME = "iframe#human-api";
 /** A selector for the ids of the vendor's elements. */
 const IDS = "#human-api,#human-api-container,#human-api-connect-modal-overlay";
-/** A selector for all elements that a client may add. One build leaves a viewport element behind (VENDOR 45). */
+/** A selector for all elements that a client may add. One build's clean-up leaves a viewport element behind (VENDOR 45). */
 const VENDOR_SELECTOR = `${IDS},meta[name=viewport]`;
 const LATE_LISTENER = "adds its message listener too late to protect it from forged messages";
 
-/** Returns whether Connect is on the page, even if other code has opened it. */
+/** Returns whether Connect is on the page, no matter which code has opened it. */
 export const isConnectOpen = (): boolean => queryAll(FRAME).length > 0;
 
 /**

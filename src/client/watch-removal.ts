@@ -1,7 +1,8 @@
 import { onAbort } from "../platform/abort.js";
 
 /**
- * Calls `onRemove` when the page has removed the frame. Calls `onChange` when the page's elements have changed in another way.
+ * Calls `onRemove` when the page has removed the frame. Calls `onChange` when nodes have been added to the page or removed from
+ * it, but the frame is still there.
  */
 export function watchFrame(
   frame: Element,

@@ -3,8 +3,8 @@ import { attempt } from "../platform/report-error.js";
 import { replaceProperty } from "../platform/replace-property.js";
 
 /**
- * The names of the DOM methods that insert a node. All known builds use `appendChild()` of the body (VENDOR 19), but other builds
- * might use any of these methods.
+ * The names of the DOM methods that insert a node. All known builds of the client call `appendChild()` on the body (VENDOR 19),
+ * but other builds might use any of these methods.
  */
 const INSERTIONS = ["appendChild", "insertBefore", "append", "prepend"];
 
@@ -18,7 +18,7 @@ export type MethodRunner = (
   isInsertion: boolean,
 ) => unknown;
 
-/** Returns the DOM members that a client might use in `open()`, by owner. A page might have replaced a member on any owner. */
+/** Returns the objects whose DOM members a client might use in `open()`, and the names of these members. */
 const members = (): [owner: object, names: string[]][] => [
   [Node.prototype, INSERTIONS],
   [Element.prototype, [...INSERTIONS, "setAttribute"]],

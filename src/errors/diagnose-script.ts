@@ -19,8 +19,8 @@ export class ScriptLoadError extends Error {
 }
 
 /**
- * The time limit for the preload, in milliseconds. The preload is only useful if the file has a wrong hash. In that case, the
- * server has just responded to the first request, so a short time limit is enough.
+ * The time limit for the preload, in milliseconds. If the script failed only because of a wrong hash, the preload succeeds. In
+ * that case, the server has just responded to the script's request, so a short time limit is enough.
  */
 const PROBE_TIMEOUT_MS = 2_000;
 

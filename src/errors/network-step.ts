@@ -6,7 +6,7 @@ import { createError } from "./describe-error.js";
  * Runs a step that uses the network, with a time limit.
  * @param name the first part of the error codes
  * @param url the URL for the error messages
- * @throws ConnectError `…-timeout` or `…-failed`, or the ConnectError of the step
+ * @throws ConnectError `…-timeout` or `…-failed`, or the ConnectError that the step has thrown
  * @throws the reason of `signal` if the signal aborts
  */
 export async function runNetworkStep<T>(

@@ -21,9 +21,9 @@ export const isHandled = (event: Event): boolean => handledEvents.has(event);
 const markers = new WeakMap<object, (event: Event) => void>();
 
 /**
- * Returns the marker of a listener. A marker is a second listener that marks the event as handled. The marker and the listener
- * are added and removed together. The platform's own rules for `once`, `signal` and removal apply to both, so the marker runs
- * only if the error has a listener.
+ * Returns the marker of an app's `error` listener. A marker is a second listener, which marks the event as handled. Both are
+ * added with the same options and removed together. So the platform's own rules for `once`, `signal` and removal apply to both,
+ * and the marker runs only if the error has a listener.
  */
 function markerOf(listener: object): (event: Event) => void {
   const marker = markers.get(listener) ?? ((event) => markHandled(event));

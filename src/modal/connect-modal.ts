@@ -59,7 +59,7 @@ export class ConnectModal {
   showFrame(frame: HTMLIFrameElement, onUnreachable: (problem: string) => void): void {
     this.#frame = frame;
     clearTimeout(this.#loadingTimer);
-    // attach() leaves showModal() to this method, because showModal() forces a layout, which would delay the frame's loading.
+    // attach() does not call showModal(), because showModal() forces a layout, which would delay the loading of the frame.
     if (this.host.contains(frame)) this.#dialog.showModal();
     else this.#dialog.showInCorner();
     // Client builds that put the frame into a container give the frame no title (VENDOR 30).
@@ -68,8 +68,8 @@ export class ConnectModal {
     frame.removeAttribute("tabindex");
     // Without this line, the vendor's overlay would leave the left edge of the page uncovered (VENDOR 22).
     this.host.querySelectorAll("div").forEach(({ style }) => (style.left ||= "0"));
-    // The close button is first put into the bar, so that the bar has its final size from the start. The monitor below then sets
-    // the status "loading", which moves the button into the panel.
+    // The close button is first put into the bar, so that the bar has its final size from the start. After that, the new
+    // LoadingMonitor sets the status "loading", which moves the button into the panel.
     this.#status = "";
     this.#showCloseButton();
     window.addEventListener("resize", () => this.#showCloseButton(), { signal: this.#signal });
@@ -87,7 +87,7 @@ export class ConnectModal {
     this.#monitor?.markAlive();
   }
 
-  /** Makes the dialog modal again if the page has moved it. */
+  /** Makes the dialog modal again if the page has moved it to another place in the DOM. */
   keepModal(): void {
     this.#dialog.keepModal();
   }
@@ -110,15 +110,15 @@ export class ConnectModal {
     this.host.inert = !!status;
     this.host.style.opacity = status && "0";
     this.#showCloseButton();
-    // The close button gets the focus when Connect is blocked, because the user has to act. If a button of the panel had the
-    // focus, the close button also gets the focus, because the code above has moved or removed the focused button, so that
-    // button has lost the focus.
+    // The close button gets the focus in two cases. The first case: Connect is blocked, so the user has to act. The second case:
+    // the panel still shows a status, and one of its buttons had the focus. That button can have lost the focus, because the
+    // code above moves or removes buttons.
     if (status === "blocked" || (status && hadFocus)) closeButton.focus();
   }
 
   /**
-   * Puts the close button into the bar beside Connect, unless the button is in the panel. A hidden bar keeps its space, so that
-   * the frame keeps its size.
+   * Hides the bar while the panel shows a status. Otherwise puts the close button into the bar beside Connect, unless the option
+   * `closeButton` is false. A hidden bar keeps its space, so that the frame keeps its size.
    */
   #showCloseButton(): void {
     const bar = this.#bar;

@@ -10,7 +10,7 @@ export interface Dialog {
   attach(): void;
   /** Makes the dialog modal and locks the scrolling of the page. Does nothing if the dialog is already modal. */
   showModal(): void;
-  /** Makes the dialog modal again if the page has moved it, because a dialog that is moved is no longer modal. */
+  /** Makes the dialog modal again if the page has moved it to another place in the DOM, because the move ends the modal state. */
   keepModal(): void;
   /** Shows the dialog in a corner, so that the page stays usable. Runs when the vendor's frame is outside the dialog. */
   showInCorner(): void;
@@ -20,9 +20,9 @@ export interface Dialog {
 export interface DialogHandlers {
   /** Runs when the user closes the dialog. */
   readonly onClose: () => void;
-  /** Moves the focus to the first control. Runs when the Tab key has left the last control of the dialog. */
+  /** Moves the focus to the first control. Runs when the Tab key has moved the focus past the last control. */
   readonly focusFirst: () => unknown;
-  /** Moves the focus to the last control. Runs when Shift+Tab has left the first control of the dialog. */
+  /** Moves the focus to the last control. Runs when Shift+Tab has moved the focus before the first control. */
   readonly focusLast: () => unknown;
 }
 
@@ -49,14 +49,14 @@ function createDialogElement(
   return element;
 }
 
-/** Returns whether the page has moved the dialog. A dialog that is moved is no longer in the top layer. */
+/** Returns whether the page has moved the modal dialog in the DOM. The move takes the dialog out of the browser's top layer. */
 const isMoved = (element: Element): boolean =>
   element.isConnected && globalThis.CSS?.supports?.("selector(:modal)") && !element.matches(":modal");
 
 /**
- * Creates a dialog with the platform's own modal behavior. The rest of the page is inert. Escape closes the dialog, unless the
- * frame has the focus. When the dialog closes, the focus returns to the element that had the focus before. When `signal` aborts,
- * the dialog is removed and the scroll lock is undone.
+ * Creates a dialog that uses the browser's modal behavior: While the dialog is modal, the rest of the page is inert. Escape
+ * closes the dialog, unless Connect's frame has the focus. When the dialog closes, the focus returns to the element that had the
+ * focus before. When `signal` aborts, the dialog is removed and the scroll lock is undone.
  */
 export function createDialog(
   label: string,

@@ -1,8 +1,9 @@
 import { page } from "../platform/page.js";
 
 /**
- * Returns a function that locks scrolling. That function returns a second function, which undoes the lock. The layout is read
- * before the first function is called, to avoid a forced reflow. The page's content does not move when the scroll bar disappears.
+ * Returns a function that locks scrolling. The lock hides the scroll bar, but does not move the page's content. The returned
+ * function returns another function, which undoes the lock. prepareScrollLock() itself reads the page's layout, because a reading
+ * at the time of the lock would force a reflow.
  */
 export function prepareScrollLock(): () => () => void {
   const root = page("documentElement");
@@ -18,8 +19,8 @@ export function prepareScrollLock(): () => () => void {
     return () => {
       Object.assign(scroller.style, { overflowX, overflowY });
       root.style.scrollbarGutter = scrollbarGutter;
-      // Chromium updates the attribute `style` late, unless getAttribute() forces the update. A late update would add an empty
-      // attribute after removeAttribute().
+      // getAttribute() makes Chromium update the attribute `style` immediately. Otherwise, Chromium would update it after
+      // removeAttribute(), and thus add an empty attribute again.
       for (const element of [root, scroller])
         if (!element.getAttribute("style")) element.removeAttribute("style");
     };

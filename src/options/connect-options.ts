@@ -29,6 +29,6 @@ export interface ConnectOptions {
   clientId?: string;
   /** The `client_user_id` at Human API. It is passed on unchanged. */
   clientUserId?: string;
-  /** The CSS opacity of the overlay. @default "0.6" */
+  /** The CSS opacity of the vendor's overlay. @default "0.6" */
   overlayOpacity?: string | number;
 }

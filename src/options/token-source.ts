@@ -5,7 +5,7 @@ import type { ConnectOptions } from "./connect-options.js";
  * accepted.
  */
 export interface TokenResponse {
-  /** The session token or the id token, whichever the user needs. */
+  /** The token that opens Connect: a session token for a new user, or an id token for a returning user. */
   token?: string;
   /** The session token. Human API's own responses use the field name `session_token`. */
   session_token?: string;

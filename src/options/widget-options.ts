@@ -22,7 +22,10 @@ export interface ModalLabels {
   unreachable?: string;
   /** The message if the page's Content-Security-Policy blocks Connect. @default "This page's security settings block Connect." */
   blocked?: string;
-  /** The message if a declarative button fails. @default "Connect could not be loaded. Check your connection and try again." */
+  /**
+   * The message if a declarative button cannot open Connect.
+   * @default "Connect could not be loaded. Check your connection and try again."
+   */
   failed?: string;
   /** The text of the button that tries again. @default "Try again" */
   retry?: string;
@@ -72,8 +75,8 @@ export interface CommonOptions {
 }
 
 /**
- * The options of the constructor `new HumanConnectWidget()`. They contain one source of the token (not needed for
- * `mode: "select"`), and at most one source of the client.
+ * The options of the constructor `new HumanConnectWidget()`. Pass either `tokenUrl` or `fetchToken` (neither is needed for
+ * `mode: "select"`), and at most one of `clientUrl` and `loadClient`.
  */
 export type HumanConnectOptions = CommonOptions & TokenSource & ClientSource;
 

@@ -1,7 +1,7 @@
 /**
- * The key of a mark on a replacement function. The mark means that the widget no longer uses the function. The widget sets the
- * mark if it cannot restore the property, because other code has replaced the property again. The value of the mark is the
- * original descriptor, or null if the object had no such property.
+ * The symbol that marks a replacement function as no longer in use. The widget sets this mark if it cannot restore the replaced
+ * property, because other code has replaced the property again. The value of the mark is the property's original descriptor, or
+ * null if the object had no such property.
  */
 const REPLACED = Symbol.for("human-connect-widget.replaced");
 
@@ -13,7 +13,8 @@ const functionOf = (descriptor?: PropertyDescriptor): Replacement | undefined =>
 /* eslint-enable @typescript-eslint/unbound-method */
 
 /**
- * Finds the page's own descriptor. Skips replacements that are no longer in use, even replacements by another copy of the widget.
+ * Returns the given descriptor. If it is a replacement that is no longer in use, returns the descriptor that was there before,
+ * even if another copy of the widget made the replacement.
  */
 function findOriginal(descriptor: PropertyDescriptor | undefined): PropertyDescriptor | undefined {
   const replaced = functionOf(descriptor)?.[REPLACED];

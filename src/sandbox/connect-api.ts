@@ -14,7 +14,7 @@ import {
 
 /**
  * The actions of the Connect page, by URL path. Each action changes the user's data if necessary, and returns the status for the
- * page's message.
+ * response to the page.
  */
 const ACTIONS: Record<string, (user: SandboxUser, source: SandboxSource | undefined) => string> = {
   "/connect": (user, source) => {

@@ -22,8 +22,8 @@ button:focus-visible { outline: 3px solid #e08a00; outline-offset: 2px }
 `;
 
 /**
- * The provider that the button "Request a source" requests. The provider is fictional and always the same, because the sandbox
- * has no form in which a user could describe a provider.
+ * The provider that is requested when the user clicks "Request a source". It is fictional and always the same, because the
+ * sandbox has no form in which a user could describe a provider.
  */
 export const REQUESTED_PROVIDER: RequestedProvider = {
   address: "12 Example Street, Springfield",

@@ -34,7 +34,8 @@ function mainContent(user: TokenCheck | null, sources: readonly SandboxSource[])
 /**
  * Returns the Connect page, which has a Content-Security-Policy. The page is not cached and sends no referrer, because its URL
  * contains the token.
- * @param user the user of the token, the reason why there is no user, or `null` for `mode: "select"` without a token
+ * @param user the user of a valid token, the status that says why there is no valid token, or `null` for `mode: "select"`
+ * without a token
  */
 export function connectPage(user: TokenCheck | null, sources: readonly SandboxSource[]): Response {
   const nonce = crypto.randomUUID();

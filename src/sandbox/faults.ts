@@ -60,7 +60,7 @@ export class Faults {
     this.#faults.set(part, { fault, left: fault.times ?? Infinity });
   }
 
-  /** Applies the fault of a part to one request. Without a fault, returns the response of `respond`. */
+  /** Handles one request for a part of the sandbox. Simulates the fault of that part; if there is none, calls `respond`. */
   async apply(part: SandboxPart, signal: AbortSignal, respond: () => Promise<Response>): Promise<Response> {
     const entry = this.#faults.get(part);
     if (!entry || entry.left <= 0) return respond();

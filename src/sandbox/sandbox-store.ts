@@ -9,7 +9,7 @@ interface Grant {
   expiresAt: number;
 }
 
-/** The result of a token check: the user of a valid token, or the status with which Connect closes. */
+/** The result of a token check: the user if the token is valid, otherwise the status with which Connect closes. */
 export type TokenCheck =
   SandboxUser | "MISSING_SESSION_TOKEN" | "SESSION_TOKEN_INVALID" | "SESSION_TOKEN_EXPIRED";
 

@@ -84,8 +84,8 @@ export function endSession(user: SandboxUser): void {
 }
 
 /**
- * Returns the payload of a message from Connect. The payload has the format of the 2.x clients. Its `status` is a value from the
- * vendor's guide.
+ * Returns the payload of a message from Connect, in the format of the 2.x clients. The vendor's guide lists the values of
+ * `status`.
  */
 export function toPayload({ session, connections, requests }: SandboxUser, status: string): object {
   return {

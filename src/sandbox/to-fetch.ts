@@ -8,15 +8,15 @@ const isRequest = (input: string | URL | Request): input is Request =>
   typeof input === "object" && "headers" in input;
 
 /**
- * Wraps a request handler, so that it can be called like `globalThis.fetch`. The handler receives a signal of its own, so that
- * the handler's listeners do not stay on the caller's signal after the call.
+ * Wraps a request handler, so that it can be called like `globalThis.fetch`. The handler receives a new signal instead of the
+ * caller's signal. Otherwise, listeners that the handler adds would stay on the caller's signal after the call.
  */
 export function toFetch(handle: (request: Request, signal: AbortSignal) => Promise<Response>): SandboxFetch {
   return async (input, init) => {
     const request = init === undefined && isRequest(input) ? input : new Request(input, init);
     if (request.bodyUsed) throw new TypeError("sandbox.fetch: the body of this request was already read");
-    // Uses the signal of `init`, because the runtime might garbage-collect the signal of the new Request. That signal would then
-    // not abort when the signal of `init` aborts.
+    // If `init` has a signal, that signal is used and not `request.signal`. Both abort at the same time, unless the runtime has
+    // garbage-collected `request.signal`. Then it never aborts.
     const signal = init?.signal ?? request.signal;
     const controller = new AbortController();
     const abort = (): void => controller.abort(signal.reason);

@@ -21,7 +21,7 @@ async function isTooLong(request: Request, signal: AbortSignal): Promise<boolean
 /**
  * Returns the HTTP status for a body that must be refused, or 0 for a body that is accepted. `text/plain` and forms are refused,
  * because any page can send them without a preflight.
- * @throws the error of the body's stream
+ * @throws the error that occurs while the body is read
  */
 export async function bodyErrorStatus(request: Request, signal: AbortSignal): Promise<number> {
   const type = getHeader(request, "content-type");

@@ -16,8 +16,8 @@ import {
  */
 export interface TokenHandler {
   /**
-   * Serves a request that the host passes directly or in an object.
-   * @throws TypeError if the host passes neither a `Request` nor an object whose `request` is one
+   * Serves a request. The host passes the `Request` itself, or an object whose property `request` is a `Request`.
+   * @throws TypeError if the host passes any other value
    */
   (request: Request | { readonly request: Request }): Promise<Response>;
   /** Serves a request. */

@@ -27,8 +27,8 @@ export async function handlePost(settings: TokenHandlerSettings, request: Reques
     name: "`auth.connectToken()`",
     run: (limit) => requestToken(auth, user, limit),
     toStatus: toAuthStatus,
-    // If the browser closes the connection, this step ends early. The earlier steps do not need the signal, because they are
-    // short. The next step must not end early, because the app would lose the refresh token.
+    // Only this step is aborted if the browser closes the connection. The steps before it are short. The step after it must be
+    // completed, because the app would otherwise lose the refresh token.
     signal: request.signal,
   });
   await passRefreshToken(settings, runStep, user, token);

@@ -12,8 +12,8 @@ export interface HumanApiAuthErrorInit {
 }
 
 /**
- * An error that says why no token could be requested. The error is safe to log, because it contains neither the request nor the
- * text of the response. The error has no `cause`, because a network error of the runtime might contain data of the request.
+ * An error that says why the app got no token. The error is safe to log, because it contains neither the request nor the text of
+ * the response. The error has no `cause`, because a network error of the runtime might contain data of the request.
  */
 export class HumanApiAuthError extends Error {
   /** The kind of the failure. Codes are stable, so an app's code can compare them. */

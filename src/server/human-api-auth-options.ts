@@ -32,8 +32,8 @@ export interface HumanApiAuthSettings extends Omit<HumanApiAuthOptions, "authUrl
 const TOKEN_PATH = "/v1/connect/token";
 
 /**
- * The pattern of a loopback host in a parsed URL. It matches an IPv4 address only in four decimal parts, because parsing converts
- * all other notations of the address.
+ * The pattern of a loopback host in a parsed URL. It matches IPv4 addresses only in the form of four decimal numbers, because the
+ * URL parser converts all other notations to this form.
  */
 const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 

@@ -30,8 +30,8 @@ function findRequestId(body: JsonObject | null): string | undefined {
 }
 
 /**
- * Returns the wrong keys of the request. The response lists these keys. Any other text of the response is ignored, because it
- * could contain data of the request.
+ * Reads from the response which keys of the request were wrong, and returns these keys. Ignores all other text of the response,
+ * because that text could contain data of the request.
  */
 function findRefusedKeys(body: JsonObject | null, sent: object): string[] {
   const keys = isObject(body?.validation) ? body.validation.keys : undefined;

@@ -27,9 +27,9 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Sends a request, and sends it a second time in two cases. In the first case, the request did not reach the service. In the
- * second case, the service responds with 429 or 503, and its `Retry-After` time is within the budget.
- * @throws the error of the last `send()`; the reason of `signal` when it is aborted during the delay
+ * Sends a request. Retries it once if it did not reach the service, or if the service responds with 429 or 503 and with a
+ * `Retry-After` time that is within the budget.
+ * @throws the error of the last `send()`, or the reason of `signal` if it aborts while the function waits for the retry
  */
 export async function sendWithRetry(
   send: () => Promise<Response>,

@@ -23,8 +23,8 @@ export class Session {
   readonly #outcome: Outcome;
   readonly #result = new SessionResult();
   /**
-   * The signal of this controller ends every listener, timer and request of the session. The class is the window's, because jsdom
-   * rejects the signals of Node's `AbortController`, which is the global `AbortController` in `node:test`.
+   * The signal of this controller ends every listener, timer and request of the session. The class is `window.AbortController`,
+   * because jsdom rejects the signals of Node's `AbortController`. In `node:test`, the global `AbortController` is that of Node.
    */
   readonly #controller = new (globalThis.window ?? globalThis).AbortController();
   #connectFrame: ConnectFrame | undefined;
@@ -114,8 +114,8 @@ export class Session {
     modal.showFrame(connectFrame.frame, (problem) =>
       this.#outcome.dispatchError(createError("connect-unreachable", { problem })),
     );
-    // The signal is checked twice, because a `focus` listener of the page might already have closed the session, and a
-    // `statechange` listener might close it during `setState()`.
+    // The signal is checked before both steps, because the session might have been closed: by a `focus` listener of
+    // the page before the first step, or by a `statechange` listener during the first step.
     if (!signal.aborted) setState("open");
     if (!signal.aborted) dispatch(new Event("open"));
   }

@@ -42,7 +42,7 @@ function readLifetime(fields: Record<string, unknown>): number {
 /**
  * Reads the token from a response.
  * @param text the JSON text of the response
- * @param url the name of the endpoint in error messages
+ * @param url the source of the response, for error messages: the URL of the endpoint, or `fetchToken`
  * @throws ConnectError `token-response-invalid` or `token-unsafe`; no message contains a value from the response
  */
 export function parseToken(text: string, url: string): Token {

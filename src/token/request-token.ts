@@ -8,8 +8,8 @@ import { parseToken, type Token } from "./parse-token.js";
 const RETRYABLE_STATUSES = [408, 425, 429];
 
 /**
- * Creates the headers of the request from the headers of `tokenRequest`. The default for `accept` is JSON. If the app sets no
- * body, the default for `content-type` is JSON as well.
+ * Creates the headers of the request from the headers of `tokenRequest`. The default for `accept` is JSON. If the widget
+ * itself writes the body, `content-type` is set to JSON unless the app has set it.
  */
 function createHeaders(init: RequestInit | undefined, hasOwnBody: boolean): Headers {
   const headers = new Headers(init?.headers);

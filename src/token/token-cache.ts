@@ -52,8 +52,8 @@ export class TokenCache {
   }
 
   /**
-   * Resolves when the cache holds a token. If `signal` aborts, this call rejects and its own request ends, but a running prefetch
-   * continues.
+   * Makes sure that the cache holds a token, and requests one if necessary. If `signal` aborts, this call rejects and its own
+   * request ends, but a running prefetch continues.
    */
   async ensure(signal: AbortSignal): Promise<void> {
     // If the prefetch fails, this call sends its own request.
@@ -80,7 +80,10 @@ export class TokenCache {
     this.#owner = new AbortController();
   }
 
-  /** Requests a token like `#request()`. Rejects if `signal` aborts. Resolves without a token if `drop()` aborts `owner`. */
+  /**
+   * Calls `#request()` with a signal that aborts when `signal` or `owner` aborts. If `signal` aborts, this call rejects. If
+   * `owner` aborts, because `drop()` was called, this call resolves without a token.
+   */
   async #requestFor(signal: AbortSignal, owner: AbortSignal): Promise<void> {
     const controller = new AbortController();
     const done = new AbortController();

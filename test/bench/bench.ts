@@ -1,6 +1,6 @@
-// `npm run bench [part …]` measures the figures of .github/GUARANTEES.md. Without the name of a part, the command measures all
-// parts. The times to open Connect are given as ratios, because an absolute time says little on a shared machine. Each ratio
-// compares the widget with code that does the same steps without the widget.
+// `npm run bench [part …]` measures the figures of .github/GUARANTEES.md. The names of the parts are the keys of PARTS. If no
+// name is given, the command measures all parts. The times to open Connect are given as ratios, because an absolute time says
+// little on a shared machine. Each ratio compares the widget with code that does the same steps without the widget.
 import { writeFile } from "node:fs/promises";
 import { bytesOf } from "./bytes.js";
 import { coldOpen } from "./cold-open.js";

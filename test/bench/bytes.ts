@@ -15,8 +15,8 @@ const bytes = (name: string, figure: number, atMost?: number): Row => ({
 const BENCH = fileURLToPath(new URL(".", import.meta.url));
 
 /**
- * The npm packages whose sizes are compared with this package. Each of them loads or wraps an embedded widget, and is measured as
- * a whole.
+ * The npm packages whose sizes are compared with this package. Each of them loads or wraps an embedded widget. The size is
+ * measured with all exports of the package.
  */
 const PEERS = [
   "@googlemaps/js-api-loader",
@@ -27,7 +27,10 @@ const PEERS = [
   "persona",
 ];
 
-/** Measures the size in bytes of each entry, of each source file, and of each comparable package. */
+/**
+ * Measures the size in bytes of each entry point of this package, of each source file in the bundle of src/index.ts, and of each
+ * package in PEERS.
+ */
 export async function bytesOf(): Promise<Row[]> {
   const facade = await bundledSize(MINIMAL_USE);
   const rows = [
@@ -39,8 +42,8 @@ export async function bytesOf(): Promise<Row[]> {
     rows.push(bytes(`/${entry}`, (await bundledSize(`export * from "human-connect-widget/${entry}"`)).bytes));
   for (const peer of PEERS)
     rows.push(bytes(`peer ${peer}`, (await bundledSize(`export * from "${peer}"`, BENCH)).bytes));
-  // Each file is compressed alone. In a bundle, the file adds fewer bytes, because the other files already contain many of its
-  // words.
+  // Each file is compressed alone. In a compressed bundle, the file adds fewer bytes, because much of its text also occurs in the
+  // other files.
   const files = Object.keys((await bundledSize('export * from "./src/index.ts"')).inputs);
   for (const file of files.filter((name) => name.startsWith("src/"))) {
     const { code } = await transform(read(file).toString(), { loader: "ts", minify: true });

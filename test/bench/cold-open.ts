@@ -8,8 +8,8 @@ declare const script: () => Promise<void>;
 declare const show: (token: string) => void;
 
 /**
- * Returns the number of rounds. More rounds are needed without delays, because the times are then so short that the screen's
- * refresh cycle distorts them.
+ * Returns the number of rounds. If neither the script nor the token is delayed, more rounds are needed, because the times are
+ * then so short that the screen's refresh cycle distorts them.
  */
 const roundsOf = (delays: { script: number; token: number }): number =>
   delays.script + delays.token ? 5 : 61;

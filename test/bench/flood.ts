@@ -15,8 +15,8 @@ async function flood(messages: number): Promise<number> {
   const source = frame.contentWindow as Window & { eval(code: string): unknown };
   const begun = performance.now();
   const over = new AbortController();
-  // These functions have no names, because tsx inserts a call of a helper for each function with a name, and the page does not
-  // have that helper.
+  // The functions below have no names, because tsx inserts a call of its own helper function for each function with a name. That
+  // helper does not exist on the page.
   const last = new Promise<number>((resolve) =>
     addEventListener(
       "message",

@@ -44,7 +44,8 @@ const COMMON = (connect: string): string => `
   const show = (token) => HumanConnect.open({ token, baseURL, onClose() {} });`;
 
 /**
- * Returns the Connect page with a header that allows the app's page to read at which time the browser requested the Connect page.
+ * Returns the Connect page. Its header `Timing-Allow-Origin` lets the app's page read when the browser requested the Connect
+ * page.
  */
 function connectTimed(): Response {
   const response = connectPage();

@@ -30,7 +30,7 @@ export async function tokenLoad(): Promise<Row[]> {
         duration: SECONDS,
       });
     const heap = async (): Promise<number> => (await (await fetch(`${url}/heap`)).json()) as number;
-    // Warms up, so that the heap does not grow later: each user gets the largest number of tokens that the sandbox keeps.
+    // Warms up: after this run, the sandbox keeps the maximum number of tokens for each user, so the heap does not grow later.
     await run("/token");
     const before = await heap();
     const tokens: autocannon.Result[] = [];

@@ -13,7 +13,7 @@ const OPENS = 90;
 
 /**
  * The ways to open Connect. Each way has the path of its page, a function that warms the page up, and a function that opens
- * Connect and returns the milliseconds until the request of Connect's frame.
+ * Connect and returns the time in milliseconds until the browser requests the page in Connect's frame.
  */
 const WAYS: Record<string, [path: string, warm: () => Promise<void>, run: () => Promise<number>]> = {
   widget: [

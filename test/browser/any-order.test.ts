@@ -34,9 +34,9 @@ const COMMANDS = [
 ] as const;
 
 /**
- * Runs the commands in the page, and returns the broken rules. After each command, at most one frame may exist, and `state`
- * must be "open" if and only if a frame exists. At the end, `state` must be "idle", each promise must have settled once, and
- * each `open` event must have had a `close` event.
+ * Runs the commands in the page, and returns the rules that the widget broke. These are the rules: After each command, at most
+ * one frame may exist, and `state` must be "open" if and only if a frame exists. At the end, `state` must be "idle", each promise
+ * must have settled once, and each `open` event must have had a `close` event.
  */
 async function runInPage({
   commands,
@@ -85,7 +85,7 @@ async function runInPage({
   };
   for (const command of commands) {
     await steps[command]!();
-    await Promise.resolve(); // waits for the microtask that notifies mutation observers of removed elements
+    await Promise.resolve(); // waits until the mutation observers have been called
     const frames = document.querySelectorAll("#human-api, #human-api-container").length;
     if (frames > 1 || (widget.state === "open") !== (frames === 1))
       broken.push(`${command}: ${widget.state} with ${frames} frames`);

@@ -105,7 +105,7 @@ inEveryEngine(
         ],
         ["the attributes of the script element", () => site.script()],
       ])(
-        "resolves the URLs in %s immediately, so a base element that is inserted later has no effect",
+        "the URLs in %s are resolved immediately, so a <base> element that is inserted later has no effect",
         async (_, script) => {
           await site.goto(button(), script());
           await page.evaluate(() => {
@@ -173,7 +173,7 @@ inEveryEngine(
       });
     });
 
-    describe("a button with", () => {
+    describe("a button", () => {
       it.each([
         ["no value opens Connect", "data-human-connect", undefined],
         ["the value true, as JSX renders it, opens Connect", `data-human-connect="true"`, undefined],
@@ -199,7 +199,7 @@ inEveryEngine(
           `data-human-connect data-human-connect-constructor="x"`,
           "-constructor",
         ],
-      ])("%s", async (_, attributes, problem) => {
+      ])("with %s", async (_, attributes, problem) => {
         await site.goto(`<button type="button" id="a" ${attributes}>Connect</button>`);
         const outcome = await page.evaluate(() => {
           const element = document.querySelector<HTMLElement>("#a")!;
@@ -231,7 +231,7 @@ inEveryEngine(
         expect(site.requests()).toEqual(problem ? [] : FIRST_OPEN);
       });
 
-      it("no configuration sends no request, causes an error that names both ways to configure a button, and opens Connect after a call of configure()", async () => {
+      it("without configuration sends no request and causes an error that names both ways to configure a button, but opens Connect after a call of configure()", async () => {
         await site.goto(`<a href="/elsewhere" id="a" data-human-connect>Connect</a>`, site.script("", ""));
         await page.hover("#a");
         const message = await page.evaluate(
@@ -270,7 +270,7 @@ inEveryEngine(
       await page.waitInFrame("button");
       const query = await page.inFrame(() => Object.fromEntries(new URL(location.href).searchParams));
       expect(query).toMatchObject({ mode: "select", preseed: "true", segment: "s", pinnedProviders: "p" });
-      // In mode "select", Connect needs a token only with `preseed`.
+      // In mode "select", Connect needs a token only if `preseed` is true, as it is on button a.
       expect(site.requests()).toEqual(FIRST_OPEN);
       await site.close();
       await page.click("#b");
@@ -278,7 +278,7 @@ inEveryEngine(
       expect(site.requests()).toEqual(FIRST_OPEN);
     });
 
-    it("a copy of the script file shows the full error messages without loading another file", async () => {
+    it("the script file contains the full error messages, so a copy of this file loads no other file for them", async () => {
       const copy = readFileSync(new URL("../../dist/human-connect-widget.global.js", import.meta.url));
       site.app.on("/copied.js", () => new Response(copy, { headers: { "content-type": "text/javascript" } }));
       await site.goto(button(), `<script src="/copied.js" ${site.attributes("/token-401")}></script>`);

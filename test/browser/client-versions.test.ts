@@ -31,8 +31,8 @@ inEveryEngine("the widget with different versions of the client", (getPage, engi
     page.evaluate(() => window.events.filter((line) => !line.startsWith("state")));
 
   const standIns = Object.keys(STAND_INS).filter((name) => name !== "late");
-  // In Firefox and WebKit, these tests use only two of the stand-ins. Most of the other stand-ins differ from the real builds
-  // only in how they insert the frame.
+  // In Firefox and WebKit, these tests use only two of the scripts that stand in for the client. Most of the other stand-ins
+  // differ from the client's real builds only in how they insert the frame.
   const VERSIONS = ["2.4.1", "2.3.1", ...(engine === "chromium" ? standIns : ["1.2.3", "container"])];
 
   describe.each(VERSIONS)("client %s", (version) => {
@@ -40,8 +40,8 @@ inEveryEngine("the widget with different versions of the client", (getPage, engi
 
     it("opens Connect in the dialog, receives no invalid message, and leaves nothing on the page however Connect is closed", async () => {
       await openWidget(page, options);
-      // The frame must be in the dialog even if a stand-in, unlike the real builds, inserts the frame by another method or into
-      // another element.
+      // The frame must be in the dialog, no matter how the client inserts it. Some stand-ins for the client use a DOM method or a
+      // parent element that the real builds do not use.
       expect(await page.evaluate(() => document.querySelector("dialog:modal #human-api") !== null)).toBe(
         true,
       );
@@ -80,8 +80,8 @@ inEveryEngine("the widget with different versions of the client", (getPage, engi
     );
     expect(error).toMatchObject({ code: "client-invalid", message: expect.stringContaining("forged") });
     expect(await remains(page)).toEqual(NOTHING);
-    // After the failure, the client must not register its listener. The page posts `null`, because the listener would crash on
-    // this message.
+    // After the failure, the client must not register its listener. To check this, the page posts `null`. If the client had
+    // registered the listener, the listener would throw for this message.
     await page.evaluate(
       () =>
         new Promise((resolve) => {

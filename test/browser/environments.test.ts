@@ -66,7 +66,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([app.close(), connect.close()]));
 
-inEveryEngine("the widget on a page that changes the platform", (getPage, engine) => {
+inEveryEngine("the widget on a page that changes built-in objects", (getPage, engine) => {
   let page: TestPage;
   const start = async (before: string): Promise<void> => {
     page = getPage();
@@ -143,7 +143,7 @@ inEveryEngine("the widget on a page that changes the platform", (getPage, engine
          Node.prototype.appendChild = function (node) { if (node.localName === "iframe" && !window.hooked) { window.hooked = 1; ${listener}; } return appendChild.call(this, node); };`,
       ],
       [
-        "setter of iframe.src",
+        "the setter of iframe.src",
         `const { get, set } = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, "src");
          Object.defineProperty(HTMLIFrameElement.prototype, "src", { configurable: true, enumerable: true, get, set(url) { ${listener}; set.call(this, url); } });`,
       ],
@@ -153,13 +153,13 @@ inEveryEngine("the widget on a page that changes the platform", (getPage, engine
          Document.prototype.createElement = function (name) { if (name === "iframe") { ${listener}; } return createElement.call(this, name); };`,
       ],
     ])(
-      "the page receives messages if its own %s adds a message listener while open() runs",
+      "if the page's replacement of %s adds a message listener while open() runs, this listener receives messages",
       async (_, hook) => {
         await start(`<script>{ ${hook} }</script>`);
         await openWidget(page);
         await page.evaluate(() => postMessage("mine", "*"));
         await page.waitFor(() => window.received.includes("mine"));
-        // This message does not reach the client's own listener. The listener would crash on `null`.
+        // The widget must keep this message away from the client's own listener, which would crash on `null`.
         await page.evaluate(() => postMessage(null, "*"));
         await page.waitFor(() => window.received.includes(null));
         await say(page, SOURCE);
@@ -170,7 +170,7 @@ inEveryEngine("the widget on a page that changes the platform", (getPage, engine
       },
     );
 
-    it("the page's own stopImmediatePropagation() still works after Connect has closed, even if the page set it while Connect was open", async () => {
+    it("a stopImmediatePropagation() that the page defines while Connect is open still works after Connect has closed", async () => {
       await start("");
       await openWidget(page);
       await page.evaluate(() => {

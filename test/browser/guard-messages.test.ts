@@ -205,7 +205,7 @@ inEveryEngine(
 
     for (const [source, add] of SOURCES) {
       const shapes = source.startsWith("an event") ? [...FORGERIES, ...LIVE_DATA] : FORGERIES;
-      it(`the tests can use ${source} as a source of messages`, async () => {
+      it(`(setup: prepares ${source} as a source of messages)`, async () => {
         await add?.(page);
       });
       it.each(shapes)(`when ${source} sends %s`, async (_, code) => {
@@ -234,7 +234,7 @@ inEveryEngine(
       ["a popup of Connect's origin", () => connect.url],
     ] as const)
       it(`when ${name} sends any hostile message`, async () => {
-        // The button is moved into the dialog, because the modal dialog makes the rest of the page inert.
+        // The button that opens the popup is moved into the dialog, because the modal dialog makes the rest of the page inert.
         await page.evaluate((to) => {
           (window as { popupUrl?: string }).popupUrl = to;
           const dialog = document.querySelector("dialog")!;

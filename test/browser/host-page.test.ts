@@ -130,7 +130,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     expect(await events()).toEqual(["of the client", "close SUCCESS"]);
   });
 
-  it("open() returns the promise of the closing session if a close listener of the client calls open()", async () => {
+  it("widget.open() returns the promise of the closing session if a listener of the client's close event calls it", async () => {
     await openWidget(page);
     const same = page.evaluate(
       () =>
@@ -150,7 +150,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     expect(await remains(page)).toEqual(NOTHING);
   });
 
-  it("the client closes Connect after a message from the page, unless the widget opened Connect", async () => {
+  it("a close message from the page closes Connect if the page opened it with the client, without the widget", async () => {
     await openWidget(page);
     await page.evaluate((baseURL) => {
       window.widget.close();

@@ -13,8 +13,8 @@ let held: Held;
 
 const OPENS = 100;
 /**
- * How many times open() is called for each ending except a call of close(). Few times are enough, because these endings differ in
- * one step only.
+ * How many times open() is called for each way in which it can end, except for "a call of close()", which uses `OPENS`. Fewer
+ * calls are enough, because nearly all steps are the same.
  */
 const FEW_OPENS = 30;
 
@@ -29,7 +29,8 @@ beforeAll(async () => {
   await page.goto(app.url);
   await page.waitForFunction(() => window.make);
   held = await Held.of(page);
-  // The first measurement enlarges tables of the engine by 40 kB. After that, the size of the heap is stable to the byte.
+  // Warms up: the first measurement enlarges the engine's internal tables by 40 kB. After that, the size of the heap is stable to
+  // the byte.
   await openAndClose("a call of close()", OPENS);
   await held.counts();
   await openAndClose("a call of close()", OPENS);

@@ -29,7 +29,7 @@ interface Outcome {
 
 declare global {
   interface Window {
-    /** Runs one of the two scripts of a row. This function exists in the row's page. */
+    /** Runs one of the two scripts of a table row. The page of each row defines this function. */
     run(part: "first" | "then"): Promise<Attempt>;
     violations: string[];
     uncaught: string[];
@@ -107,8 +107,9 @@ function serveRow(row: LoaderRow, index: number, faults: Faults): void {
 }
 
 /**
- * Runs the script "first" or "then" of each row. If `part` is "account", runs no script and returns the records of each row's
- * page. Each row has its own page, in a frame of the test page. Up to AT_ONCE rows run at the same time.
+ * Runs the script "first" or "then" of each row, and returns its outcomes. If `part` is "account", runs no script, but returns
+ * the violations, the errors and the remaining elements of each row's page. Each row has its own page, in a frame of the test
+ * page. Up to AT_ONCE rows run at the same time.
  */
 async function inRows<R>(page: TestPage, rows: number, part: "first" | "then" | "account"): Promise<R[]> {
   const given = { part, rows, atOnce: AT_ONCE };

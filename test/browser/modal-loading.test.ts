@@ -119,7 +119,7 @@ inEveryEngine("the dialog while Connect loads", (getPage, engine) => {
     await modal.page.waitInFrame("#one");
     await modal.statusIs("");
     page.respond(html(CONNECT));
-    // On a busy machine, the second page takes longer than usual as well.
+    // More statuses may follow, because on a busy machine the retry takes longer than usual as well.
     expect((await modal.statuses()).slice(0, 3)).toEqual([
       "Loading…",
       "This is taking longer than usual.",
@@ -162,7 +162,7 @@ inEveryEngine("the dialog while Connect loads", (getPage, engine) => {
     await modal.focusIs("opener");
     await modal.pressOpener();
     await modal.page.waitInFrame("#one");
-    // Each frame requests Connect. If the first open() had added a frame, `pages` would contain two requests.
+    // Each frame requests Connect's page once, so a single request shows that only the second open() added a frame.
     const pages = origins.connect.requests.slice(requests).filter((request) => request === "GET /");
     expect(pages).toEqual(["GET /"]);
   });

@@ -103,7 +103,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       expect(await page.evaluate(() => document.querySelectorAll("[inert]").length)).toBe(1);
     });
 
-    it("closes, and returns the focus to the button that opened Connect", async () => {
+    it("closes when the app calls close(), and returns the focus to the button that opened Connect", async () => {
       await modal.open();
       await page.evaluate(() => window.widget.close());
       await modal.focusIs("opener");
@@ -137,7 +137,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
       await focusClose();
       await page.wheel(300);
       await page.press("End");
-      await page.press("Shift+Tab"); // When this key has moved the focus, the browser has processed the earlier input.
+      await page.press("Shift+Tab"); // When the focus has moved, the browser has processed the wheel and the End key.
       await expect.poll(() => modal.focused(), PATIENCE).not.toBe("Close");
       expect(await page.evaluate(() => [scrollY, document.body.scrollTop])).toEqual([40, 0]);
       await page.evaluate(() => window.widget.close());
@@ -286,7 +286,8 @@ inEveryEngine("the dialog", (getPage, engine) => {
       expect(await modal.status()).toBe(BLOCKED);
       expect(await modal.buttons()).toEqual(["Close"]);
       await modal.focusIs("Close");
-      // The vendor's client focuses the frame when the frame fires `load`. The test fires `load` after the error.
+      // When the frame fires `load`, the vendor's client focuses the frame. The test causes both after the error. Then the focus
+      // must be on Close.
       await page.evaluate(() => {
         const frame = document.querySelector<HTMLIFrameElement>("#human-api")!;
         frame.contentWindow!.focus();

@@ -143,13 +143,13 @@ inEveryEngine(
       await openWidget(page, options);
       await page.waitInFrame('[aria-label="Disconnect Aspen Family Clinic"]');
       expect(await kind()).toBe("id");
-      await press("Disconnect Aspen Family Clinic"); // Later tests expect a user without connections.
+      await press("Disconnect Aspen Family Clinic"); // Leaves the user of the sandbox command without connections.
       await page.waitFor(() => window.events.includes("disconnectsource Aspen Family Clinic"));
       await close();
     });
 
     describe("when the sandbox simulates a failure,", () => {
-      it("Connect shows a message and connects no source if the response is an error; the next click connects the source", async () => {
+      it("Connect shows a message and does not connect the source if the response to the click is an error; the next click connects the source", async () => {
         await openWidget(page);
         sandbox.fault("connect", { kind: "error", times: 1 });
         await press("Connect Aspen Family Clinic");

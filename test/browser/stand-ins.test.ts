@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([app.close(), connect.close()]));
 
-describe("clients without the widget · chromium", () => {
+describe("the vendor's client on a page without the widget · chromium", () => {
   let browser: TestBrowser;
   let page: TestPage;
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe("clients without the widget · chromium", () => {
   afterAll(() => browser.close());
   const goto = (path: string): Promise<void> => page.goto(`${app.url}/${path}`);
 
-  describe.each(BUILDS)("build %s", (name) => {
+  describe.each(BUILDS)("the client's build %s", (name) => {
     const hasOn = name !== "1.2.3";
     const isOld = ["1.2.3", "2.0.4"].includes(name);
     const isContainer = name === "container";
@@ -51,7 +51,7 @@ describe("clients without the widget · chromium", () => {
     const reloadAfterwards = (): void => onTestFinished(() => goto(name));
 
     describe("while loading", () => {
-      it("sets a global if it runs as a classic script, and throws if it runs as an ES module; build 1.2.3 does not throw (VENDOR 1)", async () => {
+      it("sets a global variable when it is a classic script, and throws when it is an ES module; build 1.2.3 does not throw (VENDOR 1)", async () => {
         reloadAfterwards();
         expect(await page.evaluate(() => Object.keys(window.probe.client).sort())).toEqual(
           hasOn ? ["on", "open"] : ["open"],
@@ -67,7 +67,7 @@ describe("clients without the widget · chromium", () => {
         expect(failed).toBe(name !== "1.2.3");
       });
 
-      it("defines a module and sets no global if the page has an AMD loader (VENDOR 2)", async () => {
+      it("defines an AMD module and sets no global variable if the page has an AMD loader (VENDOR 2)", async () => {
         reloadAfterwards();
         await goto(`${name}/amd`);
         expect(
@@ -88,7 +88,7 @@ describe("clients without the widget · chromium", () => {
         expect(await warnings()).toEqual([]);
       });
 
-      it("prints no warning if its script is inserted after the `load` event (VENDOR 5)", async () => {
+      it("prints no warning if the page inserts the client's script after the `load` event (VENDOR 5)", async () => {
         reloadAfterwards();
         const before = (await page.complaints()).length;
         await page.evaluate(async (src) => {
@@ -126,7 +126,7 @@ describe("clients without the widget · chromium", () => {
     });
 
     describe("in open()", () => {
-      it("adds all its elements and returns undefined; a second call returns null (VENDOR 10)", async () => {
+      it("returns undefined and adds all elements of the client, but returns null if it is called again (VENDOR 10)", async () => {
         const shown = await page.evaluate(() => [
           window.probe.open() === undefined,
           window.probe.ids(),
@@ -215,7 +215,7 @@ describe("clients without the widget · chromium", () => {
         expect(isRefused).toBe(!isOld);
       });
 
-      it("calls listeners if `version` is V2, and otherwise calls callbacks and prints a notice; build 1.2.3 only calls callbacks (VENDOR 16)", async () => {
+      it("calls listeners if `version` is V2; if not, calls callbacks and prints a notice; build 1.2.3 always calls callbacks (VENDOR 16)", async () => {
         const before = (await page.complaints()).length;
         const called = await page.evaluate(() => {
           const lines: string[] = [];
@@ -285,7 +285,7 @@ describe("clients without the widget · chromium", () => {
         expect(focus).toEqual(hasFrameTrap ? ["-1", "human-api"] : [null, "opener"]);
       });
 
-      it("ignores Escape, leaves the focus on the body after Connect closes, and has the role `dialog` only in build `container` (VENDOR 24, VENDOR 30)", async () => {
+      it("ignores Escape, and leaves the focus on the body after Connect closes; only build `container` has the role `dialog` (VENDOR 24, VENDOR 30)", async () => {
         const attributes = await page.evaluate(async (selector) => {
           await window.probe.openAndLoad();
           const element = document.querySelector(selector)!;
@@ -551,7 +551,7 @@ describe("clients without the widget · chromium", () => {
         expect(opened).toEqual([null, ids, []]);
       });
 
-      it("throws and does not clean up if the page has removed the client's outermost element, until the page adds an element with the same id (VENDOR 44)", async () => {
+      it("throws and does not clean up if the page has removed the client's outermost element, but cleans up after the page has added another element with the same id (VENDOR 44)", async () => {
         reloadAfterwards();
         const steps = await page.evaluate((id) => {
           const received: string[] = [];
@@ -568,7 +568,7 @@ describe("clients without the widget · chromium", () => {
         expect(steps).toEqual([[message], [OVERLAY], ["first"], []]);
       });
 
-      it("leaves an additional `<meta name=viewport>` on the page only if the build is 2.4.2 (VENDOR 45)", async () => {
+      it("adds no `<meta name=viewport>`; only build 2.4.2 adds one, and leaves it on the page (VENDOR 45)", async () => {
         reloadAfterwards();
         await page.resize(1280, 720);
         const left = await page.evaluate(() => {
@@ -606,7 +606,7 @@ describe("clients without the widget · chromium", () => {
     });
   });
 
-  describe.each(VARIANTS)("stand-in client %s", (name) => {
+  describe.each(VARIANTS)("the stand-in client %s", (name) => {
     beforeEach(() => goto(name));
 
     it("adds the frame and the overlay when it opens Connect, and removes both after a close message", async () => {
@@ -616,7 +616,7 @@ describe("clients without the widget · chromium", () => {
       expect(await page.evaluate(() => window.probe.ids())).toEqual([]);
     });
 
-    it("inserts its elements as its name says: with that method, or into that element; `late` calls appendChild()", async () => {
+    it("inserts its elements with the method or into the element that its name states (exception: `late` calls appendChild())", async () => {
       const inserted = await page.evaluate(() => {
         const { body } = document;
         const calls: string[] = [];
@@ -680,11 +680,11 @@ describe("clients without the widget · chromium", () => {
   });
 });
 
-it("the client without the widget cannot be imported in Node (VENDOR 3)", async () => {
+it("the vendor's client throws if it is imported in Node (VENDOR 3)", async () => {
   await expect(import("humanapi-connect-client")).rejects.toThrow("Element is not defined");
 });
 
-inEveryEngine("clients without the widget", (getPage) => {
+inEveryEngine("the vendor's client on a page without the widget", (getPage) => {
   let page: TestPage;
   beforeEach(() => {
     page = getPage();
@@ -707,7 +707,7 @@ inEveryEngine("clients without the widget", (getPage) => {
     ["2.0.4", [830, 590]],
     ["container", [830, 590]],
   ];
-  describe.each(SIZES)("build %s", (name, size) => {
+  describe.each(SIZES)("the client's build %s", (name, size) => {
     it("fits its frame to the window, both in open() and when the window is resized (VENDOR 20, VENDOR 21, VENDOR 22)", async () => {
       await page.resize(...LARGE);
       await page.goto(`${app.url}/${name}`);
@@ -726,7 +726,7 @@ inEveryEngine("clients without the widget", (getPage) => {
   });
 
   it.each(["2.4.1", "2.0.4"])(
-    "the page can stop messages to build %s in Firefox and WebKit, but not in Chromium, if it adds a capturing listener after open() (VENDOR 36)",
+    "a capturing listener that the page adds after open() can prevent the client's build %s from receiving messages in Firefox and WebKit, but not in Chromium (VENDOR 36)",
     async (name) => {
       await page.goto(`${app.url}/${name}`);
       const isClosed = await page.evaluate(async () => {

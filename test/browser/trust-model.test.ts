@@ -96,7 +96,7 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   const use = async ({ title, leadsTo }: HostileRow, id: string): Promise<void> => {
     await page.evaluate((given) => {
       window.events.length = 0;
-      location.hash = given; // focuses the element, as a click on a link would (except in WebKit)
+      location.hash = given; // focuses the element (except in WebKit), as a click on a link to the element would
       document.getElementById(given)!.focus();
     }, id);
     await page.hover(`#${id}`);
@@ -120,9 +120,9 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   };
 
   /**
-   * Asserts that the widget sent no request to the attacker's server, and that the app received only the usual requests. An
-   * early check would miss a request that is still on its way. Therefore, the check waits until the attacker's server has
-   * responded to a request of the page itself. An earlier request of the widget would be listed before the page's request.
+   * Asserts that the widget sent no request to the attacker's server, and that the app received only the usual requests. Before
+   * this check, the page itself sends a request to the attacker's server, and the test waits for the response. By then, the server
+   * has also recorded the earlier requests of the widget.
    */
   const expectRequests = async (): Promise<void> => {
     await page.evaluate((url) => fetch(url, { mode: "no-cors" }), `${evil.url}/from-the-page`);
@@ -147,15 +147,15 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
     ]);
   };
 
-  describe("when only the markup's scripts are removed", () => {
-    it.each(Object.keys(HOSTILE_PAGES))("%s can do no harm if placed before the widget's script", (title) =>
+  describe("on a page that removes scripts from the markup but nothing else", () => {
+    it.each(Object.keys(HOSTILE_PAGES))("%s before the widget's script can do no harm", (title) =>
       check(HOSTILE_PAGES[title]!, (markup) => markup + script(app.url)),
     );
-    // Markup after the script is tested in Chromium only. The order makes little difference, because the markup and the script
-    // are both parsed before the first click.
+    // The cases in which the markup follows the script are tested in Chromium only. The order of the two makes little difference,
+    // because both are parsed before the first click.
     if (engine !== "chromium") return;
     const lasting = Object.keys(HOSTILE_PAGES).filter((title) => !/earlier|createElement/.test(title));
-    it.each(lasting)("%s can do no harm if placed after the widget's script", (title) =>
+    it.each(lasting)("%s after the widget's script can do no harm", (title) =>
       check(HOSTILE_PAGES[title]!, (markup) => script("") + markup),
     );
   });

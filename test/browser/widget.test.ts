@@ -116,7 +116,7 @@ inEveryEngine("the widget", (getPage, engine) => {
   });
 
   describe("the page", () => {
-    it("is in its original state after close(); open() resolves with the sources that the user has connected", async () => {
+    it("is in its original state when close() has resolved the promise of open() with the connected sources", async () => {
       await open();
       await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
       await page.waitFor(() => window.events.includes("connectsource Aspen Clinic"));
@@ -165,7 +165,7 @@ inEveryEngine("the widget", (getPage, engine) => {
     });
 
     it.each(["before open()", "while Connect loads", "while Connect is open"])(
-      "is in its original state if the signal aborts %s",
+      "is in its original state if the app aborts the signal %s",
       async (when) => {
         const outcome = await page.evaluate(async (moment) => {
           const controller = new AbortController();

@@ -17,7 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), app.close(), connect.close()]));
 
-/** Mounts the recipe, opens Connect, and unmounts the recipe while Connect is open. Repeats these steps `times` times. */
+/**
+ * In each round, mounts the recipe, opens Connect, and unmounts the recipe while Connect is open.
+ * @param times the number of rounds
+ */
 const comeAndGo = (times: number): Promise<void> =>
   page.evaluate(async (count) => {
     const until = async (condition: () => unknown): Promise<void> => {

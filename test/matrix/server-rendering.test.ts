@@ -16,8 +16,8 @@ import {
 import { ALIASES, MATRIX } from "./support/recipes.js";
 
 /**
- * Framework → the code that renders its recipe of demo/frameworks to HTML in Node, and the code that hydrates this HTML in the
- * browser.
+ * For each framework, two pieces of code. The first one renders the framework's recipe (from demo/frameworks) to HTML in Node.
+ * The second one hydrates this HTML in the browser.
  */
 const RENDERED: Record<string, [inNode: string, inBrowser: string]> = {
   React: [

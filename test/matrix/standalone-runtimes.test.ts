@@ -6,7 +6,7 @@ import { findBinary } from "./support/find-binary.js";
 import { MATRIX } from "./support/recipes.js";
 import { startServer, type ServerProcess } from "./support/server-process.js";
 
-/** Runtime → the path of its binary, and the arguments that run the backend in `test/matrix/apps/runtimes`. */
+/** For each runtime, the path of its binary, and the arguments that run the backend in `test/matrix/apps/runtimes`. */
 const RUNTIMES: Record<string, () => [binary: string, args: string[]]> = {
   Bun: () => [findBinary("@oven/bun-", "bin/bun"), ["bun.ts"]],
   Deno: () => [

@@ -114,7 +114,7 @@ const AUGMENT = `
   // @ts-expect-error the added key has the type that the app gave it
   new HumanConnectWidget({ tokenUrl: "/t", connect: { newKey: 5 } });`;
 
-/** Module resolution → the compiler's options, and the `type` of the app's package.json. */
+/** For each kind of module resolution, the compiler's options, and the `type` of the app's package.json. */
 const RESOLUTIONS: Record<string, [options: object, type: "module" | "commonjs"]> = {
   bundler: [{ module: "es2022", moduleResolution: "bundler" }, "module"],
   "node16 (ES module)": [{ module: "node16", moduleResolution: "node16" }, "module"],
@@ -201,7 +201,7 @@ it.each([
   ["first", ["own.d.ts", "own.ts"]],
   ["last", ["own.ts", "own.d.ts"]],
 ])(
-  "an app can override the package's types for the vendor's client, with types in the compiler's %s input file",
+  "an app can override the package's types for the vendor's client when the app's types are in the compiler's %s input file",
   (_, files) => {
     app.write(
       "own.d.ts",

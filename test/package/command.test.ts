@@ -41,7 +41,7 @@ async function start(args = ["--port", "0"], cwd = app.root): Promise<Started> {
   let text = "";
   for await (const chunk of command.stdout) {
     text += String(chunk);
-    if (text.includes("file://")) break; // only the last line contains this text
+    if (text.includes("file://")) break; // only the last line of the output contains "file://"
   }
   return { command, url: /http:\/\/localhost:\d+/.exec(text)![0], text };
 }
@@ -166,7 +166,7 @@ describe("human-connect-sandbox", () => {
     expect(run(args)).toEqual({ status: 1, stdout: "", stderr: `human-connect-sandbox: ${message}\n` }),
   );
 
-  it("prints its usage for --help and ends", () =>
+  it("prints its usage and ends when it is started with --help", () =>
     expect(run(["--help"])).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^Usage: human-connect-sandbox .*--port N/s) as string,

@@ -8,8 +8,8 @@ import { asListener, nodeListener, PATH } from "./support/runtimes.js";
 type Handler = (...args: unknown[]) => Promise<Response>;
 
 /**
- * Returns a listener that works like a framework's route file. A request with the method POST calls the file's export `POST`. A
- * request whose method has no export gets HTTP 405.
+ * Returns a listener that uses a route file as a framework does. For a request with the method POST, it calls the file's export
+ * `POST`. If the file has no export for a request's method, the listener responds with HTTP 405.
  * @param toArguments returns the arguments that the framework passes to the export
  */
 function fileRoute(toArguments: (request: Request) => unknown[]): RequestListener {

@@ -41,8 +41,8 @@ const handler: TokenHandler = createTokenHandler({
   onError: console.error,
 });
 
-// The following lines use the handler as a route of each host. The handler's type must fit the arguments that the host passes,
-// and the result that the host requires.
+// The following lines check the handler's type for each host (a framework or a runtime). The type must fit the arguments that
+// the host passes to a route, and the result that the host requires of a route.
 interface Event {
   request: Request;
   params: Record<string, string>;

@@ -51,7 +51,7 @@ new HumanConnectWidget({ fetchToken: () => 5 });
 new HumanConnectWidget({ tokenUrl, clientUrl: new URL("https://a.example/c.js") });
 // @ts-expect-error a misspelt key of a `clientUrl` entry
 new HumanConnectWidget({ tokenUrl, clientUrl: [{ href: "/a.js" }] });
-// The vendor's client has no types, so the promise of `loadClient` can have any value. open() checks the value when it runs.
+// The vendor's client has no types, so `loadClient` can return a promise with any value. open() checks the value when it runs.
 new HumanConnectWidget({ tokenUrl, loadClient: () => import("humanapi-connect-client") });
 // @ts-expect-error `loadClient` must return a promise
 new HumanConnectWidget({ tokenUrl, loadClient: () => ({}) });

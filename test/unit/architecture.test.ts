@@ -26,7 +26,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["errors"],
   ["platform"],
 ];
-/** The rooms that are not in {@link ROWS}. Each of them has a list of the other rooms from which it is allowed to import. */
+/** The folders of src/ that {@link ROWS} does not contain. Each folder's value lists the other folders it can import from. */
 const OTHER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   server: ["platform"],
   sandbox: ["server", "platform"],
@@ -113,7 +113,7 @@ interface FunctionSize {
   readonly lines: number;
 }
 
-/** Returns the place and the number of lines of every function that has a body. A comment above the function does not count. */
+/** Returns the place and the number of lines of every function that has a body. Comment lines above it are not counted. */
 function measureFunctions({ name, tree }: SourceFile): FunctionSize[] {
   const sizes: FunctionSize[] = [];
   const lineOf = (position: number): number => tree.getLineAndCharacterOfPosition(position).line + 1;
@@ -148,14 +148,14 @@ describe("the imports in src/, including imports of types,", () => {
       FILES.map(({ name }) => roomOf(name)).filter((room) => rowOf(room) < 0 && !(room in OTHER_ROOMS)),
     ).toEqual([]));
 
-  it("are all found by this test", () => {
+  it("are found by this test (two samples)", () => {
     expect(FILES.length).toBeGreaterThan(50);
     expect(GRAPH.get("index.ts")).toContain("events/connect-result.ts");
     expect(GRAPH.get("session/session.ts")).toContain("events/outcome.ts");
   });
 });
 
-describe("the code of this test", () => {
+describe("the check of imports in this test", () => {
   it.each<[string, string, boolean]>([
     ["widget.ts", "session.ts", true],
     ["session.ts", "widget.ts", false],
@@ -169,7 +169,7 @@ describe("the code of this test", () => {
     ["server/a.ts", "sandbox/b.ts", false],
     ["platform/a.ts", "server/b.ts", false],
     ["widget.ts", "server/b.ts", false],
-  ])('reports that "%s is allowed to import %s" is %s', (importer, imported, allowed) =>
+  ])("knows whether %s is allowed to import %s: %s", (importer, imported, allowed) =>
     expect(isAllowed(importer, imported)).toBe(allowed),
   );
 

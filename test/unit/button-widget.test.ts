@@ -100,7 +100,7 @@ describe("openButton()", () => {
     ]);
   });
 
-  it("focuses the button, because Safari does not focus it on click; the page does not scroll", () => {
+  it("focuses the button without scrolling the page, because Safari does not focus a button on click", () => {
     const focus = vi.spyOn(HTMLElement.prototype, "focus");
     const button = addButton();
     openButton(button);

@@ -55,7 +55,7 @@ describe("configure()", () => {
     expect(module.getConfiguration()).toEqual(before);
   });
 
-  it("ignores inherited properties, and later changes to the caller's objects", () => {
+  it("ignores inherited properties of the options, and changes that the caller makes to the options later", () => {
     const connect = { segment: "a" };
     const given = Object.assign(Object.create({ nonce: "inherited" }) as object, { tokenUrl: "/a", connect });
     module.configure(given);
@@ -143,7 +143,7 @@ describe("configureByScript()", () => {
     expect(() => module.getConfiguration()).not.toThrow();
   });
 
-  it("does nothing if `currentScript` is null, has no option, or is not a script", () => {
+  it("does nothing if `currentScript` is null, is not a <script>, or has no attribute of an option", () => {
     executeScript({ src: "/x.js", "data-other": "x" });
     executeScript({ "data-token-url": "/evil" }, document.createElement("img") as never);
     vi.restoreAllMocks();

@@ -59,7 +59,7 @@ describe("the time budget of a request", () => {
     await response;
     expect(signal!.aborted).toBe(true);
   });
-  it("limits the wait for `onRefreshToken`; after the wait, the response still contains the token", async () => {
+  it("limits the wait for `onRefreshToken`, but the response contains the token even if this function does not settle", async () => {
     const auth = authWith({ token: "t", type: "id", expires_in: 1, refresh_token: "r" });
     const { handler, errors } = setUpHandler({ auth, onRefreshToken: never });
     const response = handler(pageRequest());
@@ -69,14 +69,14 @@ describe("the time budget of a request", () => {
       { message: expect.stringMatching(/`onRefreshToken` did not settle/) as string },
     ]);
   });
-  it("ends the request if its body does not arrive, and cancels the body", async () => {
+  it("ends the request and cancels its body if the rest of the body does not arrive", async () => {
     const getUser = vi.fn(() => USER);
     const request = streamed({});
     const copy = request.clone();
     const cancelled = vi.fn();
     const stream = new ReadableStream<Uint8Array>({ cancel: cancelled });
-    // The handler cancels the body of a copy of the request. The real body of a copy is cancelled only when the original body is
-    // cancelled as well. The test therefore gives the copy another body, to observe the cancellation.
+    // The handler clones the request, and cancels only the clone's body. As the request's own body is not cancelled, the stream
+    // behind both bodies is not cancelled either. The test therefore gives the clone a stream whose cancellation it can observe.
     request.clone = () => Object.defineProperty(copy, "body", { value: stream });
     const { handler, errors } = setUpHandler({ getUser });
     const response = handler(request);

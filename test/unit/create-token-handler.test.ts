@@ -86,7 +86,7 @@ describe("the argument that a host passes to the handler", () => {
     [undefined, "undefined"],
     [null, "null"],
   ])(
-    "must be a request or an event with a request; the error for any other value names an adapter (case %#)",
+    "must be a request or an event with a request; otherwise the handler rejects with an error that names an adapter (case %#)",
     async (input, type) => {
       const { handler, errors } = setUpHandler();
       const refusal: unknown = await handler(input as Request).catch((error: unknown) => error);

@@ -39,7 +39,7 @@ const ROWS: [ConnectErrorCode, ErrorFacts, must: string[]][] = [
 
 describe("createError()", () => {
   it.each(ROWS)(
-    "with the code %s describes the facts %j and a remedy in the error's message",
+    "returns an error with the code %s, whose message describes the facts %j and a remedy",
     (code, facts, must) => {
       const { message } = createError(code, facts);
       for (const part of must) expect(message).toContain(part);

@@ -11,7 +11,7 @@ import { A } from "./support/set-up-widget.js";
 
 const result = normalize(null, "SUCCESS", "user");
 
-it("an app's tests can create events of each class, with the members of a standard EventInit", () => {
+it("an app's tests can create events of each class, and set the members of a standard EventInit, such as `bubbles`", () => {
   expect(new ConnectSourceEvent("connectsource", { source: A, result, bubbles: true })).toMatchObject({
     type: "connectsource",
     source: A,
@@ -32,7 +32,7 @@ it("an app's tests can create events of each class, with the members of a standa
   expect(event.error).toBe(error);
 });
 
-it("an event has its data as own properties, so that `{ ...event }` contains the data for a copy of the event", () =>
+it("an event's data are its own properties, so that `{ ...event }` copies the data", () =>
   expect({ ...new ConnectSourceEvent("connectsource", { source: A, result }) }).toMatchObject({
     source: A,
     result,

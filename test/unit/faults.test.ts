@@ -11,12 +11,15 @@ describe("a fault of the sandbox", () => {
     ["hang", { code: "timeout" }],
     ["drop", { code: "network" }],
     ["slow", { code: "timeout" }],
-  ] as const)("of the kind %s makes `times` token requests fail", async (kind, expected) => {
-    const { sandbox, auth } = setUp();
-    sandbox.fault("token", { kind, times: 1 });
-    expect(await failure(auth.sessionToken(USER))).toMatchObject(expected);
-    expect(await auth.sessionToken(USER)).toMatchObject({ expires_in: 3600 });
-  });
+  ] as const)(
+    "of the kind %s makes as many token requests fail as its option `times` says",
+    async (kind, expected) => {
+      const { sandbox, auth } = setUp();
+      sandbox.fault("token", { kind, times: 1 });
+      expect(await failure(auth.sessionToken(USER))).toMatchObject(expected);
+      expect(await auth.sessionToken(USER)).toMatchObject({ expires_in: 3600 });
+    },
+  );
 
   it("with `times: 0` makes no token request fail", async () => {
     const { sandbox, auth } = setUp();
@@ -33,7 +36,7 @@ describe("a fault of the sandbox", () => {
   it.each([
     [{ kind: "slow", delayMs: 50 }, 50],
     [{ kind: "slow" }, 3000],
-  ] as const)("with %j delays the response by %d ms", async (fault, delay) => {
+  ] as const)("with the fields %j makes the response come %d ms later", async (fault, delay) => {
     vi.useFakeTimers();
     const sandbox = createSandbox();
     sandbox.fault("connect", fault);
@@ -60,7 +63,7 @@ describe("a fault of the sandbox", () => {
     expect(statuses).toEqual([200]);
   });
 
-  it("of the kind `error` makes the sandbox respond with an error in the service's format", async () => {
+  it("of the kind `error` makes the sandbox respond with an error in the format of Human API", async () => {
     const sandbox = createSandbox();
     sandbox.fault("connect", { kind: "error" });
     expect(await (await sandbox.fetch("https://connect.example/")).json()).toMatchObject({
@@ -74,7 +77,7 @@ describe("a fault of the sandbox", () => {
     ["token", "https://s.example/v1/connect/token", "application/json"],
     ["connect", "https://s.example/", "text/html"],
   ] as const)(
-    "of the kind `drop` for the part '%s' closes the connection in the middle of a response",
+    "of the kind `drop`, set with sandbox.fault('%s', …), closes the connection in the middle of a response",
     async (part, url, type) => {
       const sandbox = createSandbox();
       sandbox.fault(part, { kind: "drop" });

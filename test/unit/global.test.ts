@@ -25,7 +25,7 @@ const click = (element: Element): Event => {
 };
 
 describe("the script tag", () => {
-  it("keeps the class of the first copy if a page loads the script twice", async () => {
+  it("does not replace the class HumanConnectWidget if a page loads the script twice", async () => {
     vi.resetModules();
     await import("../../src/global.js");
     expect(globalThis.HumanConnectWidget).toBe(Widget);

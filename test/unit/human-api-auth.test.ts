@@ -125,12 +125,15 @@ describe("connectToken()", () => {
   it.each([
     [401, () => new Response("", { status: 401 })],
     [undefined, () => Promise.reject(new TypeError("failed"))],
-  ])("sends no second request if the first request fails with status %s", async (status, respond) => {
-    const { auth, bodies } = setUp(async () => respond());
-    expect(await failure(auth.connectToken(USER))).toMatchObject({ status });
-    expect(bodies).toHaveLength(1);
-  });
-  it("rejects with the signal's reason, even if the reason has `status: 403`, like the error of a refused request", async () => {
+  ])(
+    "sends no second request if the first request causes an error with `status: %s`",
+    async (status, respond) => {
+      const { auth, bodies } = setUp(async () => respond());
+      expect(await failure(auth.connectToken(USER))).toMatchObject({ status });
+      expect(bodies).toHaveLength(1);
+    },
+  );
+  it("rejects with the signal's reason, even if the reason looks like the error of a refused request (`status: 403`)", async () => {
     const { auth, bodies } = setUp(hang);
     const reason = { status: 403 };
     expect(await failure(auth.connectToken(USER, { signal: AbortSignal.abort(reason) }))).toBe(reason);

@@ -113,7 +113,7 @@ describe("new HumanConnectWidget(options) throws for", () => {
 });
 
 describe("open() rejects", () => {
-  /** Returns a function that calls open() while the token endpoint responds with this status and body. */
+  /** Returns a function that calls open(), with a mock token endpoint that responds with this status and body. */
   const respond = (status: number, body = "", fields: object = {}): (() => Promise<unknown>) => {
     return () => {
       const response = { ok: status === 200, status, type: "basic", text: async () => body, ...fields };

@@ -8,7 +8,7 @@ afterEach(() => {
   document.body.innerHTML = "";
 });
 
-/** Overrides a property of the document, as an element with the property's name can do on a real page. */
+/** Overrides a property of the document. On a real page, an element with the property's name can have this effect. */
 const clobber = (name: string): void =>
   void Object.defineProperty(document, name, { value: "clobbered", configurable: true, enumerable: true });
 

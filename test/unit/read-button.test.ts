@@ -23,7 +23,7 @@ describe("readButton()", () => {
       { segment: "s", pinnedProviders: "p" },
     ],
     [' data-other="x" class="y"', {}],
-  ])("reads data-human-connect%s", (attributes, options) =>
+  ])("reads the attributes data-human-connect%s", (attributes, options) =>
     expect(readButton(create(`data-human-connect${attributes}`))).toEqual(options),
   );
 

@@ -30,7 +30,7 @@ describe("replaceProperty()", () => {
     expect(Object.getOwnPropertyDescriptor(object, "name")).toEqual(descriptor);
   });
 
-  it("defines an enumerable property if the replaced property is an enumerable own property, but not if it is inherited", () => {
+  it("makes the replacement enumerable if it replaces an enumerable own property, but not if it replaces an inherited property", () => {
     const isEnumerable = (object: object): unknown =>
       Object.getOwnPropertyDescriptor(object, "name")?.enumerable;
     const [own, inheriting] = [createOwner(), Object.create(createOwner()) as Named];
@@ -40,7 +40,7 @@ describe("replaceProperty()", () => {
   });
 
   it.each(["value", "get"])(
-    "returns a function that restores nothing if the page has redefined the property by a descriptor with `%s`",
+    "returns a function that restores nothing if the page has redefined the property with a descriptor that has `%s`",
     (kind) => {
       const object = createOwner();
       const restore = replaceProperty(object, "name", value("ours"));

@@ -22,7 +22,7 @@ describe("report()", () => {
   });
 });
 
-it("attempt() reports the error that a step throws, and does not throw it", () => {
+it("attempt() reports the error that the given function throws, and does not rethrow it", () => {
   const reportError = vi.fn();
   vi.stubGlobal("reportError", reportError);
   const error = new Error("x");

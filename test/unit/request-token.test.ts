@@ -79,7 +79,7 @@ describe("the request to `tokenUrl`", () => {
   it("has a body if its method is GETX, although GETX starts with GET", async () =>
     expect((await captureInit({ method: "GETX" })).init.body).toBe("{}"));
 
-  it("reaches a server with its content type and its body", async () => {
+  it("has the right Content-Type header and body when it arrives at a server", async () => {
     let seen: Request | undefined;
     server.use(
       http.post(URL_, ({ request: received }) => {
@@ -189,7 +189,7 @@ describe("`fetchToken`", () => {
     ["returns a bigint", () => 10n, "token-response-invalid"],
     ["returns an access token", () => ({ token: "a", access_token: "b" }), "token-unsafe"],
     ["returns JSON with an access token", () => '{"access_token":"b"}', "token-unsafe"],
-  ])("is named in the error if it %s", async (_, fetchToken, code) => {
+  ])("is named in the error message if the function %s", async (_, fetchToken, code) => {
     const error = await rejectionOf(call(fetchToken));
     expect(error).toMatchObject({ code });
     expect(error.message).toContain("`fetchToken`");

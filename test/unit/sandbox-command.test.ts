@@ -97,7 +97,7 @@ describe("parseCommand()", () => {
 
 describe("instructions()", () => {
   const URL = "http://localhost:7357";
-  it("returns the URLs, and code to paste that loads the installed client", () => {
+  it("returns the URLs, and code for an app; this code loads the installed client", () => {
     const text = instructions(URL, { client: "/app/client.js" });
     expect(text).toContain(`Connect page    ${URL}/\n`);
     expect(text).toContain(`Token endpoint  ${URL}/api/connect/token\n`);
@@ -217,7 +217,7 @@ describe("the command's request handler", () => {
     },
   );
 
-  it("returns an id token after its only user has connected a source", async () => {
+  it("has a single user, who gets an id token after connecting a source", async () => {
     const handler = app();
     const request = async (): Promise<any> =>
       (await handler(post({ origin: "http://localhost:5173" }))).json();

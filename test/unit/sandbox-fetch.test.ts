@@ -73,7 +73,7 @@ describe("sandbox.fetch()", () => {
 });
 
 describe("the signal of a request", () => {
-  it("makes sandbox.fetch() reject with the signal's reason, and without any effect, if the signal is already aborted", async () => {
+  it("makes sandbox.fetch() reject with the signal's reason, and change nothing in the sandbox, if the signal is already aborted", async () => {
     const sandbox = createSandbox();
     const reason = new Error("left");
     sandbox.fault("token", { kind: "error", times: 1 });
@@ -82,7 +82,7 @@ describe("the signal of a request", () => {
     );
     const aborted = new Request(URL_TEXT, { ...INIT, signal: AbortSignal.abort(reason) });
     await expect(sandbox.fetch(aborted)).rejects.toBe(reason);
-    // The fault is still set, because the two rejected requests did not use it.
+    // The fault for one request is still set, because the two rejected requests did not count.
     expect((await sandbox.fetch(URL_TEXT, INIT)).status).toBe(500);
   });
 

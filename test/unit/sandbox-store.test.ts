@@ -31,7 +31,7 @@ describe("the users of the sandbox", () => {
       { id: "oldest" },
       { id: "first" },
     ]);
-    request("first"); // No user is deleted, because "first" exists already. All other users would be deleted before "first".
+    request("first"); // No user is deleted, because "first" exists already. Of all users, "first" would now be deleted last.
     request("the 1,000th");
     expect(store.check(oldest)).toMatchObject({ id: "oldest" });
     request("the 1,001st");
@@ -78,7 +78,7 @@ describe("the lists of a sandbox user", () => {
     });
   });
 
-  it("keep the other sources, in the vendor's format, when a source is disconnected", async () => {
+  it("still contain the other sources, in the vendor's format, after one source was disconnected", async () => {
     const other = { id: "5f0a1c00000000000000a002", name: "Birchwood Pharmacy" };
     const act = await requestIn(createSandbox({ sources: [{ ...SOURCE, more: 1 } as typeof SOURCE, other] }));
     await act("/connect", SOURCE.id);
@@ -126,7 +126,7 @@ describe("the requests of the Connect page", () => {
     expect([response.status, await response.json()]).toEqual([200, { status }]);
   });
 
-  it("can contain a token without `Bearer`, and get a response that is never cached", async () => {
+  it("can omit `Bearer` in the Authorization header, and get a response that is never cached", async () => {
     const { sandbox, auth } = setUp();
     const { token } = await auth.connectToken(USER);
     const response = await sandbox.fetch("https://connect.example/close", {
@@ -159,7 +159,7 @@ describe("the requests of the Connect page", () => {
     ["/close", "PUT"],
     ["/nowhere", "POST"],
     ["/", "POST"],
-  ])("to %s with the method %s get HTTP 404", async (path, method) => {
+  ])("to %s with the method %s are refused with HTTP 404", async (path, method) => {
     const response = await post(path, {}, method);
     expect([response.status, await response.json()]).toMatchObject([
       404,

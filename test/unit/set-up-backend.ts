@@ -11,7 +11,7 @@ import {
 
 export const USER = { id: "user-1", email: "user@example.org" };
 export const SECRET = "sandbox-hushed";
-/** A source of the sandbox. */
+/** A data source that the user can connect in the sandbox. */
 export const SOURCE = { id: "5f0a1c00000000000000a001", name: "Aspen Family Clinic" };
 
 export interface Backend {

@@ -98,14 +98,17 @@ describe("createFakeClient()", () => {
     ["connectSource()", (client) => client.connectSource(A)],
     ["disconnectSource()", (client) => client.disconnectSource(A)],
     ["close()", (client) => client.close()],
-  ])("returns a client whose %s throws an error with the remedy if Connect is not open", async (_, act) => {
-    const { client, widget, opened } = setUp();
-    const message = "Connect is not open: await the widget's `open` event first";
-    expect(() => act(client)).toThrow(message);
-    await opened();
-    widget.close();
-    expect(() => act(client)).toThrow(message);
-  });
+  ])(
+    "returns a client whose %s throws if Connect is not open; the error names the remedy",
+    async (_, act) => {
+      const { client, widget, opened } = setUp();
+      const message = "Connect is not open: await the widget's `open` event first";
+      expect(() => act(client)).toThrow(message);
+      await opened();
+      widget.close();
+      expect(() => act(client)).toThrow(message);
+    },
+  );
 
   it("keeps Connect open when a minute passes", async () => {
     vi.useFakeTimers();

@@ -159,7 +159,7 @@ describe("TokenCache.drop()", () => {
     expect(tokens.hasToken).toBe(false);
   });
 
-  it("lets the next prefetch send its own request, which the aborted prefetch does not affect", async () => {
+  it("lets the next prefetch send a new request, which a late response to the aborted prefetch does not affect", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     const dropped = tokens.prefetch();

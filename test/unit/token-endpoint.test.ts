@@ -83,7 +83,7 @@ describe("the sandbox's token endpoint", () => {
     ]);
   });
 
-  it("returns each token type in the vendor's format, but no session token if the user has a source", async () => {
+  it("returns each type of token in the vendor's format, but refuses a session token to a user who has connected a source", async () => {
     const { sandbox, auth, act } = setUp();
     const body = { ...GOOD, client_secret: "sandbox-hushed", client_user_id: USER.id };
     const request = async (type: string): Promise<any> => (await post({ ...body, type }, sandbox)).json();
@@ -165,12 +165,15 @@ describe("createSandbox()", () => {
     ["clientSecret", ""],
     ["clientSecret", 5],
     ["clientId", "not-sandbox"],
-  ])("throws if `%s` does not begin with sandbox, without the value in the error", (option, value) => {
-    const create = (): unknown => createSandbox({ [option]: value });
-    expect(create).toThrow(TypeError);
-    expect(create).toThrow(`createSandbox: \`${option}\` must begin with "sandbox", because`);
-    expect(create).not.toThrow(/real-secret/);
-  });
+  ])(
+    "throws if `%s` does not begin with `sandbox`; the error does not contain the value",
+    (option, value) => {
+      const create = (): unknown => createSandbox({ [option]: value });
+      expect(create).toThrow(TypeError);
+      expect(create).toThrow(`createSandbox: \`${option}\` must begin with "sandbox", because`);
+      expect(create).not.toThrow(/real-secret/);
+    },
+  );
 
   const SOURCES = "`sources` must be a list of { id, name }, both strings";
   const SECONDS = "`tokenLifetimeSeconds` must be a positive number of seconds";

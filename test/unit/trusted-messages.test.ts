@@ -114,7 +114,7 @@ describe("listenForMessages()", () => {
     testChannel.dispatchEvent(event);
     return event;
   };
-  /** Listens until the signal is aborted, and returns a list to which the text of each message is added. */
+  /** Starts to listen, and returns a list. Until the signal is aborted, the text of each message is added to this list. */
   const listen = (testChannel: EventTarget, signal: AbortSignal): string[] => {
     const texts: string[] = [];
     const receive = ({ data }: MessageEvent<object>): unknown => texts.push((data as { text: string }).text);
@@ -122,7 +122,7 @@ describe("listenForMessages()", () => {
     return texts;
   };
 
-  it("receives each message once, even if the page stops it, and no message after the signal is aborted", () => {
+  it("receives each message once, even if the page calls stopImmediatePropagation(), and receives nothing after the signal is aborted", () => {
     const channel = new EventTarget();
     const controller = new AbortController();
     channel.addEventListener("message", (event) => {
@@ -137,7 +137,7 @@ describe("listenForMessages()", () => {
     expect(Object.hasOwn(MessageEvent.prototype, name)).toBe(false);
   });
 
-  it("does not prevent the page from stopping a message", () => {
+  it("lets the page hide a message from later listeners with stopImmediatePropagation()", () => {
     const channel = new EventTarget();
     const controller = new AbortController();
     const later = vi.fn();
@@ -160,7 +160,7 @@ describe("listenForMessages()", () => {
     controller.abort();
   });
 
-  it("does not receive an untrusted message when the page stops its propagation", () => {
+  it("receives no untrusted message, whether or not the page calls stopImmediatePropagation() on the message", () => {
     const controller = new AbortController();
     const receive = vi.fn();
     listenForMessages(TRUSTED, receive, controller.signal);
@@ -170,7 +170,7 @@ describe("listenForMessages()", () => {
     controller.abort();
   });
 
-  it("calls the page's own stopImmediatePropagation(), and restores it when the signal is aborted", () => {
+  it("calls the stopImmediatePropagation() that the page has defined, and restores it when the signal is aborted", () => {
     const own = vi.fn();
     Object.defineProperty(MessageEvent.prototype, name, { value: own, configurable: true });
     const controller = new AbortController();
@@ -182,7 +182,7 @@ describe("listenForMessages()", () => {
     expect(Reflect.get(MessageEvent.prototype, name)).toBe(own);
   });
 
-  it("receives nothing after the signal is aborted, even if the page has wrapped the widget's stopImmediatePropagation()", () => {
+  it("receives nothing after the signal is aborted, even if a function of the page still calls the widget's stopImmediatePropagation()", () => {
     const channel = new EventTarget();
     const controller = new AbortController();
     const texts = listen(channel, controller.signal);

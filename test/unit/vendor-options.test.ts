@@ -18,7 +18,7 @@ it.each([
 ])("needsToken(%j) is %s", (connect, needed) => expect(needsToken(connect)).toBe(needed));
 
 describe("mergeConnect()", () => {
-  it("lets the options of the call override the options of the widget", () =>
+  it("lets the options of an open() call override the options of the widget", () =>
     expect(mergeConnect({ segment: "a", mode: "auth" }, { segment: "b" })).toEqual({
       segment: "b",
       mode: "auth",

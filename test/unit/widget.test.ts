@@ -304,10 +304,10 @@ describe("close()", () => {
   });
 
   it.each<[string, (set: ReturnType<typeof setUp>) => void, object]>([
-    ["the caller", ({ widget }) => widget.close(), { status: "CLOSED", closedBy: "caller" }],
-    ["Connect", ({ client }) => client.close(), { status: "SUCCESS", closedBy: "user" }],
+    ["widget.close()", ({ widget }) => widget.close(), { status: "CLOSED", closedBy: "caller" }],
+    ["a message of Connect", ({ client }) => client.close(), { status: "SUCCESS", closedBy: "user" }],
   ])(
-    "leaves the widget idle if %s closes the session in a focus listener while Connect appears",
+    "leaves the widget idle after a focus listener has closed Connect by %s while Connect appears",
     async (_, close, expected) => {
       const set = setUp();
       document.addEventListener("focusin", () => close(set), { once: true });
@@ -326,7 +326,7 @@ describe("close()", () => {
     expect(events).toEqual(["statechange", "statechange", "statechange", "close"]);
   });
 
-  it("does nothing in a `close` listener, where open() starts another session", async () => {
+  it("does nothing in a `close` listener, but open() in the same listener starts another session", async () => {
     const { client, widget, opened } = setUp();
     await opened();
     const first = widget.open();
@@ -373,7 +373,7 @@ describe("the caller's signal", () => {
     expect([widget.state, events.at(-1), document.body.innerHTML]).toEqual(["idle", "close", ""]);
   });
 
-  it("prevents the `close` event if a focus listener aborts the signal while Connect appears", async () => {
+  it("rejects open() without a `close` event if a focus listener aborts this signal while Connect appears", async () => {
     const { widget, events } = setUp();
     const controller = new AbortController();
     document.addEventListener("focusin", () => controller.abort("mine"), { once: true });
@@ -395,7 +395,7 @@ describe("the caller's signal", () => {
 });
 
 describe("the page", () => {
-  it("ends the session with the result so far when it removes the frame", async () => {
+  it("ends the session when it removes the frame; open() resolves with the result so far", async () => {
     const { client, widget, opened } = setUp();
     await opened();
     const result = widget.open();
@@ -405,7 +405,7 @@ describe("the page", () => {
     expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
   });
 
-  it("can lose its document without causing an error, for example at the end of a test", async () => {
+  it("causes no error if `document` no longer exists when the frame is removed, for example at the end of a test", async () => {
     const { widget, opened } = setUp();
     await opened();
     const closed = new Promise((resolve) => (widget.onclose = ({ result }) => resolve(result.closedBy)));
@@ -444,7 +444,7 @@ describe("preload()", () => {
     expect(fetchToken).toHaveBeenCalledOnce();
   });
 
-  it("can be called again after a failure, which adds an error code to the timeline but causes no `unhandledrejection`", async () => {
+  it("can be called again after a failure; the failure adds an error code to the timeline, but causes no `unhandledrejection`", async () => {
     const entries: unknown[] = [];
     const fetchToken = vi.fn().mockRejectedValueOnce(new Error("x")).mockResolvedValue("token");
     const { widget } = setUp({ fetchToken, debug: (entry: unknown) => entries.push(entry) });
@@ -660,7 +660,7 @@ describe("forget()", () => {
   );
 
   it.each(COUNTS)(
-    "is not needed if the signal is aborted %i microtasks after open(), because the abort leaves no token",
+    "is not needed if the signal is aborted %i microtasks after open(), because an abort leaves no token in the cache",
     async (count) => {
       const backend = createBackend();
       const { client, widget, opened } = setUp({ fetchToken: backend.fetchToken });
@@ -707,7 +707,7 @@ describe("a failed open()", () => {
     expect(log).toEqual(["client-invalid", "client-invalid", "rejected"]);
   });
 
-  it("is handled by a `once` listener only the first time", async () => {
+  it("is handled by a listener with `once: true`, but the next failed open() is not", async () => {
     const widget = fail();
     widget.addEventListener("error", () => {}, { once: true });
     expect(await collectUnhandled(() => void widget.open())).toEqual([]);

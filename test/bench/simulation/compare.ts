@@ -13,8 +13,8 @@ export interface ComparedVisit {
 
 /**
  * The allowed difference between a visit's time in the model and its time in Chromium. A difference is allowed, because times
- * vary on a shared machine. The allowed difference is the sum of two parts: a share of the model's time, and a number of
- * milliseconds of Chromium's clock.
+ * vary on a shared machine. The allowed difference is the sum of two parts: a share of the model's time, and a fixed number of
+ * milliseconds of real time (not of simulated time).
  */
 export const TOLERANCE = { share: 0.1, browserMs: 150 };
 
@@ -32,7 +32,9 @@ export const isOutcomeEqual = ({ browser, model }: ComparedVisit): boolean =>
 export const isRequestCountEqual = ({ browser, model }: ComparedVisit): boolean =>
   browser.requests === model.requests;
 
-/** Returns the time of the visit in Chromium minus its time in the model, in milliseconds of Chromium's clock. */
+/**
+ * Returns the time of the visit in Chromium minus its time in the model, in milliseconds of real time (not of simulated time).
+ */
 export const timeDifference = ({ browser, model }: ComparedVisit): number =>
   (browser.timeMs - model.timeMs) / SCALE;
 
@@ -47,7 +49,7 @@ const describeResult = ({ hasReached, timeMs, clicks, emptyClicks, requests }: C
 const describeEndings = ({ requests }: Visit): string =>
   (["script", "token"] as const).map((name) => `first ${name} ${requests[name][0]!.ending}`).join(", ");
 
-/** Returns a text for each visit whose results differ between Chromium and the model. */
+/** Returns a description of each visit whose results in Chromium and in the model differ. */
 export const describeDifferences = (visits: readonly ComparedVisit[]): string[] =>
   visits
     .filter(

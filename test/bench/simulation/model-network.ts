@@ -1,7 +1,7 @@
 import type { VirtualClock } from "./clock.js";
 import type { Resource, Visit } from "./visits.js";
 
-/** How long the browser itself needs for each step, in milliseconds of simulated time. The visit's CPU determines these times. */
+/** How long the browser itself needs for each step of opening Connect, on the visit's CPU, in milliseconds of simulated time. */
 export interface StepCosts {
   /** The time to transfer, compile and run the client's script. */
   readonly script: number;
@@ -13,7 +13,7 @@ export interface StepCosts {
   readonly openByPackage: number;
 }
 
-/** The network and the CPU of one visit in the model. */
+/** Simulates the network and the CPU during one visit, for the model. */
 export class ModelNetwork {
   /** The number of requests that were sent. */
   count = 0;
@@ -41,7 +41,7 @@ export class ModelNetwork {
     await this.compute(resource);
   }
 
-  /** Waits for the time that the browser itself needs for a step. */
+  /** Waits as long as a browser would be busy with the given step. */
   compute(step: keyof StepCosts): Promise<void> {
     return this.#clock.sleep(this.#costs[step]);
   }

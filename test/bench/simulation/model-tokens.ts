@@ -8,7 +8,7 @@ import { limit } from "./model-limit.js";
 export class ModelTokens {
   readonly #clock: VirtualClock;
   readonly #network: ModelNetwork;
-  /** A marker that `drop()` replaces. A response is ignored if the marker has changed since the request. */
+  /** `drop()` replaces this object by a new one. A response is ignored if this has happened since its request. */
   #owner = {};
   #hasToken = false;
   #prefetch: Promise<void> | undefined;

@@ -33,7 +33,7 @@ const options = (path: string, baseURL: string): string =>
     connect: { baseURL },
   });
 
-/** Returns a page that calls `widget.open()`, and shows a message after an `error` event. */
+/** Returns a page whose button calls `widget.open()`. The page shows a message after an `error` event. */
 const openPage = (path: string, baseURL: string): string => `
   <button id="connect">Connect your health data</button> <p role="alert"></p>
   <script type="module">

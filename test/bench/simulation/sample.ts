@@ -9,7 +9,7 @@ import { PATIENCE_MS, WAYS } from "./ways.js";
 
 /**
  * The size of the sample. `first` is the number of visits from the start of the list. `hard` is the number of hard visits from
- * the rest of the list. In a hard visit, the first request for the script or for a token fails or is too slow.
+ * the rest of the list. A visit is hard if its first script request or its first token request fails or is too slow.
  */
 const SAMPLE = { first: 40, hard: 24 };
 

@@ -1,5 +1,5 @@
 /**
- * How many times faster simulated time passes in Chromium than in the model. In Chromium, this factor shortens latencies, the
- * times that users wait, and the page's timers. The factor does not change the speed of the CPU.
+ * In Chromium, simulated time passes `SCALE` times as fast as the browser's clock. Latencies, the times that users wait, and the
+ * page's timers are therefore `SCALE` times shorter. The speed of the CPU does not change.
  */
 export const SCALE = 4;

@@ -13,8 +13,8 @@ it(
   async () => {
     const { guide, open, button } = await summarizeModel(createVisits());
     expect({ open: open.emptyClicks, button: button.emptyClicks }).toEqual({ open: 0, button: 0 });
-    // In the same visits, many clicks on a page with the guide's code have no visible effect. So the visits contain enough
-    // failures to test the package.
+    // The same visits were made to a page with the guide's code. Many clicks had no visible effect there, so the visits contain
+    // enough failures to test the package.
     expect(guide.emptyClicks).toBeGreaterThan(100);
   },
 );
@@ -24,7 +24,7 @@ it("createVisit() returns the same visit for the same seed and index", () => {
   expect(createVisit(17, 3)).not.toEqual(createVisit(18, 3));
 });
 
-it("the first click has a visible effect with a declarative button, but not with the guide's code, if the first token request hangs", async () => {
+it("if the first token request hangs, the first click has a visible effect with a declarative button but not with the guide's code", async () => {
   const visit = {
     index: 0,
     leadMs: 400,

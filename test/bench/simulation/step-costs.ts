@@ -6,8 +6,8 @@ import { CPU_FACTORS, type RequestPlan, type Visit } from "./visits.js";
 
 /**
  * Returns how long each step takes in the 10,000 visits. The times are proportional to the CPU factor. VENDOR 9 states 28 ms for
- * the script and 8 ms for `open()`. The package's `open()` is assumed to take 1.1 times as long, because that is the limit in the
- * bench's part `warm`.
+ * the client's script and 8 ms for the client's `open()`. The package's `open()` is assumed to take 1.1 times as long as the
+ * client's `open()`, because 1.1 is the limit in the bench's part `warm`.
  */
 export const fixedCosts = (cpuFactor: number): StepCosts => ({
   script: 28 * cpuFactor,
@@ -18,8 +18,8 @@ export const fixedCosts = (cpuFactor: number): StepCosts => ({
 
 const ROUNDS = 7;
 /**
- * The simulated time from the sign of intent to the click, in milliseconds. A preload ends within this time, because the requests
- * of this measurement have no latency.
+ * The simulated time from the sign of intent (hover or touch) to the click, in milliseconds. The preload ends before the
+ * click, because this time is long and the requests of this measurement have no latency.
  */
 const LONG_LEAD_MS = 4_000;
 const INSTANT: readonly RequestPlan[] = [{ latencyMs: 0, ending: "ok" }];

@@ -20,7 +20,7 @@ const LINES: readonly (readonly [string, (figures: Summary) => string])[] = [
 
 /**
  * Returns the figures of all ways to open Connect as a Markdown table.
- * @param others more figures, which are written in brackets
+ * @param others a second set of figures, each of which is written in brackets after the first set's figure
  */
 export function summaryTable(figures: Record<Way, Summary>, others?: Record<Way, Summary>): string {
   const lines = LINES.map(([name, write]) => [

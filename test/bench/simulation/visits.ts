@@ -26,12 +26,12 @@ export interface Visit {
   readonly requests: Readonly<Record<Resource, readonly RequestPlan[]>>;
 }
 
-/** The number of planned requests for each resource. This number is enough for every way to open Connect. */
+/** The number of request plans for each resource of a visit. A page never needs more, no matter how it opens Connect. */
 const PLANNED_REQUESTS = 8;
 
 /**
- * The median latencies in milliseconds, for a fast network and a backend that requests the token from Human API. Whether a
- * request fails does not depend on its latency.
+ * The median latency of the requests for each resource, in milliseconds. The network is fast, and the app's backend requests the
+ * token from Human API. Latencies and failures are independent of each other.
  */
 const MEDIAN_MS: Readonly<Record<Resource, number>> = { script: 250, token: 400 };
 
@@ -52,8 +52,8 @@ export const CPU_FACTORS = [
 ] as const;
 
 /**
- * Returns a random plan of a request. The latency has a log-normal distribution. A Pareto factor makes one latency in
- * twenty longer.
+ * Returns a random plan of a request. The latency has a log-normal distribution. One latency in twenty is longer, because it is
+ * multiplied by a number from a Pareto distribution.
  */
 function drawRequest(random: Random, medianMs: number): RequestPlan {
   const body = drawLogNormal(random, medianMs, 0.6);

@@ -16,7 +16,7 @@ export const PATIENCE_MS = 10_000;
 /** How long a user reads a message before the next try, in milliseconds. */
 const READING_MS = 2_000;
 
-/** Returns the waiting times of the user in a visit. These times are the same for every way to open Connect. */
+/** Returns how long the simulated user pauses before each action of a visit. The way in which Connect opens does not matter. */
 export const toRule = ({ leadMs }: Visit): UserRule => ({
   leadMs,
   patienceMs: PATIENCE_MS,

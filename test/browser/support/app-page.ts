@@ -66,8 +66,8 @@ export async function openWidget(page: TestPage, options: object = {}): Promise<
 }
 
 /**
- * Makes Connect's page post a message to the app's page. The app's page requests the message from the frame, because
- * Playwright itself is slow to access a frame in Firefox.
+ * Makes Connect's page post a message to the app's page. For this, the app's page sends a `say` message to the frame. The test
+ * does not run code in the frame, because Playwright is slow to access a frame in Firefox.
  */
 export const say = (page: TestPage, data: unknown): Promise<void> =>
   page.evaluate(
@@ -78,7 +78,7 @@ export const say = (page: TestPage, data: unknown): Promise<void> =>
     data,
   );
 
-/** Returns everything that the widget or the client could leave on a page. */
+/** Returns the elements and styles that the widget or the client has left on the page, and the state of the widget. */
 export const remains = (page: TestPage): Promise<unknown> =>
   page.evaluate(() => ({
     elements: Array.from(

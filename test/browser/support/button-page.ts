@@ -14,7 +14,7 @@ declare global {
 /** The path of the widget's script file. */
 export const SCRIPT = "/dist/human-connect-widget.global.js";
 
-/** The requests that `ButtonPage.requests()` returns after the first `open()`. */
+/** The requests that the first `open()` sends, in the form that `ButtonPage.requests()` returns. */
 export const FIRST_OPEN = ["GET /client-2.4.1.js", "POST /token"];
 
 /** Returns the HTML that an author writes for a declarative button. */
@@ -108,7 +108,10 @@ export class ButtonPage {
     await this.event("close");
   }
 
-  /** Waits until the page has reported an error and shows a dialog. Both happen by default after an `error` event. */
+  /**
+   * Waits until the page has reported an error and shows the dialog. An `error` event causes both, unless a listener calls its
+   * `preventDefault()`.
+   */
   failure(): Promise<void> {
     return this.page.waitFor(() => window.reported.length && document.querySelector("dialog"));
   }

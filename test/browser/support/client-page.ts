@@ -8,7 +8,7 @@ type Receive = (data: Record<string, unknown>) => void;
 export interface Probe {
   readonly client: { open(options?: Options): unknown; on?(eventName: string, listener: Receive): void };
   readonly baseURL: string;
-  /** The messages of uncaught errors since the page was loaded. */
+  /** The messages of uncaught errors since the page was loaded or `reset()` was called. */
   readonly thrown: string[];
   /** Opens Connect with a token and version "V2", and returns what the client returns. */
   open(options?: Options): unknown;

@@ -85,7 +85,7 @@ const FAULTS: Record<string, Route> = {
 
 /** Servers whose responses are faulty until `heal()` is called. */
 export interface Faults {
-  /** Returns the URL whose responses have this fault. Each row of a test's table has its own URLs. */
+  /** Returns a URL whose responses have this fault. Each row of the test's table has its own URLs, so rows can run together. */
   url(fault: string, row: number): string;
   /** Makes every later response correct. */
   heal(): Promise<void>;
@@ -94,7 +94,8 @@ export interface Faults {
 
 /**
  * Starts the servers. Requests that hang go to a separate origin, because each of them occupies one of the few connections that
- * a browser opens per origin. URLs with "offline" have a port on which no server listens until `heal()` is called.
+ * a browser opens per origin. The URL of a fault whose name contains "offline" has a port on which no server listens until
+ * `heal()` is called.
  */
 export async function startFaults(): Promise<Faults> {
   let healed = false;

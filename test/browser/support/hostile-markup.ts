@@ -8,7 +8,10 @@ export interface HostileRow {
   readonly html: string;
   /** The result of a click on the markup: the error `invalid-options`, Connect with the page's configuration, or nothing. */
   readonly leadsTo: "error" | "connect" | "nothing";
-  /** Is `true` if the row needs its own page, because another row has the same name or because the row changes the whole page. */
+  /**
+   * Is `true` if the row needs its own page, because an element of another row has the same name or id, or because the row
+   * changes the whole page.
+   */
   readonly isAlone?: boolean;
   /**
    * The error that a click on the page's own button causes, if the row's markup breaks the vendor's client.
@@ -152,7 +155,10 @@ const BASE: HostileRow[] = [
   },
 ];
 
-/** The pages of the tests, by title. A page has as many rows as possible, because a browser needs up to a second per page. */
+/**
+ * The rows that the tests put on each page. Each key is the title of a page. A page has as many rows as possible, because a
+ * browser needs up to a second per page.
+ */
 export const HOSTILE_PAGES: Readonly<Record<string, readonly HostileRow[]>> = {
   "attributes that earlier versions trusted": OLD_ATTRIBUTES,
   "the widget's configuration on other elements": SCRIPT_ATTRIBUTES,

@@ -27,7 +27,7 @@ export interface LoaderRow {
   readonly recovers?: false;
   /** The number of requests for the client's URL `ok` while `first` runs. */
   readonly requests?: number;
-  /** Is `true` if a client script that is still loading stays on the page for the next `open()`. */
+  /** Is `true` if the script element stays on the page after `first`, because the script is still loading. */
   readonly keeps?: true;
   /** The number of uncaught errors on the row's page. The faulty client script causes these errors, not the widget. */
   readonly uncaught?: number;
@@ -102,7 +102,7 @@ export const STRICT =
   "default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic'; connect-src 'self'; frame-src CONNECT; img-src CONNECT";
 export const TYPES = "require-trusted-types-for 'script'; trusted-types human-connect-widget";
 
-/** The rows of loader.test.ts. In each row, either the client or the token cannot be loaded, or Connect must open. */
+/** The rows of loader.test.ts. In some rows, the client or the token cannot be loaded. In all other rows, Connect must open. */
 export const LOADER_ROWS: readonly LoaderRow[] = [
   client(
     "is served with status 404",

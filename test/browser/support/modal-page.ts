@@ -59,7 +59,7 @@ export async function startModalOrigins(): Promise<ModalOrigins> {
 /**
  * Serves Connect on its origin, and two pages on the app's origin: `/` loads the widget as a module, and `/button` has a
  * declarative button.
- * @param frames the only origin from which the Content Security Policy of the app's two pages allows frames
+ * @param frames an origin. The Content Security Policy of the app's two pages allows only frames of this origin
  */
 export function serveModal({ app, connect }: ModalOrigins, frames = connect.url): void {
   connect.on("/", () => html(CONNECT));

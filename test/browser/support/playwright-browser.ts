@@ -13,7 +13,7 @@ const CHROMIUM_ARGS = [
   "--disable-sync",
 ];
 
-/** Starts a browser, and returns Playwright's own object. Tests that run in one engine use its full API. */
+/** Starts a browser, and returns Playwright's `Browser` object. Tests that run in one engine use its full API. */
 export function launch(engine: "chromium" | "firefox", args: string[] = []): Promise<Browser> {
   const executablePath = findBrowser(engine)!;
   if (engine === "chromium") return chromium.launch({ executablePath, args: [...CHROMIUM_ARGS, ...args] });

@@ -56,9 +56,9 @@ const BUILDS = {
 export type StandIn = keyof typeof BUILDS;
 
 /**
- * The scripts of the stand-ins, by name. A stand-in is a small client that imitates a build of the vendor's client. The builds
- * are described in src/client/VENDOR.md. Customers load them from the CDN, but the npm registry lacks them. Some stand-ins
- * imitate possible future builds.
+ * The scripts of the stand-ins, by name. A stand-in is a small client that imitates a build of the vendor's client. Some
+ * stand-ins imitate builds that customers load from the CDN, but that the npm registry lacks (see src/client/VENDOR.md). The
+ * others imitate possible future builds.
  */
 export const STAND_INS = Object.fromEntries(
   Object.entries(BUILDS).map(([name, { traits }]) => [name, toScript({ ...REGISTRY_TRAITS, ...traits })]),

@@ -31,7 +31,7 @@ export interface WebDriver {
   press(key: string): Promise<void>;
   /** Turns the mouse wheel by `down` pixels, with the pointer at x = 5, y = 5. */
   wheel(down: number): Promise<void>;
-  /** Sends later commands to the frame that matches the selector, or to the page if the selector is `null`. */
+  /** Makes later commands take effect in the frame that matches the selector, or in the page if the selector is `null`. */
   enterFrame(selector: string | null): Promise<void>;
   window(): Promise<string>;
   windows(): Promise<string[]>;

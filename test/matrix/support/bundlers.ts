@@ -19,7 +19,7 @@ const byRollup =
     return bundle.write(output(out));
   };
 
-/** Bundler → a function that builds an app's `main.js` into a folder. The function follows the bundler's own guide. */
+/** For each bundler, a function that builds an app's `main.js` into a folder. The function follows the bundler's own guide. */
 export const BUNDLERS: Record<string, Build> = {
   Rollup: byRollup((out) => ({ dir: out, format: "es" })),
   Vite: (root, out) =>
@@ -61,7 +61,7 @@ export const BUNDLERS: Record<string, Build> = {
     }),
 };
 
-/** Bundler → a function that builds an app's `main.js` into one classic script, which has no chunks. */
+/** For each bundler, a function that builds an app's `main.js` into one classic script, which has no chunks. */
 export const TO_ONE_FILE: Record<string, Build> = {
   // Rollup requires `inlineDynamicImports` for code with `import()`, because the format `iife` has no chunks.
   Rollup: byRollup((out) => ({ file: join(out, "main.js"), format: "iife", inlineDynamicImports: true })),

@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { MATRIX } from "./recipes.js";
 
 /**
- * Returns the path of an executable in the npm package for this platform. `node_modules/.bin` has no link to the executable,
- * because the install script that would create the link does not run.
- * @param prefix the scope of the platform packages, and the beginning of their names
+ * Returns the path of an executable. It is in an npm package that is made for this platform only. `node_modules/.bin` has no
+ * link to the executable, because the install script that would create the link does not run.
+ * @param prefix the package's scope and the beginning of its name, such as `@oven/bun-`; the rest depends on the platform
  * @throws Error if no such package is installed
  */
 export function findBinary(prefix: string, file: string): string {

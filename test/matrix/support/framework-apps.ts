@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-/** Framework → an app's file in `test/matrix/frameworks`. The app uses the framework's recipe from `demo/frameworks`. */
+/** For each framework, an app's file in `test/matrix/frameworks`. The app uses the framework's recipe from `demo/frameworks`. */
 export const FRAMEWORKS: Record<string, string> = {
   "React 19 in StrictMode": "react.tsx",
   "Vue 3": "vue.ts",

@@ -13,7 +13,7 @@ export interface Host {
   readonly packages: readonly string[];
   /** The recipe's file in `demo/frameworks`, and the path in the app to which it is copied. */
   readonly recipe: readonly [from: string, to: string];
-  /** The commands, from npm packages, that build the app and check its types. */
+  /** The commands that build the app and check its types. Each command belongs to an npm package. */
   readonly build: readonly (readonly string[])[];
   readonly serve: readonly string[];
 }

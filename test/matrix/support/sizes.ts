@@ -16,7 +16,7 @@ export interface Size {
   readonly code: string;
   /** The size of the chunks that load later, only when needed. */
   readonly later: number;
-  /** Source file → its bytes in the file that loads with the app, minified but not compressed. */
+  /** For each source file, the number of its bytes in the file that loads with the app. That file is minified but not compressed. */
   readonly inputs: Readonly<Record<string, number>>;
 }
 
@@ -59,6 +59,6 @@ export async function bundledSize(contents: string, resolveDir = ROOT): Promise<
  */
 export const BUDGETS = { facade: 11_400, global: 12_300 };
 
-/** The smallest use of the facade in an app. The bundle of this code still includes every feature. */
+/** The least code with which an app can use the facade. Its bundle still includes every feature of the facade. */
 export const MINIMAL_USE = `import { HumanConnectWidget } from "human-connect-widget";
   new HumanConnectWidget({ tokenUrl: "/token" }).open();`;

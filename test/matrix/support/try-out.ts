@@ -6,7 +6,7 @@ import { html, json, listenForComplaints, startOrigin, type Origin } from "./bro
 export const pageWith = (code: string): string =>
   `<link rel="icon" href="data:," /><button>Go</button>${code}`;
 
-/** Starts an origin that serves an app: its page, its token endpoint and its files. */
+/** Starts a server on its own origin. The server serves an app: its page, its token endpoint and its files. */
 export const serveFiles = (page: string, read: (path: string) => string | Uint8Array): Promise<Origin> =>
   startOrigin((request) => {
     const { pathname } = new URL(request.url);

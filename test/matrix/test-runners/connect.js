@@ -54,7 +54,7 @@ test("a test can open Connect, although the previous test left Connect open", as
   assert.equal((await result).connectedSources.length, 1);
 });
 
-test("a test opens Connect, and ends with an empty page", async () => {
+test("a test can empty the page while Connect is open", async () => {
   const { widget, opened } = setUp();
   void widget.open();
   await opened;

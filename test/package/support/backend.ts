@@ -26,7 +26,7 @@ const text =
   (body: string): Scenario =>
   () =>
     new Response(body);
-/** Returns a scenario that responds like `first` to the first request, and with a token to the second. */
+/** Returns a scenario that uses the scenario `first` for the first request, and responds to later requests with a token. */
 const once =
   (first: Scenario): Scenario =>
   (sent, times, request) =>
@@ -40,7 +40,7 @@ const failing = (code: string): Scenario => {
 };
 const tokens = { id_token: "id", id_refresh_token: "refresh-hushed", expires_in: 86_400 };
 
-/** The responses of Human API, by user id. The sandbox responds for all other users. */
+/** For some user ids, what Human API responds in the tests. For all other users, the sandbox responds. */
 const SERVICE: Record<string, Scenario> = {
   "by-name": ({ client_user_id: id }) => session(`token-of-${id}`),
   known: ({ type }) => (type === "session" ? new Response("", { status: 403 }) : Response.json(tokens)),
@@ -94,7 +94,7 @@ const auth = new HumanApiAuth({
 
 const never = (): Promise<never> => new Promise(() => {});
 
-/** The behaviour of `getUser`, by user id. For all other ids, `getUser` returns a user. */
+/** For some user ids, what `getUser` does. For all other ids, `getUser` returns a user. */
 const SESSIONS: Record<string, () => ReturnType<TokenHandlerOptions["getUser"]>> = {
   nobody: () => null,
   throws: () => {
@@ -133,5 +133,5 @@ export const handler: TokenHandler = createTokenHandler({
   onError: () => {},
 });
 
-/** Resets the service's count of requests. */
+/** Forgets how many requests `service()` has received for each user. */
 export const reset = (): void => times.clear();

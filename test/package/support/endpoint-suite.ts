@@ -66,7 +66,7 @@ export function testEndpoint(runtimes: Readonly<Record<string, () => Promise<Run
           expect.arrayContaining(Object.keys(token)),
         );
       }
-      // Some frameworks call a route only for the methods that it exports. They respond to other methods without the handler.
+      // Some frameworks call a route only for the methods that it exports. For other methods, they respond themselves.
       if (row.status === 405 && /route/.test(runtime)) return;
       expect(headers["cache-control"]).toBe("no-store");
       if (row.status >= 400) expect(headers["content-type"]).toBe("application/problem+json");

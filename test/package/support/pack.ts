@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import type {} from "./packed-app.js"; // packed-app.ts declares the type of `tarball` below
+import type {} from "./packed-app.js"; // declares the type of "tarball", which is provided below
 
 /** Packs the package once for all tests of a project. Returns the function that removes the tarball after the tests. */
 export default function setup(project: TestProject): () => void {

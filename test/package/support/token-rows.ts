@@ -7,7 +7,7 @@ export interface TokenRow {
   readonly body?: string;
   /** Whether the body is sent in chunks, without a `content-length` header. */
   readonly chunked?: true;
-  /** The id of the signed-in user. In `backend.ts`, it also selects how the service responds. */
+  /** The id of the signed-in user. In `backend.ts`, it also selects what `getUser` does and how Human API responds. */
   readonly user?: string;
   readonly status: number;
   /** The fields that the response must have. */

@@ -11,7 +11,8 @@ export async function collectUnhandled(task: () => unknown): Promise<unknown[]> 
     await new Promise<void>((resolve, reject) => {
       process.on("unhandledRejection", (reason) => (reason === last ? resolve() : reasons.push(reason)));
       const rejectLast = (): void => void Promise.reject(last);
-      // Node reports rejections when the current microtasks have run. A timer runs later, so `last` is reported last.
+      // Node reports rejections after the current microtasks have run. A timer, which runs later, rejects `last`, so Node reports
+      // `last` after all other rejections.
       Promise.resolve(task()).then(() => setTimeout(rejectLast), reject);
     });
   } finally {
