@@ -20,7 +20,8 @@ function createWidget(options: HumanConnectOptions, { language }: Choices): Huma
   created.addEventListener("statechange", () => (button.ariaBusy = String(created.state === "opening")));
   created.addEventListener("open", () => (failure.textContent = ""));
   created.addEventListener("error", ({ error }) => {
-    // The code "connect-unreachable" means that Connect's dialog is still open. That dialog already shows the problem.
+    // If the code is "connect-unreachable", the page needs no message of its own, because Connect's dialog is still open and
+    // already shows the problem.
     if (error.code !== "connect-unreachable") failure.textContent = LANGUAGES[language]!.failed;
   });
   return created;

@@ -12,7 +12,10 @@ import { showEntry } from "./playground/timeline.js";
 const button = find("[data-human-connect]");
 let isConfigured = false;
 
-/** Applies the choices. As long as all choices are the defaults, the attributes of the script tag configure the button. */
+/**
+ * Applies the choices. The attributes of the script tag configure the button until a choice first differs from its default. From
+ * then on, this function configures the button.
+ */
 function apply({ connect, ...options }: PlainOptions, choices: Choices): void {
   if (connect.mode) button.dataset.humanConnectMode = connect.mode;
   else delete button.dataset.humanConnectMode;

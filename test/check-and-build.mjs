@@ -17,7 +17,7 @@ const results = await Promise.all([
   run("npm run --silent check:lint"),
   run("npm run --silent build"),
   run("node test/set-up.mjs --browsers"),
-  // The matrix is installed before the types are checked, because the compiler is a package of the matrix.
+  // The packages of test/matrix are installed before the types are checked, because the compiler is one of these packages.
   run("node test/set-up.mjs --matrix --bench && npm run --silent check:types"),
 ]);
 process.exit(results.every(Boolean) ? 0 : 1);

@@ -4,8 +4,8 @@ import { useEffect, useState } from "react";
 import { HumanConnectWidget, type ConnectOptions } from "human-connect-widget";
 
 export function ConnectButton({ connect }: { connect?: ConnectOptions }) {
-  // React calls this function only for the first render. That render can be on a server, because the widget's constructor
-  // needs no browser.
+  // React calls this function, which creates the widget, only for the first render. The first render can be on a server, because
+  // the widget's constructor needs no browser.
   const [widget] = useState(
     () =>
       new HumanConnectWidget({

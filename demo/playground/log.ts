@@ -24,7 +24,10 @@ function toPayload(event: Event & { source?: unknown; result?: unknown; error?: 
   };
 }
 
-/** Creates an element with a payload, and a button that copies the payload. Runs when the visitor expands a line of the log. */
+/**
+ * Creates an element with a payload, and a button that copies the payload. This function is called when the visitor expands a
+ * line of the log.
+ */
 function createPayload(json: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
   const button = create("button", { type: "button", className: "quiet", textContent: "Copy" });

@@ -7,7 +7,7 @@ export interface Scenario {
   readonly expect: string;
   /** The value of `?scenario=` in the token endpoint's URL. It makes the endpoint simulate this situation. */
   readonly token?: string;
-  /** The path of `connect.baseURL`. It makes Connect's page simulate this situation. */
+  /** The path in the URL `connect.baseURL`. This path makes the server of Connect's page simulate the scenario. */
   readonly connect?: string;
   /** The URL of the client script, in which `{connect}` stands for Connect's origin. */
   readonly client?: string;

@@ -16,8 +16,9 @@ export function createConnectServer(sandbox) {
     const path = Object.keys(FAULTS).find((prefix) => url.pathname.split("/")[1] === prefix.slice(1));
     if (!path) return sandbox.fetch(request);
     url.pathname = url.pathname.slice(path.length) || "/";
-    // Only this request, which loads Connect's page, must fail. `times: 1` makes the sandbox fail only the next request. The last
-    // line passes this request on, and the sandbox counts it before fetch() returns. So this request is the one that fails.
+    // Only the request for Connect's page must fail. `times: 1` makes the sandbox fail only the next request that it receives.
+    // The next request is the one for Connect's page, because the `return` below passes it on at once, and the sandbox counts a
+    // request before fetch() returns.
     if (url.pathname === "/") sandbox.fault("connect", { ...FAULTS[path], times: 1 });
     return sandbox.fetch(new Request(url, request));
   };

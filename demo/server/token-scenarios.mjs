@@ -14,8 +14,8 @@ const createUser = (name) => ({ id: name, email: `${name}@example.org` });
 /**
  * Returns the token endpoint `POST /api/connect/token`. The query `?scenario=…` makes the endpoint fail, to show how a page
  * handles the failure.
- * @param sandbox the sandbox, or `undefined` if the demo uses Human API's own service. In that case, no scenario ends a session,
- * because the demo cannot end the sessions of that service.
+ * @param sandbox the sandbox, or `undefined` if the demo uses Human API's own service. Two scenarios, `expired` and `revoked`,
+ * end a session. They can do so only with the sandbox, because the demo cannot end the sessions of Human API's own service.
  */
 export function createTokenEndpoint({ auth, sandbox }) {
   const createHandler = (getUser) => createTokenHandler({ auth, getUser });

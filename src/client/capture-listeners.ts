@@ -4,8 +4,8 @@ import { replaceProperty } from "../platform/replace-property.js";
 import { wrapMembers } from "./wrap-dom-methods.js";
 
 /**
- * Chooses where to put a node that the client wants to insert into `parent`. Returns `parent` if it is in `host`, in the head, or
- * not on the page. Otherwise returns `host`.
+ * Chooses where to put a node that the client wants to insert into `parent`. If `parent` is on the page, but neither in the head
+ * nor in `host` (the element of the dialog for the client's elements), returns `host`. Otherwise returns `parent`.
  */
 const redirect = (parent: Node, host: HTMLElement): Node =>
   parent.isConnected && !host.contains(parent) && !page("head").contains(parent) ? host : parent;
@@ -58,12 +58,13 @@ const isChildOf = (node: unknown, parent: Node): boolean => (node as Node | null
 /**
  * Runs the client's `open()`, which is synchronous (VENDOR 10), and captures the listeners and elements that the client adds:
  * - Its `message` listeners go to `inbox`, because these listeners accept messages of any window and crash on unexpected data
- *   (VENDOR 34, VENDOR 35). Another listener on the window could not stop such messages (VENDOR 36).
+ *   (VENDOR 34, VENDOR 35). A listener that is added to the window after `open()` could not keep such messages from the client's
+ *   listeners (VENDOR 36).
  * - Its `resize` listeners are removed when `signal` aborts.
  * - Its elements go into `host`, because a frame that is moved later loads twice (VENDOR 27).
  *
- * While `open()` runs a DOM method, nothing is captured. The page may have replaced that method with its own code, and the
- * listeners that the page's code adds do not belong to the client.
+ * When `open()` calls a DOM method, the capture pauses until the method returns, because the page may have replaced the method
+ * with its own code. The listeners that the page's code adds do not belong to the client.
  * @throws the error of the client; TypeError if the page made `window.addEventListener` immutable
  */
 export function captureListeners(

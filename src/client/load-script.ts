@@ -41,8 +41,8 @@ async function injectScript(source: Script, options: ScriptOptions, done: AbortS
   const script = createScript(source, options);
   hideAmd(script, done);
   onPolicyViolation((event) => violations.push(event), done);
-  // The download cannot be stopped, and a script that was only removed still runs when its response arrives. So the code moves
-  // the script to another document, where the script does not run
+  // The download cannot be stopped. If the code only removed the script from the page, the script would still run when its
+  // response arrives. So the code moves the script to another document, where the script does not run
   // (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element).
   onAbort(done, () => page("implementation").createHTMLDocument().adoptNode(script));
   try {

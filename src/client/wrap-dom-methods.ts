@@ -18,7 +18,10 @@ export type MethodRunner = (
   isInsertion: boolean,
 ) => unknown;
 
-/** Returns the objects whose DOM members a client might use in `open()`, and the names of these members. */
+/**
+ * Lists the DOM methods and properties that a client might use in `open()`. Each entry consists of an object and the names of
+ * methods and properties that this object can have.
+ */
 const members = (): [owner: object, names: string[]][] => [
   [Node.prototype, INSERTIONS],
   [Element.prototype, [...INSERTIONS, "setAttribute"]],
@@ -56,7 +59,8 @@ export function wrapMembers(run: MethodRunner): () => void {
       try {
         restores.push(wrapMember(owner, name, run));
       } catch {
-        // The page has frozen this member, so the client might insert its frame outside the dialog.
+        // The page has frozen this method or property, so the widget cannot replace it. The client might then use the original,
+        // and insert its frame outside the dialog.
       }
   return () => restores.forEach(attempt);
 }

@@ -19,8 +19,8 @@ export class ScriptLoadError extends Error {
 }
 
 /**
- * The time limit for the preload, in milliseconds. If the script failed only because of a wrong hash, the preload succeeds. In
- * that case, the server has just responded to the script's request, so a short time limit is enough.
+ * The time limit for the preload, in milliseconds. If the script failed only because of a wrong hash, the preload succeeds. It
+ * also succeeds quickly, because the server has just responded to the script's request. So a short time limit is enough.
  */
 const PROBE_TIMEOUT_MS = 2_000;
 
@@ -66,6 +66,6 @@ export async function findBlocker({
       effectiveDirective.startsWith("script-src"),
   );
   if (violation) return violation.effectiveDirective;
-  // The hash can be wrong only if the server has responded.
+  // If the server did not send the script, the browser could not check the script's hash. So `integrity` cannot be the cause.
   return script.integrity && (await isServed(script)) ? "integrity" : undefined;
 }

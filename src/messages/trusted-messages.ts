@@ -63,8 +63,8 @@ function interceptStopped(onMessage: (event: Event) => void, signal: AbortSignal
 
 /**
  * Calls `receive` once per trusted message until `signal` aborts, even if a listener of the page calls
- * `stopImmediatePropagation()`. A capture listener is not enough, because Chromium runs all listeners on `window` in the order of
- * their registration (VENDOR 36).
+ * `stopImmediatePropagation()`. A capture listener is not enough. On `window`, Chromium runs a capture listener after all
+ * listeners that were registered earlier (VENDOR 36), so an earlier listener of the page could stop the message.
  */
 export function listenForMessages(
   trusted: TrustedSource,

@@ -111,8 +111,8 @@ export class ConnectModal {
     this.host.style.opacity = status && "0";
     this.#showCloseButton();
     // The close button gets the focus in two cases. The first case: Connect is blocked, so the user has to act. The second case:
-    // the panel still shows a status, and one of its buttons had the focus. That button can have lost the focus, because the
-    // code above moves or removes buttons.
+    // the panel still shows a status, and one of its buttons had the focus. The code above has moved or removed that button, so
+    // the button may have lost the focus.
     if (status === "blocked" || (status && hadFocus)) closeButton.focus();
   }
 

@@ -19,8 +19,8 @@ export function prepareScrollLock(): () => () => void {
     return () => {
       Object.assign(scroller.style, { overflowX, overflowY });
       root.style.scrollbarGutter = scrollbarGutter;
-      // getAttribute() makes Chromium update the attribute `style` immediately. Otherwise, Chromium would update it after
-      // removeAttribute(), and thus add an empty attribute again.
+      // The code above changes the styles, but Chromium updates the attribute `style` later. getAttribute() makes Chromium update
+      // the attribute at once. Otherwise, the update would come after removeAttribute(), and add an empty attribute again.
       for (const element of [root, scroller])
         if (!element.getAttribute("style")) element.removeAttribute("style");
     };

@@ -8,12 +8,13 @@ const SURFACE =
 export const DIALOG: string =
   "all:unset;position:fixed;inset:0;display:flex;flex-direction:column;box-sizing:border-box;color-scheme:light dark;padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);";
 
-/** The style of a dialog in the corner, which contains only the bar and no frame. */
+/** The style of the dialog in a corner of the page. There, the dialog contains no frame, only the bar for the close button. */
 export const CORNER: string = `${DIALOG}inset:0 0 auto auto;z-index:2147483647;`;
 
 /**
- * The style of the host. `contain` makes the host the containing block of the vendor's fixed elements, so the space above the
- * host stays free for the bar. A transform would do the same, but in Firefox, Playwright cannot click in a transformed element.
+ * The style of the host, which is the element that contains Connect's frame. `contain` makes the host the containing block of the
+ * vendor's fixed elements, so the space above the host stays free for the bar. A transform would do the same, but in Firefox,
+ * Playwright cannot click in a transformed element.
  */
 export const HOST: string = "flex:1;min-height:0;contain:layout;overflow:hidden;";
 

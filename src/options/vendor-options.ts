@@ -42,7 +42,8 @@ export function toVendorOptions(connect: ConnectOptions, token: string | undefin
     // The value "V2" of `version` prevents a deprecation notice (VENDOR 16).
     version: "V2",
     // The client's focus trap is off, because it would break later calls of open() (VENDOR 25). The trap would also throw if
-    // Connect closes early (VENDOR 26) or, in builds with a container, as soon as the trap is active (VENDOR 32).
+    // Connect closes early (VENDOR 26). In client builds that put the frame into a container, the trap would throw as soon as it
+    // is active (VENDOR 32).
     enableFocusTrap: false,
     // The client gets no logger, because a logger would receive health data. The property is set to `undefined`, so that the
     // client does not read a logger from a polluted prototype (VENDOR 13).

@@ -2,8 +2,9 @@
 export function onAbort(signal: AbortSignal, listener: () => void, until?: AbortSignal): void {
   if (signal.aborted) listener();
   signal.addEventListener("abort", listener);
-  // `until` is not passed to addEventListener() as an option, because `signal` can be a signal of Node while `until` is a signal
-  // of jsdom (in `node:test` with jsdom). Node does not accept a signal of jsdom, and jsdom does not accept a signal of Node.
+  // `until` is not passed to addEventListener() as its option `signal`. The reason: in `node:test` with jsdom, the parameter
+  // `signal` can come from Node while `until` comes from jsdom. Node's addEventListener() accepts no signal of jsdom, and jsdom's
+  // addEventListener() accepts no signal of Node.
   until?.addEventListener("abort", () => signal.removeEventListener("abort", listener));
 }
 

@@ -1,7 +1,8 @@
 /**
- * The symbol that marks a replacement function as no longer in use. The widget sets this mark if it cannot restore the replaced
- * property, because other code has replaced the property again. The value of the mark is the property's original descriptor, or
- * null if the object had no such property.
+ * The symbol that marks a function of the widget as no longer in use. The widget replaces a property with such a function, and
+ * later restores the property. If other code has replaced the property again in the meantime, the widget sets this mark instead
+ * of restoring the property. The value of the mark is the property's original descriptor, or null if the object had no such
+ * property.
  */
 const REPLACED = Symbol.for("human-connect-widget.replaced");
 
@@ -13,8 +14,8 @@ const functionOf = (descriptor?: PropertyDescriptor): Replacement | undefined =>
 /* eslint-enable @typescript-eslint/unbound-method */
 
 /**
- * Returns the given descriptor. If it is a replacement that is no longer in use, returns the descriptor that was there before,
- * even if another copy of the widget made the replacement.
+ * Returns the given property descriptor, unless it contains a replacement function that is no longer in use. In that case,
+ * returns the descriptor from before the replacement, even if another copy of the widget made the replacement.
  */
 function findOriginal(descriptor: PropertyDescriptor | undefined): PropertyDescriptor | undefined {
   const replaced = functionOf(descriptor)?.[REPLACED];

@@ -26,8 +26,8 @@ export class SandboxStore {
   readonly #tokens = new WeakMap<SandboxUser, string[]>();
 
   /**
-   * Returns the user with this id, and creates the user if necessary. If the store has more than 1,000 users after that, deletes
-   * the user whose last `user()` call is the oldest, and the tokens of that user.
+   * Returns the user with this id, and creates the user if necessary. If the store then has more than 1,000 users, deletes one
+   * user and the tokens of that user: the user for whom `user()` has not been called for the longest time.
    */
   user(id: string): SandboxUser {
     const user = this.#users.get(id) ?? createUser(id);

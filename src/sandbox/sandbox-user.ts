@@ -71,7 +71,7 @@ function removeSource(user: SandboxUser, id: string): void {
   session.disconnected = withoutId(session.disconnected, id);
 }
 
-/** Stores a user's request for a provider. */
+/** Stores a provider that a user has requested. */
 export function requestProvider(user: SandboxUser, provider: RequestedProvider): void {
   const { session } = user;
   user.requests = [...user.requests, provider].slice(-MAX_REQUESTS);

@@ -15,8 +15,8 @@ export function toFetch(handle: (request: Request, signal: AbortSignal) => Promi
   return async (input, init) => {
     const request = init === undefined && isRequest(input) ? input : new Request(input, init);
     if (request.bodyUsed) throw new TypeError("sandbox.fetch: the body of this request was already read");
-    // If `init` has a signal, that signal is used and not `request.signal`. Both abort at the same time, unless the runtime has
-    // garbage-collected `request.signal`. Then it never aborts.
+    // If `init` has a signal, the code uses that signal and not `request.signal`. Both signals abort at the same time, with one
+    // exception: `request.signal` never aborts if the runtime has garbage-collected it.
     const signal = init?.signal ?? request.signal;
     const controller = new AbortController();
     const abort = (): void => controller.abort(signal.reason);

@@ -16,8 +16,8 @@ import {
  */
 export interface TokenHandler {
   /**
-   * Serves a request. The host passes the `Request` itself, or an object whose property `request` is a `Request`.
-   * @throws TypeError if the host passes any other value
+   * Serves a request. The app's server passes the `Request` itself, or an object whose property `request` is a `Request`.
+   * @throws TypeError if the app's server passes any other value
    */
   (request: Request | { readonly request: Request }): Promise<Response>;
   /** Serves a request. */

@@ -45,7 +45,10 @@ export interface ConnectToken {
   readonly expires_in: number;
   /** Human API's id of the user. Only a session token has it. */
   readonly human_id?: string;
-  /** A refresh token, which the app should store and must never send to a browser. Only an id token has it. */
+  /**
+   * A refresh token, which the app should store and must never send to a browser. The property is absent if the token is a
+   * session token.
+   */
   readonly refresh_token?: string;
 }
 

@@ -114,8 +114,8 @@ export class Session {
     modal.showFrame(connectFrame.frame, (problem) =>
       this.#outcome.dispatchError(createError("connect-unreachable", { problem })),
     );
-    // The signal is checked before both steps, because the session might have been closed: by a `focus` listener of
-    // the page before the first step, or by a `statechange` listener during the first step.
+    // The signal is checked before each of the two steps, because a listener of the page might have closed the session: a `focus`
+    // listener before the first step, or a `statechange` listener during the first step.
     if (!signal.aborted) setState("open");
     if (!signal.aborted) dispatch(new Event("open"));
   }

@@ -81,8 +81,8 @@ export class TokenCache {
   }
 
   /**
-   * Calls `#request()` with a signal that aborts when `signal` or `owner` aborts. If `signal` aborts, this call rejects. If
-   * `owner` aborts, because `drop()` was called, this call resolves without a token.
+   * Calls `#request()` with a third signal, which aborts when `signal` or `owner` aborts. If `signal` aborts, `#requestFor()`
+   * rejects. If `owner` aborts, because `drop()` was called, `#requestFor()` resolves without a token.
    */
   async #requestFor(signal: AbortSignal, owner: AbortSignal): Promise<void> {
     const controller = new AbortController();

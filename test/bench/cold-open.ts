@@ -29,8 +29,8 @@ const WAYS: Record<string, [path: string, run: () => Promise<number>]> = {
     },
   ],
   /**
-   * The fastest way without the widget. It requests the token and the script at the same time. It takes as long as the slower of
-   * the two requests, plus the client's own time.
+   * The fastest way to open Connect without the widget. It requests the token and the script at the same time. It takes as long
+   * as the slower of the two requests, plus the client's own time.
    */
   parallel: [
     "/bare",
@@ -66,7 +66,10 @@ async function timesOf(bench: Bench, page: Page, delays: { script: number; token
   >;
 }
 
-/** Compares how long the widget and the two other ways take to open Connect, if the page has preloaded nothing. */
+/**
+ * Measures how long Connect takes to open if the page has preloaded nothing. Compares the widget with two ways without the
+ * widget: parallel requests, and one request after the other.
+ */
 export async function coldOpen(bench: Bench): Promise<Row[]> {
   const page = await bench.browser.newPage();
   const rows: Row[] = [];

@@ -51,7 +51,8 @@ const WAYS: Record<string, [path: string, warm: () => Promise<void>, run: () => 
 };
 
 /**
- * Measures the first open() of a page that has already loaded the client and the token. Each round measures all three ways once.
+ * Measures the first open() of a page that already has the client and a token. Each round opens Connect once in each of the three
+ * `WAYS`.
  */
 export async function warmOpen(bench: Bench): Promise<Row[]> {
   const page = await bench.browser.newPage();

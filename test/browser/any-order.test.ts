@@ -92,8 +92,8 @@ async function runInPage({
   }
   // A "close" listener might have opened the widget again, so one call of close() might not be enough.
   for (let i = 0; i < commands.length && widget.state !== "idle"; i++) widget.close();
-  // Waits until the client's script has loaded. Before that, the script element stays on the page even if open() has failed, and
-  // remains() would find the element.
+  // Waits until the client's script has loaded. Until then, the script element stays on the page, even if open() has failed. This
+  // is expected, but remains() would report the element as left behind.
   await Promise.allSettled([widget.preload(), window.make().preload()]);
   await task();
   if (widget.state !== "idle") broken.push(`in the end it is ${widget.state}`);

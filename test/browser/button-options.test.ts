@@ -231,7 +231,7 @@ inEveryEngine(
         expect(site.requests()).toEqual(problem ? [] : FIRST_OPEN);
       });
 
-      it("without configuration sends no request and causes an error that names both ways to configure a button, but opens Connect after a call of configure()", async () => {
+      it("without configuration sends no request and causes an error that names both ways to configure a button; after a call of configure(), the same button opens Connect", async () => {
         await site.goto(`<a href="/elsewhere" id="a" data-human-connect>Connect</a>`, site.script("", ""));
         await page.hover("#a");
         const message = await page.evaluate(

@@ -153,7 +153,7 @@ inEveryEngine("the widget on a page that changes built-in objects", (getPage, en
          Document.prototype.createElement = function (name) { if (name === "iframe") { ${listener}; } return createElement.call(this, name); };`,
       ],
     ])(
-      "if the page's replacement of %s adds a message listener while open() runs, this listener receives messages",
+      "if the page has replaced %s with a function that adds a message listener during open(), this listener receives messages",
       async (_, hook) => {
         await start(`<script>{ ${hook} }</script>`);
         await openWidget(page);

@@ -12,7 +12,10 @@ interface Hostile {
   nested(name: string, url: string): Promise<void>;
   /** Navigates the Connect frame, and waits until the new page has loaded. */
   go(url: string): Promise<void>;
-  /** Makes `source` send the value of `code`, then makes Connect send a genuine message. Returns the widget's events. */
+  /**
+   * Makes `source` evaluate the expression `code` and send the result as a message. Then makes Connect send a genuine message.
+   * Returns the widget's events.
+   */
   row(source: string, code: string, transfer?: boolean): Promise<string[]>;
   genuine(name: string): Promise<string[]>;
   send(source: string, code: string): Promise<void>;

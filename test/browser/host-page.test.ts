@@ -130,7 +130,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     expect(await events()).toEqual(["of the client", "close SUCCESS"]);
   });
 
-  it("widget.open() returns the promise of the closing session if a listener of the client's close event calls it", async () => {
+  it("if a listener of the client's close event calls widget.open(), the call returns the promise of the session that is closing", async () => {
     await openWidget(page);
     const same = page.evaluate(
       () =>
@@ -150,7 +150,7 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     expect(await remains(page)).toEqual(NOTHING);
   });
 
-  it("a close message from the page closes Connect if the page opened it with the client, without the widget", async () => {
+  it("if the page opens Connect with the client's open() instead of widget.open(), Connect closes when the page sends a close message", async () => {
     await openWidget(page);
     await page.evaluate((baseURL) => {
       window.widget.close();

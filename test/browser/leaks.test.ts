@@ -13,8 +13,8 @@ let held: Held;
 
 const OPENS = 100;
 /**
- * How many times open() is called for each way in which it can end, except for "a call of close()", which uses `OPENS`. Fewer
- * calls are enough, because nearly all steps are the same.
+ * How many times the test calls open() for each way to end it, except "a call of close()". That way is tested `OPENS` times. For
+ * the other ways, fewer calls are enough, because nearly all their steps are the same as for "a call of close()".
  */
 const FEW_OPENS = 30;
 

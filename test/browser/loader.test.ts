@@ -107,9 +107,9 @@ function serveRow(row: LoaderRow, index: number, faults: Faults): void {
 }
 
 /**
- * Runs the script "first" or "then" of each row, and returns its outcomes. If `part` is "account", runs no script, but returns
- * the violations, the errors and the remaining elements of each row's page. Each row has its own page, in a frame of the test
- * page. Up to AT_ONCE rows run at the same time.
+ * Each row has two scripts, "first" and "then". If `part` is the name of a script, runs that script of each row, and returns one
+ * outcome per row. If `part` is "account", runs no script, but returns the CSP violations, the uncaught errors and the remaining
+ * elements of each row's page. Each row has its own page, in a frame of the test page. Up to AT_ONCE rows run at the same time.
  */
 async function inRows<R>(page: TestPage, rows: number, part: "first" | "then" | "account"): Promise<R[]> {
   const given = { part, rows, atOnce: AT_ONCE };

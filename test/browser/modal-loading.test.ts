@@ -79,7 +79,7 @@ inEveryEngine("the dialog while Connect loads", (getPage, engine) => {
     expect(await recorded()).toEqual(["dialog", "frame", "open, frame on screen"]);
   });
 
-  it("open() after preload() does not show the dialog before the frame", async () => {
+  it("open() after preload() shows the dialog only after Connect's frame has been added to the page", async () => {
     await modal.start();
     await modal.page.evaluate(() => window.widget.preload());
     await modal.page.evaluate(recordOrder);
@@ -119,7 +119,7 @@ inEveryEngine("the dialog while Connect loads", (getPage, engine) => {
     await modal.page.waitInFrame("#one");
     await modal.statusIs("");
     page.respond(html(CONNECT));
-    // More statuses may follow, because on a busy machine the retry takes longer than usual as well.
+    // On a busy machine, the retry may also take longer than `timeoutMs`. Then more status texts follow.
     expect((await modal.statuses()).slice(0, 3)).toEqual([
       "Loading…",
       "This is taking longer than usual.",
@@ -162,7 +162,8 @@ inEveryEngine("the dialog while Connect loads", (getPage, engine) => {
     await modal.focusIs("opener");
     await modal.pressOpener();
     await modal.page.waitInFrame("#one");
-    // Each frame requests Connect's page once, so a single request shows that only the second open() added a frame.
+    // Each frame requests Connect's page once, and the second open() has added a frame. A single request therefore shows that the
+    // first open() added no frame.
     const pages = origins.connect.requests.slice(requests).filter((request) => request === "GET /");
     expect(pages).toEqual(["GET /"]);
   });

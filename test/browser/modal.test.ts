@@ -137,7 +137,9 @@ inEveryEngine("the dialog", (getPage, engine) => {
       await focusClose();
       await page.wheel(300);
       await page.press("End");
-      await page.press("Shift+Tab"); // When the focus has moved, the browser has processed the wheel and the End key.
+      // The browser processes inputs in order. When Shift+Tab has moved the focus, the browser has therefore already processed
+      // the wheel and the End key.
+      await page.press("Shift+Tab");
       await expect.poll(() => modal.focused(), PATIENCE).not.toBe("Close");
       expect(await page.evaluate(() => [scrollY, document.body.scrollTop])).toEqual([40, 0]);
       await page.evaluate(() => window.widget.close());
@@ -269,7 +271,8 @@ inEveryEngine("the dialog", (getPage, engine) => {
       serveModal(origins, gone.url);
       await modal.start({ timeoutMs: 500, connect: { baseURL: gone.url } });
       await modal.pressOpener();
-      // In the frame, Chromium and Firefox show their own error page. The widget cannot distinguish that page from Connect.
+      // If the connection is refused, Chromium and Firefox show an error page of the browser in the frame. The widget cannot
+      // distinguish that error page from Connect's page.
       await modal.statusIs(page.engine === "webkit" ? SLOW : "");
       expect(await modal.events()).toEqual(page.engine === "webkit" ? ["connect-unreachable"] : []);
       expect(await page.evaluate(() => window.violations)).toEqual([]);
@@ -286,8 +289,8 @@ inEveryEngine("the dialog", (getPage, engine) => {
       expect(await modal.status()).toBe(BLOCKED);
       expect(await modal.buttons()).toEqual(["Close"]);
       await modal.focusIs("Close");
-      // When the frame fires `load`, the vendor's client focuses the frame. The test causes both after the error. Then the focus
-      // must be on Close.
+      // When the frame fires `load`, the vendor's client focuses the frame. Here the frame gets the focus and fires `load` after
+      // the message about security settings has appeared. Afterwards, the focus must be on the Close button.
       await page.evaluate(() => {
         const frame = document.querySelector<HTMLIFrameElement>("#human-api")!;
         frame.contentWindow!.focus();

@@ -551,7 +551,7 @@ describe("the vendor's client on a page without the widget · chromium", () => {
         expect(opened).toEqual([null, ids, []]);
       });
 
-      it("throws and does not clean up if the page has removed the client's outermost element, but cleans up after the page has added another element with the same id (VENDOR 44)", async () => {
+      it("throws if the page has removed the client's outermost element, and does not clean up until the page has added an element with the same id (VENDOR 44)", async () => {
         reloadAfterwards();
         const steps = await page.evaluate((id) => {
           const received: string[] = [];
@@ -591,7 +591,7 @@ describe("the vendor's client on a page without the widget · chromium", () => {
         );
       });
 
-      it("leaves Element.prototype.remove() replaced only if the build is 1.2.3 (VENDOR 46)", async () => {
+      it("has not replaced Element.prototype.remove(); only build 1.2.3 has replaced it (VENDOR 46)", async () => {
         const crashed = await page.evaluate(() => {
           const detached = document.createElement("p");
           try {
@@ -616,7 +616,7 @@ describe("the vendor's client on a page without the widget · chromium", () => {
       expect(await page.evaluate(() => window.probe.ids())).toEqual([]);
     });
 
-    it("inserts its elements with the method or into the element that its name states (exception: `late` calls appendChild())", async () => {
+    it("inserts its elements in the way that the client's name states: with a method, or into an element (the client named `late` calls appendChild())", async () => {
       const inserted = await page.evaluate(() => {
         const { body } = document;
         const calls: string[] = [];
@@ -640,7 +640,7 @@ describe("the vendor's client on a page without the widget · chromium", () => {
       expect(inserted).toEqual([parent ? [] : [call, call], [parent ?? "body", parent ?? "body"]]);
     });
 
-    it("registers its message listener in open(); only `late` registers the listener when the frame has loaded", async () => {
+    it("registers its message listener in open() (or, if the client is named `late`, when the frame has loaded)", async () => {
       const crashes = await page.evaluate(async () => {
         const opened = window.probe.openAndLoad();
         window.probe.dispatch(null);

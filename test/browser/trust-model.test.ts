@@ -96,7 +96,7 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
   const use = async ({ title, leadsTo }: HostileRow, id: string): Promise<void> => {
     await page.evaluate((given) => {
       window.events.length = 0;
-      location.hash = given; // focuses the element (except in WebKit), as a click on a link to the element would
+      location.hash = given; // focuses the element (except in WebKit), like a click on a link to the element
       document.getElementById(given)!.focus();
     }, id);
     await page.hover(`#${id}`);
@@ -147,15 +147,15 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
     ]);
   };
 
-  describe("on a page that removes scripts from the markup but nothing else", () => {
-    it.each(Object.keys(HOSTILE_PAGES))("%s before the widget's script can do no harm", (title) =>
+  describe("on a page that removes only scripts from the markup", () => {
+    it.each(Object.keys(HOSTILE_PAGES))("%s can do no harm if placed before the widget's script", (title) =>
       check(HOSTILE_PAGES[title]!, (markup) => markup + script(app.url)),
     );
     // The cases in which the markup follows the script are tested in Chromium only. The order of the two makes little difference,
     // because both are parsed before the first click.
     if (engine !== "chromium") return;
     const lasting = Object.keys(HOSTILE_PAGES).filter((title) => !/earlier|createElement/.test(title));
-    it.each(lasting)("%s after the widget's script can do no harm", (title) =>
+    it.each(lasting)("%s can do no harm if placed after the widget's script", (title) =>
       check(HOSTILE_PAGES[title]!, (markup) => script("") + markup),
     );
   });

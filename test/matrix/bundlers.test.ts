@@ -60,8 +60,8 @@ describe.each(Object.entries(CLIENTS))(
     });
     afterAll(() => app.remove());
 
-    // The only possible difference between bundlers is how they bundle the client. With the CDN, no bundle contains the client,
-    // so one bundler is enough.
+    // Bundlers can differ only in how they bundle the client. If the app loads the client from the CDN, no bundle contains the
+    // client, so a test with one bundler is enough.
     const tools = packages.length ? Object.keys(BUNDLERS) : ["esbuild"];
     it.each(tools)("runs when it is built by %s", { timeout: 180_000 }, async (tool) => {
       const { withVendor } = await buildAndRun(app, tool);

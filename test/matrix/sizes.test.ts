@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { ROOT } from "../package/support/run.js";
 import { brotli, BUDGETS, bundledSize, MINIMAL_USE } from "./support/sizes.js";
 
-it("a minimal app with the facade is bundled into one file, whose size is within the facade's budget", async () => {
+it("a minimal app that imports the widget is bundled into one file, which is within its size budget", async () => {
   const { bytes, later } = await bundledSize(MINIMAL_USE);
   expect(bytes).toBeLessThanOrEqual(BUDGETS.facade);
   expect(later).toBe(0);

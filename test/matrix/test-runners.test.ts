@@ -87,7 +87,7 @@ const PROJECTS: Record<string, Project> = {
   },
 };
 
-/** This project runs the example of demo/testing unchanged. */
+/** A project whose only test file is the unchanged `demo/testing/jest.test.js`. */
 PROJECTS["Jest without Babel's presets (demo/testing)"] = {
   type: "commonjs",
   packages: ["jest", "jest-environment-jsdom"],

@@ -114,7 +114,7 @@ const AUGMENT = `
   // @ts-expect-error the added key has the type that the app gave it
   new HumanConnectWidget({ tokenUrl: "/t", connect: { newKey: 5 } });`;
 
-/** For each kind of module resolution, the compiler's options, and the `type` of the app's package.json. */
+/** Maps each kind of module resolution to the compiler's options and the `type` of the app's package.json. */
 const RESOLUTIONS: Record<string, [options: object, type: "module" | "commonjs"]> = {
   bundler: [{ module: "es2022", moduleResolution: "bundler" }, "module"],
   "node16 (ES module)": [{ module: "node16", moduleResolution: "node16" }, "module"],
@@ -155,13 +155,13 @@ it.each(CASES)(
 );
 
 // Newer compilers are left out, because TypeScript 7 has no node10 resolution, and TypeScript 6 reports node10 as deprecated.
-it(`${OLDEST} accepts a CommonJS app with node10 resolution, which ignores \`exports\` in package.json`, () => {
+it(`the oldest supported compiler (${OLDEST}) compiles a CommonJS app with the module resolution node10, which ignores \`exports\` in package.json`, () => {
   app.write("main.ts", MAIN);
   const options = { module: "commonjs", moduleResolution: "node10", esModuleInterop: true };
   expect(compileAs(OLDEST, [options, "commonjs"], ["main.ts"])).toBe("");
 });
 
-it("the class of the facade and the class of the global script have the same type", () => {
+it("a widget of the imported class and a widget of the global class have the same type", () => {
   app.write(
     "one-class.ts",
     `import { HumanConnectWidget as Imported } from "human-connect-widget";
@@ -201,7 +201,7 @@ it.each([
   ["first", ["own.d.ts", "own.ts"]],
   ["last", ["own.ts", "own.d.ts"]],
 ])(
-  "an app can override the package's types for the vendor's client when the app's types are in the compiler's %s input file",
+  "an app's types for the vendor's client override the package's types if the compiler reads the app's types %s",
   (_, files) => {
     app.write(
       "own.d.ts",

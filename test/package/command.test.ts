@@ -16,7 +16,7 @@ beforeAll(() => {
   app = packedApp(["humanapi-connect-client"]);
   const file = join(app.installed, "package.json");
   const manifest = JSON.parse(readFileSync(file, "utf8")) as { bin: Record<string, string> };
-  // The test creates the link that npm creates when it installs a package with a command.
+  // Creates a link to the package's command, as npm does when it installs the package.
   bin = join(app.root, "node_modules/.bin/human-connect-sandbox");
   mkdirSync(join(app.root, "node_modules/.bin"));
   symlinkSync(join(app.installed, manifest.bin["human-connect-sandbox"]!), bin);

@@ -62,7 +62,7 @@ export const routes = {
     context: { params: Promise<object> },
   ) => Response | void | Promise<Response | void>,
   nextFirst: true satisfies Extends<First<typeof handler>, Request | NextRequest>,
-  // These hosts pass a request: Bun, Deno, Workers, Nuxt's fromWebHandler().
+  // These hosts pass a `Request` to the handler: Bun, Deno, Workers, and Nuxt (in its function fromWebHandler()).
   fetch: handler satisfies (request: Request, ...rest: unknown[]) => Response | Promise<Response>,
 };
 new Hono().mount("/api/connect/token", handler).post("/token", (context) => handler(context.req.raw));

@@ -36,7 +36,10 @@ const OTHER_ROOMS: Readonly<Record<string, readonly string[]>> = {
 const roomOf = (file: string): string => file.split("/")[0]!.replace(/\.ts$/, "");
 const rowOf = (room: string): number => ROWS.findIndex((row) => row.includes(room));
 
-/** Returns whether a file is allowed to import another file. The result depends only on the rooms of the two files. */
+/**
+ * Returns whether a file is allowed to import another file. The result depends only on the rooms of the two files. A room is a
+ * folder or a top-level file of src/.
+ */
 function isAllowed(importer: string, imported: string): boolean {
   const [from, to] = [roomOf(importer), roomOf(imported)];
   if (from === to) return true;
@@ -148,14 +151,14 @@ describe("the imports in src/, including imports of types,", () => {
       FILES.map(({ name }) => roomOf(name)).filter((room) => rowOf(room) < 0 && !(room in OTHER_ROOMS)),
     ).toEqual([]));
 
-  it("are found by this test (two samples)", () => {
+  it("are found by this test: two known imports are among the results", () => {
     expect(FILES.length).toBeGreaterThan(50);
     expect(GRAPH.get("index.ts")).toContain("events/connect-result.ts");
     expect(GRAPH.get("session/session.ts")).toContain("events/outcome.ts");
   });
 });
 
-describe("the check of imports in this test", () => {
+describe("the code that this test uses to check imports", () => {
   it.each<[string, string, boolean]>([
     ["widget.ts", "session.ts", true],
     ["session.ts", "widget.ts", false],
@@ -184,7 +187,7 @@ describe("the check of imports in this test", () => {
       ),
     ).toEqual(["b", "c", "b"]));
 
-  it("finds imports of types, re-exports and dynamic imports", () => {
+  it("finds type imports, dynamic imports and re-exports", () => {
     const text = `import type { A } from "./a.js"; export { b } from "./b.js"; export type { C } from "./c.js";
       type D = import("./d.js").D; const e = import("../e.js"); import "node:fs";`;
     const tree = ts.createSourceFile("x.ts", text, ts.ScriptTarget.Latest, true);

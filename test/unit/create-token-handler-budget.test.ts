@@ -75,8 +75,9 @@ describe("the time budget of a request", () => {
     const copy = request.clone();
     const cancelled = vi.fn();
     const stream = new ReadableStream<Uint8Array>({ cancel: cancelled });
-    // The handler clones the request, and cancels only the clone's body. As the request's own body is not cancelled, the stream
-    // behind both bodies is not cancelled either. The test therefore gives the clone a stream whose cancellation it can observe.
+    // The handler clones the request, and cancels only the clone's body. Normally, the request and the clone share one stream,
+    // which is cancelled only when both bodies are cancelled. The test therefore gives the clone a stream of its own, so that
+    // the test can observe the cancellation.
     request.clone = () => Object.defineProperty(copy, "body", { value: stream });
     const { handler, errors } = setUpHandler({ getUser });
     const response = handler(request);
@@ -181,7 +182,7 @@ describe("the request's body", () => {
     if (status !== 200) expect((await problemOf(response)).title).toContain(title);
     expect(errors).toEqual([]);
   });
-  it("is not read if a header states its length", async () => {
+  it("is not read by the handler if a header states its length, because the handler needs only the length", async () => {
     const pull = vi.fn();
     const body = new ReadableStream({ pull }, { highWaterMark: 0 });
     const headers = { ...SAME, "content-length": "2" };

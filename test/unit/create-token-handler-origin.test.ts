@@ -63,7 +63,7 @@ it.each<[string, string, Record<string, string>]>([
     `https://app.example${PATH}`,
     { origin: OTHER, "sec-fetch-site": "cross-site" },
   ],
-])("the handler serves a request because of its headers: %s", async (_, url, headers) => {
+])("the handler serves a request whose headers show an allowed origin: %s", async (_, url, headers) => {
   const { handler, errors } = setUpHandler({ allowedOrigins: [OTHER] });
   expect((await handler(post(url, headers))).status).toBe(200);
   expect(errors).toEqual([]);

@@ -40,7 +40,7 @@ describe("the response", () => {
   );
 });
 
-describe("the argument that a host passes to the handler", () => {
+describe("the argument that a framework or a runtime passes to the handler", () => {
   /** A request that is not an instance of the global class `Request`. Some adapters create such requests. */
   const shaped = {
     method: "POST",
@@ -177,7 +177,7 @@ describe("`onError`", () => {
     await handler(pageRequest());
     expect(errors).toMatchObject([{ code: "http", status: 500 }]);
   });
-  it("receives the error that a getter of an adapter's request throws", async () => {
+  it("receives the error if an adapter's request throws when the handler reads the property `signal`", async () => {
     const broken = new Error("Request.signal is not implemented");
     const request = Object.defineProperty(pageRequest(), "signal", {
       get() {

@@ -27,7 +27,7 @@ describe("a fault of the sandbox", () => {
     expect(await auth.sessionToken(USER)).toMatchObject({ expires_in: 3600 });
   });
 
-  it("of the token endpoint does not affect the Connect page", async () => {
+  it("does not affect the Connect page if the fault is set for the token endpoint", async () => {
     const sandbox = createSandbox();
     sandbox.fault("token", { kind: "error" });
     expect((await sandbox.fetch("https://connect.example/")).status).toBe(200);

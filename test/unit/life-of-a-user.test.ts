@@ -46,8 +46,8 @@ it("a new user connects a source, returns, disconnects the source, and gets a ne
   });
   expect(await failure(auth.accessToken(USER))).toMatchObject({ status: 403 });
 
-  // The token expires, and is revoked later. In both cases, Connect closes with the matching status. After that, the user gets a
-  // new token, which works.
+  // First, the token expires. Then, the same token is revoked. Both times, Connect closes with the matching status. After that,
+  // the user gets a new token, which works.
   sandbox.expireTokens(USER.id);
   expect(await act("/close", id.token)).toEqual({ status: "SESSION_TOKEN_EXPIRED" });
   sandbox.revokeTokens(USER.id);

@@ -8,11 +8,11 @@ afterEach(() => {
   document.body.innerHTML = "";
 });
 
-/** Overrides a property of the document. On a real page, an element with the property's name can have this effect. */
+/** Overrides a property of the document. On a real page, an element can do so: `<img name=body>` overrides `document.body`. */
 const clobber = (name: string): void =>
   void Object.defineProperty(document, name, { value: "clobbered", configurable: true, enumerable: true });
 
-it("page() returns the real property of the document even if an element has the property's name", () => {
+it("page() returns the document's real `body` even if an element with the name `body` overrides `document.body`", () => {
   const { body } = document;
   clobber("body");
   expect([document.body, page("body")]).toEqual(["clobbered", body]);

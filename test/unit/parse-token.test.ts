@@ -30,7 +30,7 @@ describe("parseToken() reads", () => {
   });
 });
 
-describe("parseToken() throws an error that does not quote the response for", () => {
+describe("parseToken() throws an error for a bad response, and the error does not quote the response:", () => {
   it.each<[string, string, string]>([
     ["an empty response", "", "is empty"],
     ["a blank response", "  ", "is empty"],
@@ -55,7 +55,7 @@ describe("parseToken() throws an error that does not quote the response for", ()
     expect(String(error.stack)).not.toContain("secret-value");
   });
 
-  it("a response with an unsafe key; the error names only the key", () => {
+  it("a response with an unsafe key; the error names only this key", () => {
     const error = thrownBy(() => parse({ token: "abc", data: { "access-token": "secret-value" } }));
     expect(error).toMatchObject({ code: "token-unsafe", retryable: false });
     expect(error.message).toContain("`access-token`");

@@ -122,7 +122,7 @@ describe("the error", () => {
       { code: "timeout", retryable: true },
       /did not respond within 200 ms/,
     ],
-  ])("after %s does not contain the secret in any output", async (_, respond, expected, message) => {
+  ])("after %s does not show the secret in any printed form", async (_, respond, expected, message) => {
     const { auth } = setUp(async () => respond());
     const error = await failure(auth.sessionToken(USER));
     expect(error).toMatchObject(expected);

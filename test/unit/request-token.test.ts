@@ -195,7 +195,7 @@ describe("`fetchToken`", () => {
     expect(error.message).toContain("`fetchToken`");
   });
 
-  it("causes an error if JSON cannot represent the returned value; the error's `cause` is the platform's error", async () => {
+  it("makes requestToken() reject if the returned value cannot be converted to JSON; the error's `cause` comes from JSON.stringify()", async () => {
     const error = await rejectionOf(call(() => 10n));
     expect(error.message).toContain("cannot be converted to JSON");
     expect(error.cause).toBeInstanceOf(TypeError);

@@ -463,7 +463,7 @@ describe("the server", () => {
     ]);
   });
 
-  describe("does not start if its port is already in use", () => {
+  describe("does not start, and listens on no address, if its port is already in use at one address:", () => {
     let other: Server;
     const occupy = async (host: string): Promise<number> => {
       other = createServer().listen(0, host);
@@ -472,7 +472,7 @@ describe("the server", () => {
     };
     afterEach(() => new Promise((resolve) => other.close(resolve)));
 
-    it.each(["127.0.0.1", "::1"])("at %s, and does not listen on the other address", async (host) => {
+    it.each(["127.0.0.1", "::1"])("%s", async (host) => {
       const port = await occupy(host);
       await expect(start(echo, port)).rejects.toThrow(
         new Error(`Port ${port} is already in use. Choose another one with --port N.`),

@@ -82,7 +82,7 @@ describe("the signal of a request", () => {
     );
     const aborted = new Request(URL_TEXT, { ...INIT, signal: AbortSignal.abort(reason) });
     await expect(sandbox.fetch(aborted)).rejects.toBe(reason);
-    // The fault for one request is still set, because the two rejected requests did not count.
+    // The fault applies to one request only. The two requests above were aborted, so they did not use up the fault.
     expect((await sandbox.fetch(URL_TEXT, INIT)).status).toBe(500);
   });
 
@@ -124,7 +124,7 @@ describe("the signal of a request", () => {
     expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
-  it("is ignored if the init has `signal: null`", async () => {
+  it("is ignored if the second argument of sandbox.fetch() has `signal: null`", async () => {
     const request = new Request(URL_TEXT, { ...INIT, signal: AbortSignal.abort() });
     expect((await createSandbox().fetch(request, { signal: null })).status).toBe(200);
   });
@@ -156,7 +156,7 @@ describe("a request body", () => {
   it("is limited in bytes, not in characters", async () =>
     expect((await post("é".repeat(40_000))).status).toBe(413));
 
-  it.each(["connect", "", "nowhere"])("is limited at the path /%s as well", async (path) =>
+  it.each(["connect", "", "nowhere"])("is limited to 64 kB at every path, for example /%s", async (path) =>
     expect((await post(padded(70_000), path)).status).toBe(413),
   );
 

@@ -31,7 +31,9 @@ describe("the users of the sandbox", () => {
       { id: "oldest" },
       { id: "first" },
     ]);
-    request("first"); // No user is deleted, because "first" exists already. Of all users, "first" would now be deleted last.
+    // The user with the id "first" exists already, so this request deletes no user. After this request, the store would delete
+    // every other user before the user "first".
+    request("first");
     request("the 1,000th");
     expect(store.check(oldest)).toMatchObject({ id: "oldest" });
     request("the 1,001st");

@@ -159,7 +159,7 @@ describe("TokenCache.drop()", () => {
     expect(tokens.hasToken).toBe(false);
   });
 
-  it("lets the next prefetch send a new request, which a late response to the aborted prefetch does not affect", async () => {
+  it("lets the next prefetch send a new request; a late response to the aborted request does not affect the new request", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     const dropped = tokens.prefetch();
@@ -173,7 +173,7 @@ describe("TokenCache.drop()", () => {
     expect([tokens.take(), requests.length]).toEqual(["new", 2]);
   });
 
-  it("makes a pending ensure() send another request at each call of drop(), and ignores responses to the earlier requests", async () => {
+  it("makes a pending ensure() send a new request and ignore responses to earlier requests, even if drop() is called several times", async () => {
     const { requests, fetchToken } = createBackend();
     const tokens = create(fetchToken);
     const ensuring = tokens.ensure(never);

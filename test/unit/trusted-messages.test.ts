@@ -170,7 +170,7 @@ describe("listenForMessages()", () => {
     controller.abort();
   });
 
-  it("calls the stopImmediatePropagation() that the page has defined, and restores it when the signal is aborted", () => {
+  it("replaces the page's own stopImmediatePropagation() with a function that calls the original, and restores the original when the signal is aborted", () => {
     const own = vi.fn();
     Object.defineProperty(MessageEvent.prototype, name, { value: own, configurable: true });
     const controller = new AbortController();
@@ -182,7 +182,7 @@ describe("listenForMessages()", () => {
     expect(Reflect.get(MessageEvent.prototype, name)).toBe(own);
   });
 
-  it("receives nothing after the signal is aborted, even if a function of the page still calls the widget's stopImmediatePropagation()", () => {
+  it("receives nothing after the signal is aborted, even if the page still calls the function with which the widget has replaced stopImmediatePropagation()", () => {
     const channel = new EventTarget();
     const controller = new AbortController();
     const texts = listen(channel, controller.signal);
@@ -199,7 +199,7 @@ describe("listenForMessages()", () => {
   });
 
   it("receives messages even if the page has made stopImmediatePropagation() immutable", () => {
-    // The test uses a subclass, because an immutable property of the real class would stay for all later tests.
+    // The test makes the method of a subclass immutable. On the real class, the method would stay immutable in all later tests.
     class PageMessageEvent extends MessageEvent<unknown> {}
     Object.defineProperty(PageMessageEvent.prototype, name, { value: () => {} });
     vi.stubGlobal("MessageEvent", PageMessageEvent);

@@ -30,7 +30,10 @@ const listSources = (folder: string): string[] =>
     .map((name) => `${folder}/${name}`)
     .filter((path) => path.endsWith(".ts") && !path.endsWith("vendor-facts.test.ts"));
 
-/** Returns every `VENDOR` in a text, with the number that follows. The number is NaN if no number follows. */
+/**
+ * Returns every reference in a text to a fact in VENDOR.md, for example `VENDOR 7`, and the number of the fact. If no number
+ * follows the word `VENDOR`, the number is NaN.
+ */
 const findReferences = (text: string): { text: string; number: number }[] =>
   Array.from(text.matchAll(/\bVENDOR\b(?: (\d+)\b)?/g), ([match, number]) => ({
     text: match,

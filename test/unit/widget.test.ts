@@ -89,7 +89,7 @@ describe("open()", () => {
     await opened();
   });
 
-  it("reads own properties of its init only", async () => {
+  it("does not use a property `token` that other code has added to Object.prototype", async () => {
     Object.defineProperty(Object.prototype, "token", { value: "evil", configurable: true });
     const { client, opened } = setUp();
     await opened();
@@ -307,7 +307,7 @@ describe("close()", () => {
     ["widget.close()", ({ widget }) => widget.close(), { status: "CLOSED", closedBy: "caller" }],
     ["a message of Connect", ({ client }) => client.close(), { status: "SUCCESS", closedBy: "user" }],
   ])(
-    "leaves the widget idle after a focus listener has closed Connect by %s while Connect appears",
+    "leaves the widget idle if a focus listener ends the session (by %s) at the moment when Connect appears",
     async (_, close, expected) => {
       const set = setUp();
       document.addEventListener("focusin", () => close(set), { once: true });
@@ -373,7 +373,7 @@ describe("the caller's signal", () => {
     expect([widget.state, events.at(-1), document.body.innerHTML]).toEqual(["idle", "close", ""]);
   });
 
-  it("rejects open() without a `close` event if a focus listener aborts this signal while Connect appears", async () => {
+  it("makes open() reject without a `close` event if it is aborted by a focus listener while Connect appears", async () => {
     const { widget, events } = setUp();
     const controller = new AbortController();
     document.addEventListener("focusin", () => controller.abort("mine"), { once: true });
@@ -559,7 +559,7 @@ describe("a token that preload() or open() has requested", () => {
     expect(set.client.opened.map(({ token }) => token)).toEqual(["token-2"]);
   });
 
-  it("is not used after an open() whose client fails, even if the token arrives later", async () => {
+  it("is not used by a later open() if the client fails before the token arrives", async () => {
     const respond: ((token: string) => void)[] = [];
     const fetchToken = () => new Promise((resolve) => respond.push(resolve));
     const loadClient = vi.fn().mockRejectedValueOnce(new Error("x"));
@@ -660,7 +660,7 @@ describe("forget()", () => {
   );
 
   it.each(COUNTS)(
-    "is not needed if the signal is aborted %i microtasks after open(), because an abort leaves no token in the cache",
+    "is not needed after an abort: no token stays in the cache if the signal is aborted %i microtasks after open()",
     async (count) => {
       const backend = createBackend();
       const { client, widget, opened } = setUp({ fetchToken: backend.fetchToken });

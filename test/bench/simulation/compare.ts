@@ -3,7 +3,7 @@ import { SCALE } from "./scale.js";
 import type { Visit } from "./visits.js";
 import type { Way } from "./ways.js";
 
-/** A visit that was run both in Chromium and in the model, with both results. */
+/** A visit that was run both in Chromium and in the model (a simulation without a browser), with both results. */
 export interface ComparedVisit {
   readonly way: Way;
   readonly visit: Visit;

@@ -2,13 +2,16 @@ import type { VirtualClock } from "./clock.js";
 import type { ModelNetwork } from "./model-network.js";
 import { limit } from "./model-limit.js";
 
-/** The default value of `clientUrl` contains two URLs. The model represents them by numbers. */
+/** These numbers stand for the two URLs in the default value of `clientUrl`. */
 const URLS = [0, 1];
 
 /** How long src/client/load-script.ts waits for a `securitypolicyviolation` event after a script has failed, in milliseconds. */
 const VIOLATION_DELAY_MS = 20;
 
-/** The model of the loader in src/client. It tries two URLs in order. Concurrent loads of the same URL share one request. */
+/**
+ * Simulates the script loader of src/client without a browser. Like that loader, this class tries two URLs in order. Concurrent
+ * loads of the same URL share one request.
+ */
 export class ModelClient {
   readonly #clock: VirtualClock;
   readonly #network: ModelNetwork;

@@ -1,7 +1,10 @@
 import type { VirtualClock } from "./clock.js";
 import type { Resource, Visit } from "./visits.js";
 
-/** How long the browser itself needs for each step of opening Connect, on the visit's CPU, in milliseconds of simulated time. */
+/**
+ * How long the browser needs for each step of opening Connect at the CPU speed of a visit, without the network's latency. The
+ * times are in milliseconds of simulated time.
+ */
 export interface StepCosts {
   /** The time to transfer, compile and run the client's script. */
   readonly script: number;

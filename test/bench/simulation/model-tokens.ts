@@ -3,12 +3,13 @@ import type { ModelNetwork } from "./model-network.js";
 import { limit } from "./model-limit.js";
 
 /**
- * The model of the token cache in src/token. Tokens do not expire, because every visit is shorter than the lifetime of a token.
+ * Simulates the token cache of src/token without a browser. The simulated tokens do not expire, because every visit is shorter
+ * than the lifetime of a token.
  */
 export class ModelTokens {
   readonly #clock: VirtualClock;
   readonly #network: ModelNetwork;
-  /** `drop()` replaces this object by a new one. A response is ignored if this has happened since its request. */
+  /** `drop()` replaces this object by a new one. If that happens between a request and its response, the response is ignored. */
   #owner = {};
   #hasToken = false;
   #prefetch: Promise<void> | undefined;

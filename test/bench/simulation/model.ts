@@ -26,7 +26,7 @@ export async function modelVisit(way: Way, visit: Visit, costs: StepCosts): Prom
   return { ...result, requests: network.count };
 }
 
-/** Runs all visits in the model, once for each way to open Connect. */
+/** Runs all visits in the model (a simulation without a browser), once for each way to open Connect. */
 export async function modelVisits(
   visits: readonly Visit[],
   costsOf: (cpuFactor: number) => StepCosts,

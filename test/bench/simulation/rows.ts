@@ -10,7 +10,10 @@ import {
 import { quantile, summarize, type Summary } from "./summary.js";
 import type { Way } from "./ways.js";
 
-/** Returns a summary of the results for each way to open Connect. `side` selects the results in Chromium or in the model. */
+/**
+ * Returns a summary of the results for each way to open Connect. `side` says which results are summarized: those from Chromium,
+ * or those from the model (a simulation without a browser).
+ */
 export function summarizeSample(
   compared: readonly ComparedVisit[],
   side: "browser" | "model",

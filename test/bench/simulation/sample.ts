@@ -14,7 +14,8 @@ import { PATIENCE_MS, WAYS } from "./ways.js";
 const SAMPLE = { first: 40, hard: 24 };
 
 /**
- * Chooses the sample. Failures are rare in the first visits, so the sample also contains hard visits from the rest of the list.
+ * Chooses the sample: the visits that will run in Chromium. The sample contains the first visits of the list. Failures are rare
+ * in these visits, so the sample also contains hard visits (see `SAMPLE`) from the rest of the list.
  */
 export function chooseSample(visits: readonly Visit[]): Visit[] {
   const first = visits.slice(0, SAMPLE.first);
@@ -23,8 +24,8 @@ export function chooseSample(visits: readonly Visit[]): Visit[] {
 }
 
 /**
- * Measures how long the browser's own steps take, and then runs the sample in Chromium and in the model. The model uses the
- * measured times.
+ * Measures how long Chromium needs for each step of opening Connect. Then runs the visits in Chromium and in the model (a
+ * simulation without a browser). The model uses the measured times.
  */
 export async function runSample(browser: Browser, visits: readonly Visit[]): Promise<ComparedVisit[]> {
   const server = await startVisitServer();

@@ -20,7 +20,10 @@ export interface ServedVisit {
 
 /** The servers of the sample. The app's server has the pages, the script and the token endpoint. Connect has its own server. */
 export interface VisitServer {
-  /** Serves the page of a visit at its own URL, with the latencies and failures of the visit. */
+  /**
+   * Serves the page for a simulated visit, at a new URL for each call. The server's responses have the latencies and failures of
+   * the visit.
+   */
   serve(way: Way, visit: Visit): ServedVisit;
   close(): Promise<void>;
 }
@@ -53,7 +56,9 @@ async function respond(
 const scriptResponse = (text: string): Response =>
   new Response(text, { headers: { "content-type": "text/javascript", "cache-control": "no-store" } });
 
-/** Creates the route for one resource of a visit. Each request uses the next plan in the list. */
+/**
+ * Creates the function that responds to the requests for one resource of a visit. Each response follows the next plan in `plans`.
+ */
 function createRoute(
   plans: readonly RequestPlan[],
   respondWell: () => Response,

@@ -13,8 +13,8 @@ it(
   async () => {
     const { guide, open, button } = await summarizeModel(createVisits());
     expect({ open: open.emptyClicks, button: button.emptyClicks }).toEqual({ open: 0, button: 0 });
-    // The same visits were made to a page with the guide's code. Many clicks had no visible effect there, so the visits contain
-    // enough failures to test the package.
+    // The same visits were also simulated on a page with the code of the vendor's guide. On that page, many clicks had no visible
+    // effect. This shows that the visits contain enough failures to test the package.
     expect(guide.emptyClicks).toBeGreaterThan(100);
   },
 );

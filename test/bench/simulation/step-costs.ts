@@ -5,9 +5,9 @@ import { SCALE } from "./scale.js";
 import { CPU_FACTORS, type RequestPlan, type Visit } from "./visits.js";
 
 /**
- * Returns how long each step takes in the 10,000 visits. The times are proportional to the CPU factor. VENDOR 9 states 28 ms for
- * the client's script and 8 ms for the client's `open()`. The package's `open()` is assumed to take 1.1 times as long as the
- * client's `open()`, because 1.1 is the limit in the bench's part `warm`.
+ * Returns how long each step takes in the 10,000 simulated visits. The times are proportional to the CPU factor. The client's
+ * script takes 28 ms, and the client's `open()` takes 8 ms (VENDOR 9). The package's `open()` is assumed to take 1.1 times as
+ * long as the client's `open()`, because `npm run bench warm` allows at most this factor.
  */
 export const fixedCosts = (cpuFactor: number): StepCosts => ({
   script: 28 * cpuFactor,
@@ -18,8 +18,8 @@ export const fixedCosts = (cpuFactor: number): StepCosts => ({
 
 const ROUNDS = 7;
 /**
- * The simulated time from the sign of intent (hover or touch) to the click, in milliseconds. The preload ends before the
- * click, because this time is long and the requests of this measurement have no latency.
+ * The simulated time from the sign of intent (hover or touch) to the click, in milliseconds. This time is long enough for the
+ * preload to end before the click, because the requests of this measurement have no latency.
  */
 const LONG_LEAD_MS = 4_000;
 const INSTANT: readonly RequestPlan[] = [{ latencyMs: 0, ending: "ok" }];
@@ -42,7 +42,10 @@ async function timeSteps(): Promise<Omit<StepCosts, "openByPackage">> {
   return { token: hasToken - begin, script: hasScript - hasToken, open: performance.now() - hasScript };
 }
 
-/** Measures the duration of each step once, without latencies. Durations are in milliseconds of simulated time. */
+/**
+ * Measures the duration of each step in Chromium once, without latencies. Returns the durations, converted to milliseconds of
+ * simulated time.
+ */
 async function measureOnce({ page, goto, visit }: BrowserVisitor, cpuFactor: number): Promise<StepCosts> {
   const requests = { script: INSTANT, token: INSTANT };
   const instant: Visit = { index: -1, leadMs: LONG_LEAD_MS, cpuFactor, requests };
@@ -58,7 +61,8 @@ async function measureOnce({ page, goto, visit }: BrowserVisitor, cpuFactor: num
  */
 export async function measureCosts(visitor: BrowserVisitor): Promise<(cpuFactor: number) => StepCosts> {
   const rounds: Map<number, StepCosts>[] = [];
-  // Each round measures every CPU speed, so that a busy moment of the machine affects all speeds equally.
+  // Each round measures the steps once at every CPU speed, so that a busy moment of the machine affects the results for all
+  // speeds equally.
   for (let round = 0; round < ROUNDS; round++) {
     const costs = new Map<number, StepCosts>();
     for (const [cpuFactor] of CPU_FACTORS) costs.set(cpuFactor, await measureOnce(visitor, cpuFactor));

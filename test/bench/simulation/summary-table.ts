@@ -20,7 +20,7 @@ const LINES: readonly (readonly [string, (figures: Summary) => string])[] = [
 
 /**
  * Returns the figures of all ways to open Connect as a Markdown table.
- * @param others a second set of figures, each of which is written in brackets after the first set's figure
+ * @param others a second set of figures; each figure of this set is written in brackets after the same figure of the first set
  */
 export function summaryTable(figures: Record<Way, Summary>, others?: Record<Way, Summary>): string {
   const lines = LINES.map(([name, write]) => [

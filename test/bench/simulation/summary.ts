@@ -1,6 +1,6 @@
 import type { CountedResult } from "./model.js";
 
-/** The figures of one way to open Connect. */
+/** The numbers that summarize the visits for one way to open Connect. */
 export interface Summary {
   readonly visits: number;
   /** The share of visits that reached Connect, from 0 to 1. */

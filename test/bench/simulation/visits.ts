@@ -67,12 +67,13 @@ function drawRequest(random: Random, medianMs: number): RequestPlan {
  */
 const drawLead = (random: Random): number => (random() < 0.3 ? 80 : drawLogNormal(random, 400, 0.6));
 
-/** Creates the visit with this index. The same seed and index give the same visit. */
+/** Creates a simulated visit with random conditions. The same seed and index always give the same visit. */
 export function createVisit(seed: number, index: number): Visit {
   const random = createRandom(Math.imul(seed, 1_000_003) ^ Math.imul(index + 1, 0x9e3779b1));
   const leadMs = drawLead(random);
   const cpuFactor = drawWeighted(random, CPU_FACTORS);
-  // Both resources get the same network factor, because a slow network slows down the requests for both.
+  // The median latencies of the script and of the token are multiplied by the same random factor, because a slow network slows
+  // down the requests for both.
   const network = drawLogNormal(random, 1, 0.5);
   const draw = (resource: Resource): RequestPlan[] =>
     Array.from({ length: PLANNED_REQUESTS }, () => drawRequest(random, MEDIAN_MS[resource] * network));

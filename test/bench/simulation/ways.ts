@@ -16,7 +16,9 @@ export const PATIENCE_MS = 10_000;
 /** How long a user reads a message before the next try, in milliseconds. */
 const READING_MS = 2_000;
 
-/** Returns how long the simulated user pauses before each action of a visit. The way in which Connect opens does not matter. */
+/**
+ * Returns how long the simulated user waits before each action of a visit. The times are the same for all ways to open Connect.
+ */
 export const toRule = ({ leadMs }: Visit): UserRule => ({
   leadMs,
   patienceMs: PATIENCE_MS,

@@ -12,7 +12,7 @@ export interface Probe {
   readonly thrown: string[];
   /** Opens Connect with a token and version "V2", and returns what the client returns. */
   open(options?: Options): unknown;
-  /** Opens Connect without a version, and resolves when its frame has loaded. */
+  /** Opens Connect with a token but without the option `version`. Resolves when Connect's frame has loaded. */
   openAndLoad(options?: Options): Promise<void>;
   /** Dispatches a message event. The client's listener runs before this function returns. */
   dispatch(data: unknown): void;
@@ -36,7 +36,7 @@ declare global {
   }
 }
 
-/** Creates `window.probe`. This function runs in the page, after the client's script. */
+/** Creates `window.probe`. The page runs `setUpProbe()` after the client's script. */
 function setUpProbe(baseURL: string): void {
   const thrown: string[] = [];
   addEventListener("error", ({ message }) => thrown.push(message));

@@ -94,8 +94,8 @@ export interface Faults {
 
 /**
  * Starts the servers. Requests that hang go to a separate origin, because each of them occupies one of the few connections that
- * a browser opens per origin. The URL of a fault whose name contains "offline" has a port on which no server listens until
- * `heal()` is called.
+ * a browser opens per origin. If the name of a fault contains "offline", no server listens on the port of the fault's URL.
+ * `heal()` starts a server on that port.
  */
 export async function startFaults(): Promise<Faults> {
   let healed = false;

@@ -14,13 +14,13 @@ export interface HostileRow {
    */
   readonly isAlone?: boolean;
   /**
-   * The error that a click on the page's own button causes, if the row's markup breaks the vendor's client.
-   * @default Connect opens
+   * The code of the error after a click on the page's legitimate button, if this row's markup breaks the vendor's client.
+   * @default no error, because Connect opens
    */
   readonly fails?: "open-failed";
 }
 
-/** The origin of the attacker's server in the markup. The test replaces this text with the origin of a real server. */
+/** A placeholder for the origin of the attacker's server. The test replaces it in the markup with the origin of a real server. */
 export const EVIL = "https://evil.example";
 
 const link = (attributes: string): string => `<a id="c" href="#c" tabindex="0" ${attributes}>Hostile</a>`;
@@ -53,7 +53,7 @@ const OLD_ATTRIBUTES: HostileRow[] = [
 
 const CONFIG = `data-token-url="${EVIL}/token" data-client-url="${EVIL}/x.js" data-base-url="${EVIL}"`;
 
-/** Elements with configuration attributes, which have an effect only on the widget's script element. */
+/** Elements with the configuration attributes of the widget's script element. The attributes have no effect on these elements. */
 const SCRIPT_ATTRIBUTES: HostileRow[] = [
   { title: "the widget's configuration on a link", html: link(CONFIG), leadsTo: "nothing" },
   {
@@ -101,7 +101,8 @@ const CLOBBERING: HostileRow[] = [
     "activeElement",
     "documentElement",
   ].map((name) => named(`an image named ${name}`, `<img name="${name}" alt="">`)),
-  // The image replaces document.createElement(). The vendor's client calls that function, so the client cannot work on this page.
+  // Because of the image's name, `document.createElement` is the image and not the function. The vendor's client calls that
+  // function, so the client cannot work on this page.
   named("an image named createElement", `<img name="createElement" alt="">`, {
     fails: "open-failed",
     isAlone: true,

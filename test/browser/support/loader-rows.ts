@@ -6,14 +6,14 @@
 export interface LoaderRow {
   readonly title: string;
   /**
-   * The page's Content-Security-Policy. The test replaces CDN and CONNECT with the origins of these two servers. The test does
-   * not replace NONCE, because the page's nonce is the text "NONCE" itself.
+   * The page's Content-Security-Policy. The test replaces CDN with the origin that serves the client's script, and CONNECT with
+   * the origin that serves Connect's page. The test does not replace NONCE, because the page's nonce is the text "NONCE" itself.
    */
   readonly csp?: string;
   /** HTML before the page's module script. */
   readonly head?: string;
   readonly first: string;
-  /** The result of `first`: either "opens", or the expected error (its code, a pattern for its message, and other fields). */
+  /** The expected result of the script `first`: "opens", or an error (its code, a pattern for its message, and other fields). */
   readonly gives:
     "opens" | readonly [code: string, pattern: RegExp, init?: { status?: number; retryable?: boolean }];
   /** The directives of the policy violations that the page reports. */
@@ -23,15 +23,18 @@ export interface LoaderRow {
    * @default the script in `first`
    */
   readonly then?: string;
-  /** Is `false` if `then` must fail with the same code as `first`, because the page's own policy still blocks the client. */
+  /**
+   * Is `false` if the second script (`then`) must fail with the same error code as the first script (`first`), because the page's
+   * own policy still blocks the client.
+   */
   readonly recovers?: false;
-  /** The number of requests for the client's URL `ok` while `first` runs. */
+  /** The number of requests for the client's URL (`ok`) while the script `first` runs. */
   readonly requests?: number;
-  /** Is `true` if the script element stays on the page after `first`, because the script is still loading. */
+  /** Is `true` if the client is still loading after the script `first`. If so, the client's script element stays on the page. */
   readonly keeps?: true;
-  /** The number of uncaught errors on the row's page. The faulty client script causes these errors, not the widget. */
+  /** The number of uncaught errors on this table row's page. The faulty client script causes these errors, not the widget. */
   readonly uncaught?: number;
-  /** Is `true` if the row runs in Chromium only, because its result depends on the widget's code and not on the engine. */
+  /** Is `true` if this row is tested in Chromium only, because its result depends on the widget's code and not on the engine. */
   readonly inChromium?: boolean;
 }
 

@@ -13,7 +13,10 @@ const CHROMIUM_ARGS = [
   "--disable-sync",
 ];
 
-/** Starts a browser, and returns Playwright's `Browser` object. Tests that run in one engine use its full API. */
+/**
+ * Starts a browser, and returns Playwright's `Browser` object. With this object, tests that run in only one engine can use the
+ * full API of Playwright.
+ */
 export function launch(engine: "chromium" | "firefox", args: string[] = []): Promise<Browser> {
   const executablePath = findBrowser(engine)!;
   if (engine === "chromium") return chromium.launch({ executablePath, args: [...CHROMIUM_ARGS, ...args] });

@@ -17,7 +17,7 @@ const REGISTRY_TRAITS: Traits = {
 
 const OLD: Partial<Traits> = { alwaysNeedsToken: true, joinsUrl: true, trap: "none" };
 
-/** The stand-ins by name. Each has a description, and the traits that differ from build 2.4.1. */
+/** Imitations of the vendor's client, by name. Each has a description, and the traits that differ from those of build 2.4.1. */
 const BUILDS = {
   "1.2.3": {
     doc: "Only callbacks. Crashes on strings and on {}, and replaces Element.prototype.remove for good.",

@@ -16,7 +16,7 @@ export interface Size {
   readonly code: string;
   /** The size of the chunks that load later, only when needed. */
   readonly later: number;
-  /** For each source file, the number of its bytes in the file that loads with the app. That file is minified but not compressed. */
+  /** How many bytes each source file adds to the bundle that loads with the app. The bundle is minified but not compressed. */
   readonly inputs: Readonly<Record<string, number>>;
 }
 

@@ -37,7 +37,7 @@ test("an error of the widget is a ConnectError", async () => {
   );
 });
 
-test("a test ends while Connect is open", async () => {
+test("a test can end while Connect is open", async () => {
   const { widget, opened } = setUp();
   void widget.open();
   await opened;

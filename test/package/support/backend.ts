@@ -94,7 +94,7 @@ const auth = new HumanApiAuth({
 
 const never = (): Promise<never> => new Promise(() => {});
 
-/** For some user ids, what `getUser` does. For all other ids, `getUser` returns a user. */
+/** The results and the failures of `getUser` for some user ids. For all other ids, `getUser` returns a valid user. */
 const SESSIONS: Record<string, () => ReturnType<TokenHandlerOptions["getUser"]>> = {
   nobody: () => null,
   throws: () => {

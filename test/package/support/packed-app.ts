@@ -33,7 +33,7 @@ export interface PackedApp {
   remove(): void;
 }
 
-/** Creates a user's app. @param packages the names of further packages that the app has */
+/** Creates an app that has this library installed. @param packages the names of further packages that the app has */
 export function packedApp(packages: readonly string[] = []): PackedApp {
   const root = mkdtempSync(join(tmpdir(), "hcw-"));
   const installed = join(root, "node_modules/human-connect-widget");

@@ -4,7 +4,8 @@ import fc from "fast-check";
 export const FUZZ_TIMEOUT_MS = 60_000;
 
 /**
- * Tests a fast-check property with many random cases, and prints the seed. `HCW_SEED=… npm test` repeats a run with that seed.
+ * Tests a claim (a "property" of the library fast-check) with many random cases, and prints the seed of these cases.
+ * `HCW_SEED=… npm test` runs the cases of that seed again.
  * @throws Error with the smallest case that fails
  */
 export async function fuzz<T extends [unknown, ...unknown[]]>(

@@ -1,6 +1,6 @@
 /**
- * Runs a task, and returns the reasons of the task's unhandled rejections, in order. To find out when the list is complete,
- * collectUnhandled() rejects a promise of its own after the task. Node reports this rejection after all others.
+ * Runs a task, and returns the reasons of the task's unhandled rejections, in order. After the task, collectUnhandled() itself
+ * creates one more rejected promise. Node reports that rejection last, so the list is complete when Node reports it.
  */
 export async function collectUnhandled(task: () => unknown): Promise<unknown[]> {
   const others = process.listeners("unhandledRejection");
@@ -11,8 +11,8 @@ export async function collectUnhandled(task: () => unknown): Promise<unknown[]> 
     await new Promise<void>((resolve, reject) => {
       process.on("unhandledRejection", (reason) => (reason === last ? resolve() : reasons.push(reason)));
       const rejectLast = (): void => void Promise.reject(last);
-      // Node reports rejections after the current microtasks have run. A timer, which runs later, rejects `last`, so Node reports
-      // `last` after all other rejections.
+      // Node reports the task's rejections after the current microtasks have run, and runs timers after that. A timer calls
+      // rejectLast(), so Node reports the rejection of rejectLast() after the task's rejections.
       Promise.resolve(task()).then(() => setTimeout(rejectLast), reject);
     });
   } finally {
