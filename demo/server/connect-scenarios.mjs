@@ -17,8 +17,7 @@ export function createConnectServer(sandbox) {
     if (!path) return sandbox.fetch(request);
     url.pathname = url.pathname.slice(path.length) || "/";
     // Only the request for Connect's page must fail. `times: 1` makes the sandbox fail only the next request that it receives.
-    // The next request is the one for Connect's page, because the `return` below passes it on at once, and the sandbox counts a
-    // request before fetch() returns.
+    // That is the request for Connect's page, because the `return` below passes it on before any other request can arrive.
     if (url.pathname === "/") sandbox.fault("connect", { ...FAULTS[path], times: 1 });
     return sandbox.fetch(new Request(url, request));
   };

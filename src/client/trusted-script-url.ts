@@ -41,8 +41,7 @@ export function toTrustedScriptURL(url: string): string {
     policy ??= trustedTypes.createPolicy("human-connect-widget", { createScriptURL });
   } catch {
     // createPolicy() fails if the browser has no Trusted Types, if the page does not allow the policy's name, or if another copy
-    // of the widget has used that name. In these cases, the function returns the URL as a string. A string works unless the page
-    // requires Trusted Types.
+    // of the widget has used that name. Then the URL is returned as a string, which works unless the page requires Trusted Types.
   }
   return policy?.createScriptURL(url) ?? url;
 }

@@ -19,8 +19,8 @@ export class ScriptLoadError extends Error {
 }
 
 /**
- * The time limit for the preload, in milliseconds. If the script failed only because of a wrong hash, the preload succeeds. It
- * also succeeds quickly, because the server has just responded to the script's request. So a short time limit is enough.
+ * The time limit for the preload that requests a failed script a second time, in milliseconds. The preload does not check the
+ * hash. If only the hash was wrong, the server has just sent the script, so the preload succeeds within a short time.
  */
 const PROBE_TIMEOUT_MS = 2_000;
 

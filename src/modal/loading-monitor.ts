@@ -59,7 +59,7 @@ export class LoadingMonitor {
     watchPolicy(frame, () => this.#onBlock(), signal);
   }
 
-  /** Hides the loading or failure message, and stops the timeout. Runs when Connect has loaded or has sent a message. */
+  /** Hides the status that the panel shows, and stops the timeout. Runs when Connect has loaded or has sent a message. */
   markAlive(): void {
     clearTimeout(this.#timer);
     this.#options.setStatus("");

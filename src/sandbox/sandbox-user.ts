@@ -71,7 +71,7 @@ function removeSource(user: SandboxUser, id: string): void {
   session.disconnected = withoutId(session.disconnected, id);
 }
 
-/** Stores a provider that a user has requested. */
+/** Stores a provider of health data that a user has requested because Connect does not offer it. */
 export function requestProvider(user: SandboxUser, provider: RequestedProvider): void {
   const { session } = user;
   user.requests = [...user.requests, provider].slice(-MAX_REQUESTS);

@@ -81,8 +81,8 @@ export class TokenCache {
   }
 
   /**
-   * Calls `#request()` with a third signal, which aborts when `signal` or `owner` aborts. If `signal` aborts, `#requestFor()`
-   * rejects. If `owner` aborts, because `drop()` was called, `#requestFor()` resolves without a token.
+   * Requests a token. Ends the request if `signal` or `owner` aborts. If `signal` aborts, the returned promise rejects. If `owner`
+   * aborts, because `drop()` was called, the promise resolves without a token.
    */
   async #requestFor(signal: AbortSignal, owner: AbortSignal): Promise<void> {
     const controller = new AbortController();

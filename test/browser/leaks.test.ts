@@ -13,8 +13,8 @@ let held: Held;
 
 const OPENS = 100;
 /**
- * How many times the test calls open() for each way to end it, except "a call of close()". That way is tested `OPENS` times. For
- * the other ways, fewer calls are enough, because nearly all their steps are the same as for "a call of close()".
+ * How many times the test opens Connect for each way to end a session. Only the way "a call of close()" is tested `OPENS` times.
+ * For the other ways, fewer times are enough, because nearly all their steps are the same.
  */
 const FEW_OPENS = 30;
 

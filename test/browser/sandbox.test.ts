@@ -143,7 +143,7 @@ inEveryEngine(
       await openWidget(page, options);
       await page.waitInFrame('[aria-label="Disconnect Aspen Family Clinic"]');
       expect(await kind()).toBe("id");
-      await press("Disconnect Aspen Family Clinic"); // As before this test, the command's user has no connected source.
+      await press("Disconnect Aspen Family Clinic");
       await page.waitFor(() => window.events.includes("disconnectsource Aspen Family Clinic"));
       await close();
     });

@@ -591,7 +591,7 @@ describe("the vendor's client on a page without the widget · chromium", () => {
         );
       });
 
-      it("has not replaced Element.prototype.remove(); only build 1.2.3 has replaced it (VENDOR 46)", async () => {
+      it("has left Element.prototype.remove() unchanged, except if the build is 1.2.3 (VENDOR 46)", async () => {
         const crashed = await page.evaluate(() => {
           const detached = document.createElement("p");
           try {
@@ -616,7 +616,7 @@ describe("the vendor's client on a page without the widget · chromium", () => {
       expect(await page.evaluate(() => window.probe.ids())).toEqual([]);
     });
 
-    it("inserts its elements in the way that the client's name states: with a method, or into an element (the client named `late` calls appendChild())", async () => {
+    it("inserts its elements with the method, or into the element, after which the stand-in is named (exception: `late` uses appendChild())", async () => {
       const inserted = await page.evaluate(() => {
         const { body } = document;
         const calls: string[] = [];

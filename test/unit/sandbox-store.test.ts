@@ -31,8 +31,8 @@ describe("the users of the sandbox", () => {
       { id: "oldest" },
       { id: "first" },
     ]);
-    // The user with the id "first" exists already, so this request deletes no user. After this request, the store would delete
-    // every other user before the user "first".
+    // A request for a new user makes the full store delete the user of the oldest request. The user with the id "first" exists
+    // already, so this request deletes nobody. Now "first" is the user of the newest request.
     request("first");
     request("the 1,000th");
     expect(store.check(oldest)).toMatchObject({ id: "oldest" });

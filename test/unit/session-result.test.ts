@@ -6,7 +6,7 @@ const CONNECT = "hapi-connect-connect-source";
 const DISCONNECT = "hapi-connect-disconnect-source";
 
 describe("SessionResult", () => {
-  it("returns an event with the new source for a message that adds a source to the connected or disconnected sources", () => {
+  it("returns an event with the source that a message of Connect has added to the connected or disconnected sources", () => {
     const session = new SessionResult();
     const first = session.update({ sessionResults: { connectedSources: [A] } }, CONNECT);
     expect(first).toMatchObject({ type: "connectsource", source: A, result: { status: "CONNECTED_SOURCE" } });

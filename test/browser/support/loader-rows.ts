@@ -28,9 +28,9 @@ export interface LoaderRow {
    * own policy still blocks the client.
    */
   readonly recovers?: false;
-  /** The number of requests for the client's URL (`ok`) while the script `first` runs. */
+  /** The number of requests for the URL `ok`, which is the client's URL, while the test's script `first` runs. */
   readonly requests?: number;
-  /** Is `true` if the client is still loading after the script `first`. If so, the client's script element stays on the page. */
+  /** Is `true` if the client is still loading when the test's script `first` ends. The client's element then stays on the page. */
   readonly keeps?: true;
   /** The number of uncaught errors on this table row's page. The faulty client script causes these errors, not the widget. */
   readonly uncaught?: number;
