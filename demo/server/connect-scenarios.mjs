@@ -17,7 +17,7 @@ export function createConnectServer(sandbox) {
     if (!path) return sandbox.fetch(request);
     url.pathname = url.pathname.slice(path.length) || "/";
     // Only the request for Connect's page must fail. `times: 1` makes the sandbox fail only the next request that it receives.
-    // That is the request for Connect's page, because the `return` below passes it on before any other request can arrive.
+    // The `return` below sends the request for Connect's page to the sandbox before any other request can arrive.
     if (url.pathname === "/") sandbox.fault("connect", { ...FAULTS[path], times: 1 });
     return sandbox.fetch(new Request(url, request));
   };

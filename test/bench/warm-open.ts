@@ -12,8 +12,8 @@ declare const show: (token: string) => void;
 const OPENS = 90;
 
 /**
- * The ways to open Connect. Each way has the path of its page, a function that warms the page up, and a function that opens
- * Connect and returns the time in milliseconds until the browser requests the page in Connect's frame.
+ * The ways to open Connect. Each way has the path of the app's page, and two functions. The first function warms the app's page
+ * up. The second function opens Connect, and returns how many milliseconds pass until the browser requests Connect's page.
  */
 const WAYS: Record<string, [path: string, warm: () => Promise<void>, run: () => Promise<number>]> = {
   widget: [

@@ -115,7 +115,7 @@ it.each([
   ["a failed token request", FEW_OPENS],
   ["a failed script", FEW_OPENS],
 ])(
-  "the page's listeners, nodes, timers and heap have not grown after %s has ended open() %i times",
+  "the page's listeners, nodes, timers and heap do not grow when %s ends a session %i times",
   async (way, times) => {
     await openAndClose(way, 10);
     const before = { ...(await held.counts()), timers: await timers() };

@@ -616,7 +616,7 @@ describe("the vendor's client on a page without the widget · chromium", () => {
       expect(await page.evaluate(() => window.probe.ids())).toEqual([]);
     });
 
-    it("inserts its elements with the method, or into the element, after which the stand-in is named (exception: `late` uses appendChild())", async () => {
+    it("inserts its elements as its name says: the name is the method that it calls, or the parent element (exception: `late` calls appendChild())", async () => {
       const inserted = await page.evaluate(() => {
         const { body } = document;
         const calls: string[] = [];

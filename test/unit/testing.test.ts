@@ -38,7 +38,7 @@ describe("createFakeClient()", () => {
     expect(document.body.innerHTML).toBe("");
   });
 
-  it("sends the same statuses and lists as Connect", async () => {
+  it("sends the same statuses as Connect, and the same lists of sources", async () => {
     const { client, widget, opened } = setUp();
     const results: Partial<ConnectResult>[] = [];
     const note = ({ result }: { result: ConnectResult }): void => {

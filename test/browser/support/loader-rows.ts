@@ -32,7 +32,7 @@ export interface LoaderRow {
   readonly requests?: number;
   /** Is `true` if the client is still loading when the test's script `first` ends. The client's element then stays on the page. */
   readonly keeps?: true;
-  /** The number of uncaught errors on this table row's page. The faulty client script causes these errors, not the widget. */
+  /** The number of uncaught errors on the page. The faulty client script causes these errors, not the widget. */
   readonly uncaught?: number;
   /** Is `true` if this row is tested in Chromium only, because its result depends on the widget's code and not on the engine. */
   readonly inChromium?: boolean;
