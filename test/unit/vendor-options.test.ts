@@ -41,7 +41,7 @@ it("connectUrl() returns the vendor's URL by default, and connectOrigin() return
 });
 
 describe("toVendorOptions()", () => {
-  it("sets every option that the client would otherwise read from a prototype", () =>
+  it("returns the options of `connect`, and the options that the widget itself sets", () =>
     expect(toVendorOptions({ segment: "s", newKey: 1 } as object, "t")).toEqual({
       segment: "s",
       newKey: 1,
