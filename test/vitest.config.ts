@@ -34,8 +34,8 @@ export default defineConfig({
       project("browser", {
         environment: "node",
         isolate: false, // Without isolation, the suites of a worker can share their browsers.
-        testTimeout: 60_000,
-        hookTimeout: 120_000,
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
         sequence: { groupOrder: 1 },
       }),
       project("readme", {

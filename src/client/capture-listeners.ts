@@ -58,8 +58,8 @@ const isChildOf = (node: unknown, parent: Node): boolean => (node as Node | null
 /**
  * Runs the client's `open()`, which is synchronous (VENDOR 10), and captures the listeners and elements that the client adds:
  * - Its `message` listeners go to `inbox`, because the widget must check each message before they run. They accept messages of
- *   any window and crash on unexpected data (VENDOR 34, VENDOR 35). A check in another listener on the window would not be enough,
- *   because that listener could not stop the client's listeners (VENDOR 36).
+ *   any window and crash on unexpected data (VENDOR 34, VENDOR 35). A check in another listener on the window would not be
+ *   enough, because that listener could not stop the client's listeners (VENDOR 36).
  * - Its `resize` listeners are removed when `signal` aborts.
  * - Its elements go into `host`, because a frame that is moved later loads twice (VENDOR 27).
  *

@@ -2,8 +2,9 @@
 export function onAbort(signal: AbortSignal, listener: () => void, until?: AbortSignal): void {
   if (signal.aborted) listener();
   signal.addEventListener("abort", listener);
-  // `until` is not passed as an option of addEventListener(). In `node:test` with jsdom, one of the two signals can come from Node
-  // and the other from jsdom. Then addEventListener() would throw, because neither implementation accepts a signal of the other.
+  // `until` is not passed as an option of addEventListener(). In `node:test` with jsdom, one of the two signals can come from
+  // Node and the other from jsdom. Then addEventListener() would throw, because neither implementation accepts a signal of the
+  // other.
   until?.addEventListener("abort", () => signal.removeEventListener("abort", listener));
 }
 

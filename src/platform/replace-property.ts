@@ -1,8 +1,8 @@
 /**
  * The symbol that marks a function of the widget as no longer in use. The widget replaces some properties with functions of its
- * own, and later restores the originals. If other code has replaced such a property in the meantime, the widget cannot restore it,
- * and marks its own function instead. The value of the mark is the property's original descriptor, or null if the object had no
- * such property.
+ * own, and later restores the originals. If other code has replaced such a property in the meantime, the widget cannot restore
+ * it, and marks its own function instead. The value of the mark is the property's original descriptor, or null if the object had
+ * no such property.
  */
 const REPLACED = Symbol.for("human-connect-widget.replaced");
 

@@ -81,8 +81,8 @@ export class TokenCache {
   }
 
   /**
-   * Requests a token. Ends the request if `signal` or `owner` aborts. If `signal` aborts, the returned promise rejects. If `owner`
-   * aborts, because `drop()` was called, the promise resolves without a token.
+   * Requests a token. Ends the request if `signal` or `owner` aborts. If `signal` aborts, the returned promise rejects. If
+   * `owner` aborts, because `drop()` was called, the promise resolves without a token.
    */
   async #requestFor(signal: AbortSignal, owner: AbortSignal): Promise<void> {
     const controller = new AbortController();

@@ -13,8 +13,8 @@ interface Hostile {
   /** Navigates the Connect frame, and waits until the new page has loaded. */
   go(url: string): Promise<void>;
   /**
-   * Makes the window `source` evaluate the expression `code` and send the result as a message. Then makes Connect send a genuine message.
-   * Returns the widget's events.
+   * Makes the window `source` evaluate the expression `code` and send the result as a message. Then makes Connect send a genuine
+   * message. Returns the widget's events.
    */
   row(source: string, code: string, transfer?: boolean): Promise<string[]>;
   genuine(name: string): Promise<string[]>;

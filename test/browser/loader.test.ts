@@ -107,9 +107,10 @@ function serveRow(row: LoaderRow, index: number, faults: Faults): void {
 }
 
 /**
- * Each row has two scripts, named "first" and "then". For the `part` "first" or "then", runs that script of every row, and returns
- * the outcomes. For the `part` "account", runs no script, but returns the CSP violations, the uncaught errors and the remaining
- * elements of each row's page. Each row has its own page, in a frame of the test page. Up to AT_ONCE rows run at the same time.
+ * Each row has two scripts, named "first" and "then". For the `part` "first" or "then", runs that script of every row, and
+ * returns the outcomes. For the `part` "account", runs no script, but returns the CSP violations, the uncaught errors and the
+ * remaining elements of each row's page. Each row has its own page, in a frame of the test page. Up to AT_ONCE rows run at the
+ * same time.
  */
 async function inRows<R>(page: TestPage, rows: number, part: "first" | "then" | "account"): Promise<R[]> {
   const given = { part, rows, atOnce: AT_ONCE };

@@ -5,15 +5,15 @@ import {
   CONNECT,
   HANGING_IMAGE,
   holdResponse,
+  type ModalOrigins,
   ModalPage,
   PATIENCE,
   serveModal,
+  SLOW,
   startModalOrigins,
-  type ModalOrigins,
 } from "./support/modal-page.js";
 import type { TestPage } from "./support/test-page.js";
 
-const SLOW = "This is taking longer than usual.";
 const BLOCKED = "This page's security settings block Connect.";
 const FOCUSABLE = ["frame", "one", "two", "Close"];
 

@@ -121,8 +121,8 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
 
   /**
    * Asserts that the widget sent no request to the attacker's server, and that the app received only the usual requests. Before
-   * this check, the page itself sends a request to the attacker's server, and the test waits for the response. By then, the server
-   * has also recorded the earlier requests of the widget.
+   * this check, the page itself sends a request to the attacker's server, and the test waits for the response. By then, the
+   * server has also recorded the earlier requests of the widget.
    */
   const expectRequests = async (): Promise<void> => {
     await page.evaluate((url) => fetch(url, { mode: "no-cors" }), `${evil.url}/from-the-page`);

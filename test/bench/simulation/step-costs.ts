@@ -5,9 +5,9 @@ import { SCALE } from "./scale.js";
 import { CPU_FACTORS, type RequestPlan, type Visit } from "./visits.js";
 
 /**
- * Returns how long each step takes in the 10,000 simulated visits. With the CPU factor 1, the client's script takes 28 ms, and the
- * client's `open()` takes 8 ms (VENDOR 9). All times are proportional to the CPU factor. The widget's `open()` is assumed to take
- * 1.1 times as long as the client's, which is the most that `npm run bench warm` allows.
+ * Returns how long each step takes in the 10,000 simulated visits. With the CPU factor 1, the client's script takes 28 ms, and
+ * the client's `open()` takes 8 ms (VENDOR 9). All times are proportional to the CPU factor. The widget's `open()` is assumed to
+ * take 1.1 times as long as the client's, which is the most that `npm run bench warm` allows.
  */
 export const fixedCosts = (cpuFactor: number): StepCosts => ({
   script: 28 * cpuFactor,

@@ -30,7 +30,7 @@ export interface LoaderRow {
   readonly recovers?: false;
   /** The number of requests for the URL `ok`, which is the client's URL, while the test's script `first` runs. */
   readonly requests?: number;
-  /** Is `true` if the client is still loading when the test's script `first` ends. The client's element then stays on the page. */
+  /** Is `true` if the client is still loading when the script `first` ends. The client's element then stays on the page. */
   readonly keeps?: true;
   /** The number of uncaught errors on the page. The faulty client script causes these errors, not the widget. */
   readonly uncaught?: number;

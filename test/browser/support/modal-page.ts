@@ -15,6 +15,9 @@ export const CONNECT = `<title>Connect</title><button id="one">One</button><butt
 /** The longest time to wait until a condition is true. It is long enough for a busy machine. */
 export const PATIENCE = { timeout: 10_000 };
 
+/** The status that the dialog shows when Connect takes longer than `timeoutMs`. */
+export const SLOW = "This is taking longer than usual.";
+
 /** An image that never loads. Its page therefore fires no `load` event. */
 export const HANGING_IMAGE = `<img alt="" src="/never.png">`;
 
