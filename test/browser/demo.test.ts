@@ -94,7 +94,9 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
 
     it(`axe finds no accessibility problem in Connect's frame or on the page ${path}, with Connect open or closed`, async () => {
       const found: string[] = [];
-      for (const query of ["?colours=dark", "?language=ar&colours=custom"]) {
+      const queries = ["?language=ar&colours=custom", "?colours=dark"];
+      // Both pages have the same stylesheet and the same form, so one query is enough for the second page.
+      for (const query of path === "/" ? queries : queries.slice(0, 1)) {
         await open(path + query);
         found.push(...(await page.evaluate(axeFindings)), ...(await page.inFrame(axeFindings)));
         await clickInConnect("Close", "close");

@@ -160,18 +160,20 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
     );
   });
 
-  it("hostile markup that DOMPurify has changed can do no harm", () => {
-    const rows = Object.values(HOSTILE_PAGES)
-      .flat()
-      // Keeps the rows that DOMPurify changes, because the other rows are tested above. An added `=""` after an attribute's name
-      // does not count as a change.
-      .filter(({ title, html }) => PURIFIED[title]!.replaceAll('=""', "") !== html.replaceAll('=""', ""))
-      .map((row) => ({ ...row, html: PURIFIED[row.title]!, fails: undefined }));
-    return check(
-      rows.filter(({ html }) => html), // DOMPurify removes the whole HTML of some rows
-      (markup) => markup + script(app.url),
-    );
-  });
+  // This test runs in Chromium only, because its rows differ from those above in the markup alone, not in what an engine does.
+  if (engine === "chromium")
+    it("hostile markup that DOMPurify has changed can do no harm", () => {
+      const rows = Object.values(HOSTILE_PAGES)
+        .flat()
+        // Keeps the rows that DOMPurify changes, because the other rows are tested above. An added `=""` after an attribute's name
+        // does not count as a change.
+        .filter(({ title, html }) => PURIFIED[title]!.replaceAll('=""', "") !== html.replaceAll('=""', ""))
+        .map((row) => ({ ...row, html: PURIFIED[row.title]!, fails: undefined }));
+      return check(
+        rows.filter(({ html }) => html), // DOMPurify removes the whole HTML of some rows
+        (markup) => markup + script(app.url),
+      );
+    });
 
   describe("the Trusted Types policy", () => {
     const hasTrustedTypes = async (): Promise<boolean> => {
