@@ -8,6 +8,7 @@ const project = (name: string, options: object) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
 });
 const SLOW = {
+  isolate: false, // The files of a worker load Playwright only once.
   environment: "node",
   testTimeout: 60_000,
   hookTimeout: 120_000,
@@ -21,8 +22,8 @@ export default defineConfig({
     passWithNoTests: true,
     maxWorkers: 2, // The number is low, because browsers and compilers run beside the tests.
 
-    // The fastest project comes first. "matrix" needs the packages of test/matrix; the other projects need only the packages of
-    // the root.
+    // The fastest project comes first. "unit" and "browser" need only the packages of the root; the other projects also need the
+    // packages of test/matrix and test/bench.
     projects: [
       project("unit", {
         environment: "node", // The files that need a DOM select jsdom in their first line.

@@ -8,8 +8,8 @@ const ROOT = new URL("../../../", import.meta.url);
 const PACKAGES: Record<string, string> = {
   "/client-2.4.1.js": "node_modules/humanapi-connect-client/build/humanapi-connect-client.js",
   "/client-2.3.1.js": "node_modules/humanapi-connect-client-2.3.1/build/humanapi-connect-client.js",
-  "/require.js": "test/matrix/node_modules/requirejs/require.js",
-  "/zone.js": "test/matrix/node_modules/zone.js/bundles/zone.umd.js",
+  "/require.js": "node_modules/requirejs/require.js",
+  "/zone.js": "node_modules/zone.js/bundles/zone.umd.js",
 };
 
 /** A function that responds to a request. Instead of sending a response, the function can use the socket directly. */
