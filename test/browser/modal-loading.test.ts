@@ -251,6 +251,7 @@ inEveryEngine("a frame that the client puts outside the dialog", (getPage) => {
       await modal.clickClose();
       expect(await page.evaluate(() => window.done)).toMatchObject({ status: "CLOSED", closedBy: "user" });
       expect(await modal.leftovers()).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.getAttribute("style"))).toBeNull();
     },
   );
 });

@@ -198,6 +198,22 @@ describe("open()", () => {
     expect(called).toEqual(["page"]);
   });
 
+  it("keeps a function that the page assigns to window.addEventListener while the client opens Connect", async () => {
+    const { addEventListener } = window;
+    const assigned = addEventListener.bind(window);
+    const loadClient = async (): Promise<unknown> => ({
+      open(options: never) {
+        client.open(options);
+        window.addEventListener = assigned;
+      },
+    });
+    const { client, widget, opened } = setUp({ loadClient });
+    await opened();
+    widget.close();
+    expect(window.addEventListener).toBe(assigned);
+    window.addEventListener = addEventListener;
+  });
+
   it("rejects with `client-load-timeout` when the loader never settles", async () => {
     const { widget } = setUp({ loadClient: pending, timeoutMs: 20 });
     await expect(widget.open()).rejects.toMatchObject({ code: "client-load-timeout", retryable: true });
