@@ -1,5 +1,6 @@
-// Runs the checks and the tests of `npm test`, the fastest first. A step begins as soon as what it needs is ready. Each step runs
-// even if another step fails, so that all problems are shown. Only the tests need a successful build.
+// Runs the checks and then the tests of `npm test`. Steps run at the same time, and each step starts as soon as the packages,
+// browsers and files that it needs are ready. If a check fails, the other checks still run, so that all problems are shown, but
+// the tests do not run. The fastest tests run first. The script set-up.mjs installs the packages and the browsers.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -16,8 +17,9 @@ const test = (...projects) =>
 
 const allOf = async (...steps) => (await Promise.all(steps)).every(Boolean);
 
-// The compiler that checks the types is one of the packages of test/matrix. On a fresh machine, their installation takes longer
-// than the other steps. The unit tests and the browser tests do not need these packages, so they do not wait for them.
+// The type check uses a compiler from the packages of test/matrix, so it waits until these packages are installed. On a fresh
+// machine, this takes longer than the other steps. The unit tests and the browser tests do not need these packages, and start
+// without them.
 const matrix = run("node test/set-up.mjs --matrix --bench && npm run --silent check:types");
 const isReady = await allOf(
   run("npm run --silent check:lint"),

@@ -8,7 +8,7 @@ const project = (name: string, options: object) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
 });
 const SLOW = {
-  isolate: false, // The files of a worker load Playwright only once.
+  isolate: false, // Test files that run in the same worker load Playwright only once.
   environment: "node",
   testTimeout: 60_000,
   hookTimeout: 120_000,
@@ -22,8 +22,8 @@ export default defineConfig({
     passWithNoTests: true,
     maxWorkers: 2, // The number is low, because browsers and compilers run beside the tests.
 
-    // The fastest project comes first. "unit" and "browser" need only the packages of the root; the other projects also need the
-    // packages of test/matrix and test/bench.
+    // The fastest project runs first. "unit" and "browser" need only the packages of the root's package.json, so they can run
+    // while the packages of test/matrix and test/bench are installed (see run-tests.mjs). The other projects need these, too.
     projects: [
       project("unit", {
         environment: "node", // The files that need a DOM select jsdom in their first line.

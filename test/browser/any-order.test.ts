@@ -126,7 +126,8 @@ inEveryEngine(
     });
 
     it("leaves nothing on the page if the signal of open() is aborted 0 to 30 tasks or microtasks after the call", async () => {
-      // In Firefox and WebKit, every third moment is enough, for the same reason as above.
+      // In Firefox and WebKit, the test aborts only after 0, 3, 6, … tasks or microtasks, because their drivers are slower and
+      // the widget's code is the same.
       const outcomes = await page.evaluate(
         async (step) => {
           const endings = new Set<string>();

@@ -95,7 +95,7 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
     it(`axe finds no accessibility problem in Connect's frame or on the page ${path}, with Connect open or closed`, async () => {
       const found: string[] = [];
       const queries = ["?language=ar&colours=custom", "?colours=dark"];
-      // Both pages have the same stylesheet and the same form, so one query is enough for the second page.
+      // The second page has the stylesheet and the form of the first page, so the test checks it with only one query string.
       for (const query of path === "/" ? queries : queries.slice(0, 1)) {
         await open(path + query);
         found.push(...(await page.evaluate(axeFindings)), ...(await page.inFrame(axeFindings)));

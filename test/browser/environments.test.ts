@@ -79,8 +79,9 @@ inEveryEngine("the widget on a page that changes built-in objects", (getPage, en
   /** Returns the number of elements on the page. */
   const count = (): Promise<number> => page.evaluate(() => document.querySelectorAll("*").length);
 
-  // In Chromium, each change has its own page, so a failing test shows which change causes the failure. In other engines, one page
-  // has all changes. The order is reversed, because a property of the body must be defined before the body is frozen.
+  // In Chromium, each of these pages is tested alone, so a failing test shows which change causes the failure. In Firefox and
+  // WebKit, one page has all these changes, in the reverse order of the list: one change defines a property of the body and another
+  // change freezes the body, so the definition must come first.
   const all = [...ENVIRONMENTS, ...NAMED_ELEMENTS];
   const together = all.map(([, html]) => html).reverse();
   it.each(engine === "chromium" ? all : [["all these changes", together.join("")] as const])(

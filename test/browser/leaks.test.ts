@@ -17,7 +17,7 @@ const OPENS = 100;
  * For the other ways, fewer times are enough, because nearly all their steps are the same.
  */
 const FEW_OPENS = 15;
-/** How many times the test opens Connect before each measurement, so that the size of the heap is stable. */
+/** Before each measurement, the test opens and closes Connect this many times. After that, the size of the heap is stable. */
 const WARM_UP_OPENS = 5;
 
 beforeAll(async () => {

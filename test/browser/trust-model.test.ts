@@ -160,21 +160,6 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
     );
   });
 
-  // This test runs in Chromium only, because its rows differ from those above in the markup alone, not in what an engine does.
-  if (engine === "chromium")
-    it("hostile markup that DOMPurify has changed can do no harm", () => {
-      const rows = Object.values(HOSTILE_PAGES)
-        .flat()
-        // Keeps the rows that DOMPurify changes, because the other rows are tested above. An added `=""` after an attribute's name
-        // does not count as a change.
-        .filter(({ title, html }) => PURIFIED[title]!.replaceAll('=""', "") !== html.replaceAll('=""', ""))
-        .map((row) => ({ ...row, html: PURIFIED[row.title]!, fails: undefined }));
-      return check(
-        rows.filter(({ html }) => html), // DOMPurify removes the whole HTML of some rows
-        (markup) => markup + script(app.url),
-      );
-    });
-
   describe("the Trusted Types policy", () => {
     const hasTrustedTypes = async (): Promise<boolean> => {
       const has = await page.evaluate(() => "trustedTypes" in window);
@@ -240,6 +225,21 @@ inEveryEngine("hostile markup is not trusted", (getPage, engine) => {
         await closeConnect("legitimate");
         expect(await page.evaluate(() => window.violations)).toEqual([]);
       },
+    );
+  });
+
+  // This markup is like the markup above, except for what DOMPurify has changed. So one engine is enough.
+  if (engine !== "chromium") return;
+  it("hostile markup that DOMPurify has changed can do no harm", () => {
+    const rows = Object.values(HOSTILE_PAGES)
+      .flat()
+      // Keeps the rows that DOMPurify changes, because the other rows are tested above. An added `=""` after an attribute's name
+      // does not count as a change.
+      .filter(({ title, html }) => PURIFIED[title]!.replaceAll('=""', "") !== html.replaceAll('=""', ""))
+      .map((row) => ({ ...row, html: PURIFIED[row.title]!, fails: undefined }));
+    return check(
+      rows.filter(({ html }) => html), // DOMPurify removes the whole HTML of some rows
+      (markup) => markup + script(app.url),
     );
   });
 });
