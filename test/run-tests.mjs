@@ -1,6 +1,6 @@
-// Runs the checks and then the tests of `npm test`. Steps run at the same time, and each step starts as soon as the packages,
-// browsers and files that it needs are ready. If a check fails, the other checks still run, so that all problems are shown, but
-// the tests do not run. The fastest tests run first. The script set-up.mjs installs the packages and the browsers.
+// Runs the checks and then the tests of `npm test`, the fastest tests first. The checks run at the same time. If a check fails,
+// the other checks still run, so that all problems are shown. No test runs if lint, the build or the installation of the browsers
+// fails. The script set-up.mjs installs the packages and the browsers.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -12,21 +12,22 @@ const run = (command) =>
     const child = spawn(command, { stdio: "inherit", shell: true });
     child.on("close", (code) => resolve(code === 0));
   });
-const test = (...projects) =>
-  run(`npm run --silent test:vitest -- ${projects.map((name) => `--project ${name}`).join(" ")}`);
-
-const allOf = async (...steps) => (await Promise.all(steps)).every(Boolean);
+const testProjects = (flags) => run(`npm run --silent test:vitest -- ${flags}`);
 
 // The type check uses a compiler from the packages of test/matrix, so it waits until these packages are installed. On a fresh
 // machine, this takes longer than the other steps. The unit tests and the browser tests do not need these packages, and start
 // without them.
-const matrix = run("node test/set-up.mjs --matrix --bench && npm run --silent check:types");
-const isReady = await allOf(
+const types = run("node test/set-up.mjs --matrix --bench && npm run --silent check:types");
+const checks = await Promise.all([
   run("npm run --silent check:lint"),
   run("npm run --silent build"),
   run("node test/set-up.mjs --browsers"),
-);
-const fastPassed = isReady && (await test("unit", "browser"));
-const isMatrixReady = await matrix;
-const restPassed = isReady && isMatrixReady && (await test("readme", "package", "matrix"));
+]);
+if (!checks.every(Boolean)) {
+  await types; // shows the problems of the types, too
+  process.exit(1);
+}
+const fastPassed = await testProjects("--project unit --project browser");
+const restPassed =
+  (await types) && (await testProjects("--project readme --project package --project matrix"));
 process.exit(fastPassed && restPassed ? 0 : 1);

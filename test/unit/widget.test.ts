@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { HumanConnectWidget } from "../../src/index.js";
 import { rejectionOf } from "./support/error-of.js";
 import { A, setUp, waitMicrotasks } from "./support/set-up-widget.js";
@@ -200,6 +200,7 @@ describe("open()", () => {
 
   it("keeps a function that the page assigns to window.addEventListener while the client opens Connect", async () => {
     const { addEventListener } = window;
+    onTestFinished(() => void (window.addEventListener = addEventListener));
     const assigned = addEventListener.bind(window);
     const loadClient = async (): Promise<unknown> => ({
       open(options: never) {
@@ -211,7 +212,6 @@ describe("open()", () => {
     await opened();
     widget.close();
     expect(window.addEventListener).toBe(assigned);
-    window.addEventListener = addEventListener;
   });
 
   it("rejects with `client-load-timeout` when the loader never settles", async () => {
