@@ -22,8 +22,7 @@ export default defineConfig({
     passWithNoTests: true,
     maxWorkers: 2, // The number is low, because browsers and compilers run beside the tests.
 
-    // The fastest project runs first. "unit" and "browser" need only the packages of the root's package.json, so they can run
-    // while the packages of test/matrix and test/bench are installed (see run-tests.mjs). The other projects need these, too.
+    // The projects run in the order of their `groupOrder`, the fastest first.
     projects: [
       project("unit", {
         environment: "node", // The files that need a DOM select jsdom in their first line.
