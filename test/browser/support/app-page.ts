@@ -69,7 +69,7 @@ export async function openWidget(page: TestPage, options: object = {}): Promise<
  * Makes Connect's page post a message to the app's page. For this, the app's page sends a `say` message to the frame. The test
  * does not run code in the frame, because Playwright is slow to access a frame in Firefox.
  */
-export const say = (page: TestPage, data: unknown): Promise<void> =>
+export const say = (page: Pick<TestPage, "evaluate">, data: unknown): Promise<void> =>
   page.evaluate(
     (message) =>
       document
