@@ -18,14 +18,17 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
   beforeEach(() => void (page = site.page = getPage()));
 
   describe("a click opens Connect when the widget's script element is", () => {
-    it.each<[string, () => string, () => string]>([
+    const PLACES: [title: string, before: () => string, after: () => string][] = [
       ["at the end of body", () => "", () => site.script()],
       ["before the button and deferred", () => site.script("defer"), () => ""],
       ["before the button and async", () => site.script("async"), () => ""],
       ["before the button and blocking", () => site.script(), () => ""],
       ["on the page twice", () => site.script(), () => site.script()],
       ["inserted by a script", () => "", () => insertScript()],
-    ])("%s", async (_, before, after) => {
+    ];
+    // In Firefox and WebKit, three of these places are enough: the ones in which the script runs at another time.
+    const inEngine = PLACES.filter(([title]) => engine === "chromium" || /defer|async|inserted/.test(title));
+    it.each(inEngine)("%s", async (_, before, after) => {
       await site.goto(before() + button(), after());
       await page.click("#a");
       await site.event("open a");
@@ -112,21 +115,6 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
     expect(site.requests()).toHaveLength(2);
   });
 
-  it.each(["pointerover", "focusin", "touchstart"])(
-    "the first %s event on a button preloads the client and the token",
-    async (type) => {
-      await site.goto(button());
-      await page.evaluate((intent) => {
-        const event = new Event(intent, { bubbles: true, composed: true });
-        document.querySelector("#a")!.dispatchEvent(event);
-      }, type);
-      await expect.poll(() => site.requests()).toEqual(FIRST_OPEN);
-      await page.click("#a");
-      await site.event("open a");
-      expect(site.requests()).toHaveLength(2);
-    },
-  );
-
   it("closing Connect moves the focus to the clicked button, even if the browser does not focus clicked buttons (for example Safari)", async () => {
     await site.goto(`<input autofocus>${button()}`);
     await site.clickByCode("#a");
@@ -189,6 +177,9 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
       expect(focused).toEqual(["Try again", "Close", "Try again"]);
     });
 
+    // The remaining tests run in Chromium only, because they depend on the widget's code and not on the engine.
+    if (engine !== "chromium") return;
+
     it("shows a retry button if the error is retryable, and the retry opens Connect", async () => {
       await failsOnce();
       await page.click("#a");
@@ -201,9 +192,6 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
       expect(await site.countDialogs()).toBe(0);
       expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
     });
-
-    // The remaining tests run in Chromium only, because they depend on the widget's code and not on the engine.
-    if (engine !== "chromium") return;
 
     it("shows the configured labels", async () => {
       await site.goto(
@@ -298,23 +286,6 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
     });
   });
 
-  it("a close event fires and no error is reported if the user closes the dialog while Connect loads", async () => {
-    site.app.on("/token-hanging", () => new Promise<Response>(() => {}));
-    await site.goto(button(), site.script("", site.attributes("/token-hanging")));
-    await page.evaluate(() =>
-      document.addEventListener("close", (event) =>
-        window.events.push(`by ${(event as unknown as { result: { closedBy: string } }).result.closedBy}`),
-      ),
-    );
-    await page.click("#a");
-    await page.waitFor(() => document.querySelector("dialog button"));
-    await page.click("dialog button");
-    await site.event("by user");
-    expect(await site.events()).toContain("close a CLOSED");
-    expect(await page.evaluate(() => window.reported)).toEqual([]);
-    expect(await site.countDialogs()).toBe(0);
-  });
-
   it("a page with a file: URL shows the failure dialog, because such a page cannot fetch anything", async () => {
     const folder = mkdtempSync(join(tmpdir(), "hcw-"));
     const file = join(folder, "page.html");
@@ -336,6 +307,38 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
 
   // The remaining tests run in Chromium only, because they depend on the widget's code and not on the engine.
   if (engine !== "chromium") return;
+
+  it.each(["pointerover", "focusin", "touchstart"])(
+    "the first %s event on a button preloads the client and the token",
+    async (type) => {
+      await site.goto(button());
+      await page.evaluate((intent) => {
+        const event = new Event(intent, { bubbles: true, composed: true });
+        document.querySelector("#a")!.dispatchEvent(event);
+      }, type);
+      await expect.poll(() => site.requests()).toEqual(FIRST_OPEN);
+      await page.click("#a");
+      await site.event("open a");
+      expect(site.requests()).toHaveLength(2);
+    },
+  );
+
+  it("a close event fires and no error is reported if the user closes the dialog while Connect loads", async () => {
+    site.app.on("/token-hanging", () => new Promise<Response>(() => {}));
+    await site.goto(button(), site.script("", site.attributes("/token-hanging")));
+    await page.evaluate(() =>
+      document.addEventListener("close", (event) =>
+        window.events.push(`by ${(event as unknown as { result: { closedBy: string } }).result.closedBy}`),
+      ),
+    );
+    await page.click("#a");
+    await page.waitFor(() => document.querySelector("dialog button"));
+    await page.click("dialog button");
+    await site.event("by user");
+    expect(await site.events()).toContain("close a CLOSED");
+    expect(await page.evaluate(() => window.reported)).toEqual([]);
+    expect(await site.countDialogs()).toBe(0);
+  });
 
   describe("a click opens Connect after configure() is called by", () => {
     it.each<[string, () => string]>([

@@ -71,7 +71,7 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
   };
   const snippet = (): Promise<string> => page.evaluate(() => document.querySelector("#snippet")!.textContent);
 
-  for (const path of PAGES) {
+  for (const path of isThorough ? PAGES : PAGES.slice(0, 1)) {
     it(`the page ${path} logs when a source is connected or disconnected and when Connect closes, and causes no Content Security Policy violation`, async () => {
       await open(path);
       await clickInConnect("Connect Aspen Family Clinic", "connectsource");

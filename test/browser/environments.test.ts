@@ -135,7 +135,7 @@ inEveryEngine("the widget on a page that changes built-in objects", (getPage, en
 
   describe("with replaced functions", () => {
     const listener = `addEventListener("message", ({ data }) => received.push(data))`;
-    it.each([
+    const HOOKS = [
       [
         "appendChild()",
         `const { appendChild } = Node.prototype;
@@ -151,7 +151,9 @@ inEveryEngine("the widget on a page that changes built-in objects", (getPage, en
         `const { createElement } = Document.prototype;
          Document.prototype.createElement = function (name) { if (name === "iframe") { ${listener}; } return createElement.call(this, name); };`,
       ],
-    ])(
+    ] as const;
+    // In Firefox and WebKit, one of these functions is enough, because the widget treats all of them alike.
+    it.each(HOOKS.filter(([name]) => engine === "chromium" || name === "the setter of iframe.src"))(
       "if the page has replaced %s with a function that adds a message listener during open(), this listener receives messages",
       async (_, hook) => {
         await start(`<script>{ ${hook} }</script>`);
@@ -189,6 +191,9 @@ inEveryEngine("the widget on a page that changes built-in objects", (getPage, en
       await page.waitFor(() => window.received.includes("patched"));
       expect(await page.evaluate(() => window.received)).toEqual(["patched"]);
     });
+
+    // The remaining tests run in Chromium only, because they depend on the widget's code and not on the engine.
+    if (engine !== "chromium") return;
 
     it("open() fails and leaves nothing on the page if the client cannot call document.createElement()", async () => {
       await start(`<img name="createElement" alt="">`);
@@ -241,6 +246,9 @@ inEveryEngine("the widget on a page that changes built-in objects", (getPage, en
     await say(page, CLOSE);
     await idle();
   });
+
+  // The remaining tests run in Chromium only, because they depend on the widget's code and not on the engine.
+  if (engine !== "chromium") return;
 
   it("Connect on an unexpected origin causes one warning, and close() still works", async () => {
     const elsewhere = await startOrigin(connectPage);

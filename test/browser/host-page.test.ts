@@ -117,6 +117,9 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     ]);
   });
 
+  // The remaining tests run in Chromium only, because they depend on the widget's code and not on the engine.
+  if (engine !== "chromium") return;
+
   it("the client calls the page's close listener once when Connect closes", async () => {
     await openWidget(page);
     await page.evaluate(() => {
@@ -159,9 +162,6 @@ inEveryEngine("the page around Connect", (getPage, engine) => {
     }, connect.url);
     await page.waitFor(() => !document.querySelector("#human-api"));
   });
-
-  // The remaining tests run in Chromium only, because they depend on the widget's code and not on the engine.
-  if (engine !== "chromium") return;
 
   it("the widget works if zone.js loads before the widget", async () => {
     await start(

@@ -205,15 +205,17 @@ const outsideClient = (insert: string): Response =>
     { headers: { "content-type": "text/javascript" } },
   );
 
-inEveryEngine("a frame that the client puts outside the dialog", (getPage) => {
-  it.each([
+inEveryEngine("a frame that the client puts outside the dialog", (getPage, engine) => {
+  const WAYS = [
     ["insertAdjacentElement()", `document.body.insertAdjacentElement("beforeend", frame)`],
     [
       "innerHTML",
       `const outer = document.createElement("div"); document.body.insertAdjacentElement("beforeend", outer);
        outer.innerHTML = frame.outerHTML`,
     ],
-  ])(
+  ] as const;
+  // In Firefox and WebKit, one of these ways is enough, because the widget redirects neither of them.
+  it.each(engine === "chromium" ? WAYS : WAYS.slice(0, 1))(
     "is protected from forged messages, has a close button in the page's corner, and leaves nothing on the page if the client uses %s",
     async (_, insert) => {
       serveModal(origins);

@@ -153,16 +153,6 @@ inEveryEngine("the dialog's appearance", (getPage, engine) => {
     },
   );
 
-  it("the failure dialog of a declarative button shows the user what to do, and a click on Close moves the focus to the declarative button", async () => {
-    await STATES.at(-1)![1]();
-    expect(await modal.status()).toBe("Connect could not be loaded. Check your connection and try again.");
-    expect(await modal.buttons()).toEqual(["Try again", "Close"]);
-    await modal.focusIs("Close");
-    await modal.clickClose();
-    await modal.focusIs("declarative");
-    expect(await modal.leftovers()).toEqual([]);
-  });
-
   /** Asserts that the bar is above the frame and does not cover it, and that the frame fills the rest of the viewport. */
   const expectRow = async (): Promise<void> => {
     const { button, frame, width, height } = await page.evaluate(measure);
@@ -243,9 +233,42 @@ inEveryEngine("the dialog's appearance", (getPage, engine) => {
     await expect.poll(expectCorner, PATIENCE).toBeUndefined();
   });
 
-  // One engine is enough for axe, because the markup and styles are the same in every engine. The tests with user preferences
-  // also run in Chromium only, because WebKit's driver cannot emulate preferences.
+  // These tests run in Chromium only. For axe and the custom properties, one engine is enough, because the markup and styles are
+  // the same in every engine. In buttons.test.ts, the failure dialog is tested in every engine. WebKit's driver cannot emulate
+  // user preferences.
   if (engine === "chromium") {
+    it("the failure dialog of a declarative button shows the user what to do, and a click on Close moves the focus to the declarative button", async () => {
+      await STATES.at(-1)![1]();
+      expect(await modal.status()).toBe("Connect could not be loaded. Check your connection and try again.");
+      expect(await modal.buttons()).toEqual(["Try again", "Close"]);
+      await modal.focusIs("Close");
+      await modal.clickClose();
+      await modal.focusIs("declarative");
+      expect(await modal.leftovers()).toEqual([]);
+    });
+
+    it("CSS custom properties of the page set the colours and the font of the panel, its buttons and the bar", async () => {
+      await openHanging({ timeoutMs: 500 });
+      await page.evaluate(() => {
+        const { style } = document.documentElement;
+        style.setProperty("--human-connect-background", "rgb(1, 2, 3)");
+        style.setProperty("--human-connect-color", "rgb(250, 251, 252)");
+        style.setProperty("--human-connect-font", "20px/2 serif");
+      });
+      await page.waitFor(() => document.querySelectorAll("dialog button").length === 2);
+      expect([
+        await style(PANEL, "background-color"),
+        await style(PANEL, "color"),
+        await style(PANEL, "font-size"),
+      ]).toEqual(["rgb(1, 2, 3)", "rgb(250, 251, 252)", "20px"]);
+      expect([
+        await style(`${PANEL} button:first-of-type`, "background-color"),
+        await style(`${PANEL} button:first-of-type`, "color"),
+      ]).toEqual(["rgb(250, 251, 252)", "rgb(1, 2, 3)"]);
+      await page.evaluate(() => document.querySelector("#human-api")!.dispatchEvent(new Event("load")));
+      expect(await style("dialog > div:first-of-type", "background-color")).toBe("rgb(1, 2, 3)");
+    });
+
     it.each(STATES)("axe finds no problem when the dialog is %s", async (_, reach) => {
       await reach();
       expect(await page.evaluate(axeFindings)).toEqual([]);
@@ -282,28 +305,6 @@ inEveryEngine("the dialog's appearance", (getPage, engine) => {
       expect(await animations()).toBe(0);
     });
   }
-
-  it("CSS custom properties of the page set the colours and the font of the panel, its buttons and the bar", async () => {
-    await openHanging({ timeoutMs: 500 });
-    await page.evaluate(() => {
-      const { style } = document.documentElement;
-      style.setProperty("--human-connect-background", "rgb(1, 2, 3)");
-      style.setProperty("--human-connect-color", "rgb(250, 251, 252)");
-      style.setProperty("--human-connect-font", "20px/2 serif");
-    });
-    await page.waitFor(() => document.querySelectorAll("dialog button").length === 2);
-    expect([
-      await style(PANEL, "background-color"),
-      await style(PANEL, "color"),
-      await style(PANEL, "font-size"),
-    ]).toEqual(["rgb(1, 2, 3)", "rgb(250, 251, 252)", "20px"]);
-    expect([
-      await style(`${PANEL} button:first-of-type`, "background-color"),
-      await style(`${PANEL} button:first-of-type`, "color"),
-    ]).toEqual(["rgb(250, 251, 252)", "rgb(1, 2, 3)"]);
-    await page.evaluate(() => document.querySelector("#human-api")!.dispatchEvent(new Event("load")));
-    expect(await style("dialog > div:first-of-type", "background-color")).toBe("rgb(1, 2, 3)");
-  });
 
   it("the dialog needs no `style-src`, so `default-src 'none'` causes no violation", async () => {
     await modal.open();

@@ -136,8 +136,19 @@ export class ModalPage {
   async open(options: object = {}, how?: { dir: string }): Promise<void> {
     await this.start(options, how);
     await this.pressOpener();
-    await this.page.waitInFrame("#one");
-    await this.focusIs("frame");
+    await this.loaded();
+  }
+
+  /**
+   * Waits until Connect's page has loaded and has the focus. The test does not look into the frame, because Playwright is slow to
+   * access a frame.
+   */
+  loaded(): Promise<void> {
+    return this.page.waitFor(
+      () =>
+        document.activeElement?.id === "human-api" &&
+        document.querySelector("dialog [role=status]")?.textContent === "",
+    );
   }
 
   /** Returns the id of the focused element in the page or frame, or the element's text or tag name if it has no id. */
