@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -15,17 +17,34 @@ const SLOW = {
   globalSetup: "test/package/support/pack.ts",
 };
 
+/**
+ * Runs the files that need a DOM before the other files. If the files were mixed, Vitest would start a new worker for many of them,
+ * because a worker has only one environment. Each new worker would load jsdom again, which takes longer than most files.
+ */
+class EnvironmentSequencer extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const needsDom = ({ moduleId }: TestSpecification): boolean =>
+      readFileSync(moduleId, "utf8").startsWith("// @vitest-environment jsdom");
+    const sorted = await super.sort(files);
+    return [...sorted.filter(needsDom), ...sorted.filter((file) => !needsDom(file))];
+  }
+}
+const isShuffled = process.argv.some((argument) => argument.startsWith("--sequence.shuffle"));
+
 export default defineConfig({
   root,
   test: {
     slowTestThreshold: 10_000, // The report lists slower tests one by one. A high limit keeps the report at one line per file.
     passWithNoTests: true,
+    // If the command line asks for a random order of the files, Vitest's own sequencer is needed.
+    sequence: isShuffled ? {} : { sequencer: EnvironmentSequencer },
     maxWorkers: 2, // The number is low, because browsers and compilers run beside the tests.
 
     // The projects run in the order of their `groupOrder`, the fastest first.
     projects: [
       project("unit", {
         environment: "node", // The files that need a DOM select jsdom in their first line.
+        setupFiles: "test/unit/support/empty-page.ts",
         isolate: false, // The files of a worker share a window, because loading jsdom takes longer than running most files.
         testTimeout: 30_000, // The first getComputedStyle() of jsdom takes seconds on a busy machine.
         sequence: { groupOrder: 0 },
