@@ -62,7 +62,8 @@ export const declarations = (name, input, { sharesTypes, onwarn }) => ({
   plugins: [
     sharesTypes && shareWithFacade(input),
     linkEntries("js"),
-    dts(),
+    // Every exported type is written out (`isolatedDeclarations`), so the compiler need not read the types of the DOM.
+    dts({ compilerOptions: { noLib: true } }),
     keepReferences(input),
     forCommonJs(),
   ],

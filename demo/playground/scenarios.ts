@@ -17,14 +17,14 @@ export interface Scenario {
   readonly needsReload?: boolean;
 }
 
-const SHORT_MS = 3000;
+const SHORT_MS = 2000;
 
 /** The scenarios by name. The names are also the values of the `<option>` elements in `playground.html`. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   none: { expect: "Connect opens at once." },
   "token-slow": {
     token: "slow",
-    expect: "The token takes 3 seconds. The dialog says that it is loading, and can be closed.",
+    expect: "The token takes 2 seconds. The dialog says that it is loading, and can be closed.",
   },
   "token-refused": {
     token: "refused",
@@ -46,7 +46,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "token-hang": {
     token: "hang",
     timeoutMs: SHORT_MS,
-    expect: "The backend never responds. After timeoutMs (here 3 seconds), the widget gives up.",
+    expect: "The backend never responds. After timeoutMs (here 2 seconds), the widget gives up.",
   },
   "client-missing": {
     client: "/no-such-client.js",
@@ -60,12 +60,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   "connect-slow": {
     connect: "/slow",
-    expect: "Connect's page takes 3 seconds. The dialog says that it is loading.",
+    expect: "Connect's page takes 2 seconds. The dialog says that it is loading.",
   },
   "connect-hang": {
     connect: "/hang",
     timeoutMs: SHORT_MS,
-    expect: "Connect's page never arrives. After 3 seconds the dialog offers another try.",
+    expect: "Connect's page never arrives. After 2 seconds the dialog offers another try.",
   },
   "connect-drop": {
     connect: "/drop",

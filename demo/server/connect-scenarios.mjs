@@ -1,6 +1,6 @@
 /** The failures of Connect that the demo can simulate. Each key is the path of a `connect.baseURL`. */
 const FAULTS = {
-  "/slow": { kind: "slow", delayMs: 3000 },
+  "/slow": { kind: "slow", delayMs: 2000 },
   "/drop": { kind: "drop" },
   "/error": { kind: "error" },
   "/hang": { kind: "hang" },

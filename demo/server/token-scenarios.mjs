@@ -3,7 +3,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { createTokenHandler } from "../../dist/server.js";
 
 const LOGIN_PAGE = "<!doctype html><html lang=en><title>Sign in</title><h1>Sign in</h1></html>";
-const SLOW_MS = 3000;
+const SLOW_MS = 2000;
 
 /**
  * Creates a user. A real app gets the user from its own session. In the demo, all visitors share one user. Only some scenarios

@@ -29,10 +29,10 @@ const FAILURES: readonly (readonly [scenario: string, line: RegExp, text: string
   ["token-redirect", /token-request-failed: .*redirected the request.*login page/, FAILED],
   ["token-html", /token-response-invalid: .*responded with HTML.*login page/, FAILED],
   ["token-unsafe", /token-unsafe: .*`access_token`/, FAILED],
-  ["token-hang", /token-request-timeout: .*3000 ms/, FAILED],
+  ["token-hang", /token-request-timeout: .*2000 ms/, FAILED],
   ["client-missing", /client-load-failed: .*no-such-client\.js/, FAILED],
   ["client-blocked", /client-blocked: CSP script-src/, FAILED],
-  ["connect-hang", /connect-unreachable: .*3000 ms/, "This is taking longer than usual."],
+  ["connect-hang", /connect-unreachable: .*2000 ms/, "This is taking longer than usual."],
   ["offline", /token-request-failed: .*check the network/, FAILED],
 ];
 

@@ -611,13 +611,27 @@ describe("the vendor's client on a page without the widget · chromium", () => {
   });
 
   describe.each(VARIANTS)("the stand-in client %s", (name) => {
-    beforeEach(() => goto(name));
+    // The tests share one page. The last test changes functions of the page.
+    beforeAll(() => goto(name));
+    beforeEach(async () => expect(await page.evaluate(() => window.probe.reset())).toEqual([]));
 
     it("adds the frame and the overlay when it opens Connect, and removes both after a close message", async () => {
       await page.evaluate(() => window.probe.openAndLoad());
       expect((await page.evaluate(() => window.probe.ids())).sort()).toEqual(["human-api", OVERLAY]);
       await page.evaluate(() => window.probe.dispatch({ type: "hapi-connect-close" }));
       expect(await page.evaluate(() => window.probe.ids())).toEqual([]);
+    });
+
+    it("registers its message listener in open() (or, if the client is named `late`, when the frame has loaded)", async () => {
+      const crashes = await page.evaluate(async () => {
+        const opened = window.probe.openAndLoad();
+        window.probe.dispatch(null);
+        const atOnce = window.probe.thrown.length;
+        await opened;
+        window.probe.dispatch(null);
+        return [atOnce, window.probe.thrown.length];
+      });
+      expect(crashes).toEqual(name === "late" ? [0, 1] : [1, 2]);
     });
 
     it("inserts its elements as its name says: the name is the method that it calls, or the parent element (exception: `late` calls appendChild())", async () => {
@@ -642,18 +656,6 @@ describe("the vendor's client on a page without the widget · chromium", () => {
       const parent = { documentElement: "html", main: "main" }[name];
       const call = name === "late" ? "appendChild" : name;
       expect(inserted).toEqual([parent ? [] : [call, call], [parent ?? "body", parent ?? "body"]]);
-    });
-
-    it("registers its message listener in open() (or, if the client is named `late`, when the frame has loaded)", async () => {
-      const crashes = await page.evaluate(async () => {
-        const opened = window.probe.openAndLoad();
-        window.probe.dispatch(null);
-        const atOnce = window.probe.thrown.length;
-        await opened;
-        window.probe.dispatch(null);
-        return [atOnce, window.probe.thrown.length];
-      });
-      expect(crashes).toEqual(name === "late" ? [0, 1] : [1, 2]);
     });
   });
 
