@@ -49,40 +49,36 @@ inEveryEngine("the dialog", (getPage, engine) => {
       ).toEqual([["Connect your health data", "true", true]]);
     });
 
-    it.each(["Tab", "Shift+Tab"])(
-      "keeps the focus in the dialog when the user presses %s repeatedly, and the focus reaches every control",
-      async (key) => {
-        await modal.open();
-        const seen: string[] = [];
-        for (let i = 0; i < 9; i++) {
-          const before = await modal.focused();
-          await page.press(key);
-          await expect.poll(() => modal.focused(), PATIENCE).not.toBe(before);
-          seen.push(await modal.focused());
-        }
+    /** Presses a key several times, and returns where the focus was after each time. */
+    const pressRepeatedly = async (key: string, times: number): Promise<string[]> => {
+      const seen: string[] = [];
+      for (let i = 0; i < times; i++) {
+        const before = await modal.focused();
+        await page.press(key);
+        await expect.poll(() => modal.focused(), PATIENCE).not.toBe(before);
+        seen.push(await modal.focused());
+      }
+      return seen;
+    };
+
+    it("keeps the focus in the dialog when the user presses Tab or Shift+Tab repeatedly, and the focus reaches every control", async () => {
+      await modal.open();
+      for (const key of ["Tab", "Shift+Tab"]) {
+        const seen = await pressRepeatedly(key, 9);
         expect(seen.filter((what) => !FOCUSABLE.includes(what))).toEqual([]);
         expect(seen).toEqual(expect.arrayContaining(["one", "two", "Close"]));
-      },
-    );
+      }
+    });
 
-    it.each(["Tab", "Shift+Tab"])(
-      "moves the focus back and forth between the panel's two buttons when the user presses %s",
-      async (key) => {
-        origins.connect.on("/", () => new Promise(() => {}));
-        await modal.start({ timeoutMs: 500 });
-        await modal.pressOpener();
-        await modal.statusIs(SLOW);
-        await focusClose();
-        const seen: string[] = [];
-        for (let i = 0; i < 4; i++) {
-          const before = await modal.focused();
-          await page.press(key);
-          await expect.poll(() => modal.focused(), PATIENCE).not.toBe(before);
-          seen.push(await modal.focused());
-        }
-        expect(seen).toEqual(["Close", "Try again", "Close", "Try again"]);
-      },
-    );
+    it("moves the focus back and forth between the panel's two buttons when the user presses Tab or Shift+Tab", async () => {
+      origins.connect.on("/", () => new Promise(() => {}));
+      await modal.start({ timeoutMs: 500 });
+      await modal.pressOpener();
+      await modal.statusIs(SLOW);
+      await focusClose();
+      for (const key of ["Tab", "Shift+Tab"])
+        expect(await pressRepeatedly(key, 4)).toEqual(["Close", "Try again", "Close", "Try again"]);
+    });
 
     it("makes the rest of the page inert while Connect is open, including elements that are added later", async () => {
       await modal.open();

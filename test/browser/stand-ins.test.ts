@@ -54,6 +54,30 @@ describe("the vendor's client on a page without the widget · chromium", () => {
     /** Loads the page again before the next test, because this test changes the page permanently. */
     const reloadAfterwards = (): void => void (isChanged = true);
 
+    it("adds no `<meta name=viewport>`; only build 2.4.2 adds one, and leaves it on the page (VENDOR 45)", async () => {
+      reloadAfterwards();
+      await page.resize(1280, 720);
+      const left = await page.evaluate(() => {
+        const read = (): string[] =>
+          Array.from(
+            document.querySelectorAll<HTMLMetaElement>("meta[name=viewport]"),
+            ({ content }) => content,
+          );
+        return [1, 2].flatMap(() => {
+          window.probe.open();
+          const whileOpen = read();
+          window.probe.dispatch({ type: "hapi-connect-close" });
+          return [whileOpen, read()];
+        });
+      });
+      const own = "width=device-width, initial-scale=1, maximum-scale=1";
+      const kept = "width=1280, initial-scale=1";
+      expect(left).toEqual(name === "2.4.2" ? [[own], [kept], [kept, own], [kept, kept]] : [[], [], [], []]);
+    });
+
+    // The stand-in for build 2.4.2 differs from the one for build 2.3.0 only in the fact above.
+    if (name === "2.4.2") return;
+
     describe("while loading", () => {
       it("sets a global variable when it is a classic script, and throws when it is an ES module; build 1.2.3 does not throw (VENDOR 1)", async () => {
         reloadAfterwards();
@@ -570,29 +594,6 @@ describe("the vendor's client on a page without the widget · chromium", () => {
         }, outerId);
         const message = expect.stringContaining("Cannot read properties of null (reading 'remove')");
         expect(steps).toEqual([[message], [OVERLAY], ["first"], []]);
-      });
-
-      it("adds no `<meta name=viewport>`; only build 2.4.2 adds one, and leaves it on the page (VENDOR 45)", async () => {
-        reloadAfterwards();
-        await page.resize(1280, 720);
-        const left = await page.evaluate(() => {
-          const read = (): string[] =>
-            Array.from(
-              document.querySelectorAll<HTMLMetaElement>("meta[name=viewport]"),
-              ({ content }) => content,
-            );
-          return [1, 2].flatMap(() => {
-            window.probe.open();
-            const whileOpen = read();
-            window.probe.dispatch({ type: "hapi-connect-close" });
-            return [whileOpen, read()];
-          });
-        });
-        const own = "width=device-width, initial-scale=1, maximum-scale=1";
-        const kept = "width=1280, initial-scale=1";
-        expect(left).toEqual(
-          name === "2.4.2" ? [[own], [kept], [kept, own], [kept, kept]] : [[], [], [], []],
-        );
       });
 
       it("has left Element.prototype.remove() unchanged, except if the build is 1.2.3 (VENDOR 46)", async () => {

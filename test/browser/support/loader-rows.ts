@@ -290,6 +290,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   },
   {
     title: "no client registers with the AMD loader of the page when two clients load at the same time",
+    inChromium: true,
     head: `<script>window.defined = 0; window.define = () => window.defined++; define.amd = {};</script>`,
     first: `(async () => {
       await Promise.all([make().preload(), make({ clientUrl: ok + "/slow" }).preload()]);
@@ -309,6 +310,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   },
   {
     title: "a script element on the page that has already run provides the client",
+    inChromium: true,
     head: `<script src="CLIENT"></script>`,
     first: "open()",
     gives: "opens",
@@ -481,6 +483,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   {
     title: "a failed token request ends open() while the client is still loading",
     first: `open({ clientUrl: at("hang"), tokenUrl: at("token-401"), timeoutMs: 60_000 })`,
+    inChromium: true,
     gives: ["token-request-rejected", /HTTP 401/],
     then: "open()",
     keeps: true,
@@ -488,6 +491,7 @@ export const LOADER_ROWS: readonly LoaderRow[] = [
   {
     title: "a failed client script ends open() while the token request is pending",
     first: `open({ clientUrl: at("404"), tokenUrl: at("token-hang") })`,
+    inChromium: true,
     gives: ["client-load-failed", /failed to load/],
   },
 ];
