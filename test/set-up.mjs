@@ -16,7 +16,7 @@ const execute = promisify(exec);
 const run = (command, cwd) => execute(command, { cwd, maxBuffer: 2 ** 26 });
 const packagesOf = (lockfile) => JSON.parse(readFileSync(lockfile, "utf8")).packages;
 
-/** In a folder, the file in which npm records which packages it has installed. */
+/** The file in which npm records the packages that it has installed. */
 const INSTALLED = "node_modules/.package-lock.json";
 
 /**
@@ -34,8 +34,8 @@ function isInstalled(folder) {
 const npmInstall = (folder) => run("npm ci --loglevel=error --no-audit --no-fund", folder);
 
 /**
- * Installs the packages of a lockfile with Bun, which needs a quarter of the processor time that npm needs. Like npm, Bun runs no
- * install scripts here. If Bun fails, for example because only npm is configured to use a proxy, npm installs the packages.
+ * Installs the packages of a folder with Bun, which needs a quarter of the processor time that npm needs. Bun reads npm's lockfile
+ * and checks its hashes. If Bun fails, for example because only npm is configured to use a proxy, npm installs the packages.
  */
 async function bunInstall(folder) {
   const { version } = packagesOf("test/matrix/package-lock.json")["node_modules/bun"];
@@ -43,21 +43,17 @@ async function bunInstall(folder) {
   rmSync(`${folder}/node_modules`, { recursive: true, force: true });
   try {
     await run(`npm exec --yes --package=bun@${version} -- ${install}`, folder);
-    copyFileSync(`${folder}/package-lock.json`, `${folder}/${INSTALLED}`);
+    copyFileSync(`${folder}/package-lock.json`, `${folder}/${INSTALLED}`); // Bun does not write this file.
   } catch (error) {
     console.error(`Bun could not install the packages of ${folder}, so npm does it. ${error.message}`);
     await npmInstall(folder);
   }
 }
 
-/** Installs the packages of several folders, one folder after the other, because two processes must not download Bun at once. */
-async function installExtra(folders) {
-  for (const folder of folders) await installPackages(folder, bunInstall);
-}
-
 /**
  * Installs the packages of a folder if some are missing. Throws if `node_modules` is a symbolic link, because the
  * link's target belongs to another checkout.
+ * @param install `npmInstall` or `bunInstall`
  */
 async function installPackages(folder, install) {
   if (isInstalled(folder)) return;
@@ -67,6 +63,11 @@ async function installPackages(folder, install) {
     );
   console.log(`Installing the packages of ${folder === "." ? "the project" : folder} …`);
   await install(folder);
+}
+
+/** Installs the packages of one folder after the other, because two processes must not download Bun at the same time. */
+async function installAll(folders) {
+  for (const folder of folders) await installPackages(folder, bunInstall);
 }
 
 async function installDebianPackages(packages) {
@@ -104,7 +105,7 @@ try {
   // Debian, installBrowsers() waits for the project's packages, because it uses Playwright to find the browsers.
   await Promise.all([
     project,
-    installExtra(extra),
+    installAll(extra),
     (isDebian ? Promise.resolve() : project).then(() => installBrowsers(browsers)),
   ]);
 } catch (error) {

@@ -40,7 +40,6 @@ export interface WebDriver {
   resize(width: number, height: number): Promise<void>;
   /** Returns a PNG of the viewport, encoded as base64. */
   screenshot(): Promise<string>;
-  quit(): Promise<void>;
 }
 
 async function send<T>(method: string, url: string, body?: object): Promise<T> {
@@ -98,6 +97,5 @@ function sessionAt(session: string): WebDriver {
     closeWindow: () => send("DELETE", `${session}/window`),
     resize: (width, height) => post("window/rect", { width, height }),
     screenshot: () => get("screenshot"),
-    quit: () => send("DELETE", session),
   };
 }

@@ -32,6 +32,24 @@ const connect = (port: number): Promise<WebDriver> =>
     "webkitgtk:browserOptions": { args: ["--automation"], binary: findBrowser("webkit") },
   });
 
+async function startBrowser(): Promise<WebDriver> {
+  const port = await freePort();
+  const driver = startDriver(port);
+  driver.unref();
+  // Vitest ends a worker with SIGTERM. Without a listener for this signal, Node would not emit `exit`.
+  process.once("SIGTERM", () => process.exit());
+  process.once("exit", () => process.kill(-driver.pid!));
+  return connect(port);
+}
+
+let running: Promise<WebDriver> | undefined;
+
+/**
+ * Returns the worker's browser. All suites share this browser, because the driver, the display and the browser take 1.5 seconds to
+ * start. They end when the worker ends.
+ */
+const sharedBrowser = (): Promise<WebDriver> => (running ??= startBrowser());
+
 /** Runs a function in the driver's current window, and returns its result. */
 async function evaluate(driver: WebDriver, run: unknown, arg: unknown): Promise<any> {
   const script = `const [arg, done] = arguments;
@@ -76,12 +94,11 @@ async function untilLoaded(): Promise<void> {
   await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
 }
 
-/** Starts WebKitGTK through WebDriver, because Playwright supports only its own build of WebKit. */
+/** Controls WebKitGTK through WebDriver, because Playwright supports only its own build of WebKit. */
 export async function webkitBrowser(): Promise<TestBrowser> {
-  const port = await freePort();
-  const process_ = startDriver(port);
-  const driver = await connect(port);
+  const driver = await sharedBrowser();
   const first = await driver.window();
+  await driver.resize(1280, 720); // An earlier suite might have changed the size.
   const test: TestPage = {
     engine: "webkit",
     async goto(url) {
@@ -105,20 +122,21 @@ export async function webkitBrowser(): Promise<TestBrowser> {
     resize: (width, height) => driver.resize(width, height),
     complaints: () => evaluate(driver, () => (window as { complaints?: string[] }).complaints, null),
   };
+  const reset = async (): Promise<void> => {
+    const others = (await driver.windows()).filter((handle) => handle !== first);
+    for (const handle of others) {
+      await driver.switchTo(handle);
+      await driver.closeWindow();
+    }
+    if (others.length) await driver.switchTo(first);
+    await driver.movePointer(0, 0);
+  };
   return {
     page: test,
-    async reset() {
-      const others = (await driver.windows()).filter((handle) => handle !== first);
-      for (const handle of others) {
-        await driver.switchTo(handle);
-        await driver.closeWindow();
-      }
-      if (others.length) await driver.switchTo(first);
-      await driver.movePointer(0, 0);
-    },
+    reset,
     async close() {
-      await driver.quit();
-      process.kill(-process_.pid!);
+      await reset();
+      await driver.open("about:blank");
     },
   };
 }
