@@ -62,7 +62,8 @@ export const declarations = (name, input, { sharesTypes, onwarn }) => ({
   plugins: [
     sharesTypes && shareWithFacade(input),
     linkEntries("js"),
-    // Every exported type is written out (`isolatedDeclarations`), so the compiler need not read the types of the DOM.
+    // Every export has an explicit type (`isolatedDeclarations`), so the compiler needs no types of JavaScript's and the browser's
+    // built-in objects to write the declarations. `npm test` checks the types.
     dts({ compilerOptions: { noLib: true } }),
     keepReferences(input),
     forCommonJs(),

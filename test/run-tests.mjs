@@ -1,5 +1,6 @@
-// Runs the checks and then the tests of `npm test`, the fastest tests first. The checks run at the same time. If a check fails,
-// the other checks still run, so that all problems are shown, but no test runs. The script set-up.mjs has installed everything.
+// `npm test` runs this script after set-up.mjs, which installs the packages and browsers. The script runs the checks in parallel,
+// and then the tests, the fastest first. If a check fails, the other checks still finish, so that all problems are shown, but no
+// test runs.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

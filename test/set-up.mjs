@@ -34,8 +34,9 @@ function isInstalled(folder) {
 const npmInstall = (folder) => run("npm ci --loglevel=error --no-audit --no-fund", folder);
 
 /**
- * Installs the packages of a folder with Bun, which needs a quarter of the processor time that npm needs. Bun reads npm's lockfile
- * and checks its hashes. If Bun fails, for example because only npm is configured to use a proxy, npm installs the packages.
+ * Installs the packages of a folder with Bun, which needs a quarter of the processor time that npm needs. Bun installs the versions
+ * in `package-lock.json`, and checks each package against its hash in that file. If Bun fails, for example because only npm is
+ * configured to use a proxy, npm installs the packages.
  */
 async function bunInstall(folder) {
   const { version } = packagesOf("test/matrix/package-lock.json")["node_modules/bun"];
@@ -65,7 +66,10 @@ async function installPackages(folder, install) {
   await install(folder);
 }
 
-/** Installs the packages of one folder after the other, because two processes must not download Bun at the same time. */
+/**
+ * Installs the packages of each folder in turn. The first install downloads Bun with `npm exec`, and two downloads at the same time
+ * can fail.
+ */
 async function installAll(folders) {
   for (const folder of folders) await installPackages(folder, bunInstall);
 }

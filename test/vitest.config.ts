@@ -18,8 +18,9 @@ const SLOW = {
 };
 
 /**
- * Runs the files that need a DOM before the other files. If the files were mixed, Vitest would start a new worker for many of them,
- * because a worker has only one environment. Each new worker would load jsdom again, which takes longer than most files.
+ * Orders the test files: those that need a DOM run first. A worker can run only files with the same `environment` ("node" or
+ * "jsdom"), so in a mixed order, Vitest would often start a new worker. Each new worker would load jsdom again, which takes longer
+ * than the tests of most files.
  */
 class EnvironmentSequencer extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -36,7 +37,7 @@ export default defineConfig({
   test: {
     slowTestThreshold: 10_000, // The report lists slower tests one by one. A high limit keeps the report at one line per file.
     passWithNoTests: true,
-    // If the command line asks for a random order of the files, Vitest's own sequencer is needed.
+    // Vitest's own sequencer can order the files at random. It is used if the command line asks for that.
     sequence: isShuffled ? {} : { sequencer: EnvironmentSequencer },
     maxWorkers: 2, // The number is low, because browsers and compilers run beside the tests.
 

@@ -152,7 +152,7 @@ inEveryEngine("the widget on a page that changes built-in objects", (getPage, en
          Document.prototype.createElement = function (name) { if (name === "iframe") { ${listener}; } return createElement.call(this, name); };`,
       ],
     ] as const;
-    // In Firefox and WebKit, one of these functions is enough, because the widget treats all of them alike.
+    // Chromium tests every replaced function. Firefox and WebKit test one, because the widget's code is the same for each.
     it.each(HOOKS.filter(([name]) => engine === "chromium" || name === "the setter of iframe.src"))(
       "if the page has replaced %s with a function that adds a message listener during open(), this listener receives messages",
       async (_, hook) => {

@@ -214,7 +214,8 @@ inEveryEngine("a frame that the client puts outside the dialog", (getPage, engin
        outer.innerHTML = frame.outerHTML`,
     ],
   ] as const;
-  // In Firefox and WebKit, one of these ways is enough, because the widget redirects neither of them.
+  // The widget intercepts other DOM methods, to move the frame into the dialog. It intercepts neither of these two, so both have
+  // the same result. Chromium tests both, Firefox and WebKit one.
   it.each(engine === "chromium" ? WAYS : WAYS.slice(0, 1))(
     "is protected from forged messages, has a close button in the page's corner, and leaves nothing on the page if the client uses %s",
     async (_, insert) => {

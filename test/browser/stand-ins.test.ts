@@ -75,7 +75,8 @@ describe("the vendor's client on a page without the widget · chromium", () => {
       expect(left).toEqual(name === "2.4.2" ? [[own], [kept], [kept, own], [kept, kept]] : [[], [], [], []]);
     });
 
-    // The stand-in for build 2.4.2 differs from the one for build 2.3.0 only in the fact above.
+    // The stand-in for build 2.4.2 behaves like the one for build 2.3.0, except for what the test above checks. So the remaining
+    // tests do not run for it.
     if (name === "2.4.2") return;
 
     describe("while loading", () => {

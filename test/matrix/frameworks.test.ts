@@ -20,8 +20,8 @@ let page: Page;
 let held: Held;
 let complaints: string[];
 
-// One engine is enough, because the widget handles the differences between engines, and the widget's own tests run in every
-// engine. The tests with zone.js, which replaces functions of the engine, are in host-page.test.ts.
+// These tests run in Chromium only. The code that depends on engines is in the widget, whose own tests run in every engine. Among
+// them is a test with zone.js, which replaces built-in functions (host-page.test.ts).
 beforeAll(async () => {
   connect = await startOrigin(connectPage);
   [app, browser] = await Promise.all([startFrameworkApps(connect), launch("chromium")]);

@@ -140,8 +140,8 @@ export class ModalPage {
   }
 
   /**
-   * Waits until Connect's page has loaded and has the focus. The test does not look into the frame, because Playwright is slow to
-   * access a frame.
+   * Waits until Connect's page has loaded and has the focus. Playwright is slow to access a frame, so this function checks the
+   * app's page instead: the frame has the focus, and the dialog shows no loading status.
    */
   loaded(): Promise<void> {
     return this.page.waitFor(

@@ -36,7 +36,7 @@ async function startBrowser(): Promise<WebDriver> {
   const port = await freePort();
   const driver = startDriver(port);
   driver.unref();
-  // Vitest ends a worker with SIGTERM. Without a listener for this signal, Node would not emit `exit`.
+  // Vitest ends a worker with SIGTERM. By default, this signal ends Node without an `exit` event, so this listener calls exit().
   process.once("SIGTERM", () => process.exit());
   process.once("exit", () => process.kill(-driver.pid!));
   return connect(port);
@@ -45,8 +45,8 @@ async function startBrowser(): Promise<WebDriver> {
 let running: Promise<WebDriver> | undefined;
 
 /**
- * Returns the worker's browser. All suites share this browser, because the driver, the display and the browser take 1.5 seconds to
- * start. They end when the worker ends.
+ * Returns the worker's browser. All suites of a worker share it, because the WebDriver server, the virtual display and the browser
+ * take 1.5 seconds to start. All three end when the worker ends.
  */
 const sharedBrowser = (): Promise<WebDriver> => (running ??= startBrowser());
 

@@ -1,4 +1,5 @@
-// Vitest runs this before each test file. Files that need a DOM share a window, so this removes what an earlier file has left there.
+// Vitest runs this before each file of unit tests. Files that need a DOM share a jsdom window. This removes the elements that an
+// earlier file has left in its document.
 if ("document" in globalThis) {
   document.head.replaceChildren();
   document.body.replaceChildren();
