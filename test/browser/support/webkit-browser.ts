@@ -36,9 +36,14 @@ async function startBrowser(): Promise<WebDriver> {
   const port = await freePort();
   const driver = startDriver(port);
   driver.unref();
-  // Vitest ends a worker with SIGTERM. By default, this signal ends Node without an `exit` event, so this listener calls exit().
-  process.once("SIGTERM", () => process.exit());
-  process.once("exit", () => process.kill(-driver.pid!));
+  // Vitest ends a worker with SIGTERM, and soon afterwards with SIGKILL. So the worker might never emit `exit`.
+  let hasEnded = false;
+  const end = (): void => {
+    if (!hasEnded) process.kill(-driver.pid!);
+    hasEnded = true;
+  };
+  process.once("SIGTERM", end);
+  process.once("exit", end);
   return connect(port);
 }
 
