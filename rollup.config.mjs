@@ -1,120 +1,78 @@
-// Builds the package. It contains each entry as an ES module and as CommonJS, the type declarations, the script for a script tag,
-// and the sandbox command. Also builds the scripts of the demo.
-import { createHash } from "node:crypto";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
+import replace from "@rollup/plugin-replace";
 import terser from "@rollup/plugin-terser";
-import { declarations } from "./.rollup/declarations.mjs";
-import { ENTRIES, linkEntries } from "./.rollup/entries.mjs";
-import { transpile } from "./.rollup/transpile.mjs";
+import typescript from "@rollup/plugin-typescript";
 
-/** Throws an error for each Rollup warning, because a failed build is better than an incomplete package. */
-const onwarn = (warning) => {
-  throw new Error(warning.message);
-};
+/** Without declarations: only the package's entries have them. */
+const withoutTypes = { declaration: false, isolatedDeclarations: false };
 
-/**
- * Returns the Rollup configuration that builds an entry into one file.
- * @param format "es" or "cjs"
- */
-const entry = ([name, input], format) => {
-  const extension = format === "es" ? "js" : "cjs";
-  return {
-    input,
-    output: {
-      file: `dist/${name}.${extension}`,
-      format,
-      exports: "named",
-      inlineDynamicImports: true,
-      sourcemap: true,
-    },
-    plugins: [linkEntries(extension), transpile()],
-    onwarn,
-  };
-};
-
-const GLOBAL = "human-connect-widget.global.js";
-
-/**
- * Returns a Rollup plugin that writes the Subresource Integrity hash of the script. It also copies the script for
- * `require("human-connect-widget/global")`.
- */
-const besideScriptTag = () => ({
-  name: "beside-script-tag",
-  writeBundle() {
-    const script = readFileSync(`dist/${GLOBAL}`);
-    const hash = `sha384-${createHash("sha384").update(script).digest("base64")}`;
-    writeFileSync("dist/integrity.json", `${JSON.stringify({ [GLOBAL]: hash }, null, 2)}\n`);
-    copyFileSync(`dist/${GLOBAL}`, `dist/${GLOBAL.replace(/js$/, "cjs")}`);
+/** The package's entries in one module format, with one declaration file per module. */
+const entries = (dir, format, extension) => ({
+  // One build for all entries, so that a class that two entries share is the same class.
+  input: {
+    index: "src/index.ts",
+    testing: "src/testing.ts",
+    server: "src/server/index.ts",
+    sandbox: "src/sandbox/index.ts",
   },
+  output: {
+    dir,
+    format,
+    exports: "named",
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `shared/[name].${extension}`,
+    sourcemap: true,
+  },
+  plugins: [typescript({ compilerOptions: { declarationDir: dir } })],
 });
 
-/**
- * The configuration of the script for a script tag. The script is one file, which works at any URL. It sets the global variable
- * itself, even when it is imported.
- */
+const GLOBAL = "dist/human-connect-widget.global";
+/** The script for a script tag, and the same script for `require("human-connect-widget/global")`. */
 const scriptTag = {
   input: "src/global.ts",
-  output: {
-    file: `dist/${GLOBAL}`,
+  output: [`${GLOBAL}.js`, `${GLOBAL}.cjs`].map((file) => ({
+    file,
     format: "iife",
-    inlineDynamicImports: true,
-    // These two options save bytes. They are safe because no code outside the file uses a module namespace of this build.
+    // Both options save bytes. No code outside the file uses a module namespace of this build.
     generatedCode: { preset: "es2015", symbols: false },
     freeze: false,
     sourcemap: true,
-  },
-  plugins: [
-    transpile(),
-    terser({ ecma: 2020, compress: { passes: 3, hoist_funs: true } }),
-    besideScriptTag(),
-  ],
-  onwarn,
+  })),
+  plugins: [typescript({ compilerOptions: withoutTypes }), terser({ ecma: 2020, compress: { passes: 3 } })],
 };
 
-/**
- * The configuration of the command `human-connect-sandbox`. The command is one file, so that it does not depend on how the
- * package is split into entries.
- */
+/** The command `human-connect-sandbox`. */
 const command = {
   input: "src/sandbox/command/cli.ts",
   output: { file: "dist/human-connect-sandbox.js", format: "es" },
   external: /^node:/,
-  plugins: [transpile()],
-  onwarn,
+  plugins: [
+    typescript({
+      tsconfig: "src/sandbox/command/tsconfig.json",
+      compilerOptions: { sourceMap: false, inlineSources: false },
+    }),
+  ],
 };
 
-/**
- * The Rollup plugin that replaces `Function("return this")()` in the npm client with `globalThis`, because a
- * Content-Security-Policy blocks `Function()`.
- */
-const withoutEval = {
-  name: "without-eval",
-  transform: (code) => ({
-    code: code.replace(/(new )?Function\("return this"\)\(\)/g, "globalThis"),
-    map: { mappings: "" },
-  }),
-};
-
-/**
- * The configuration of the scripts for the demo's pages. They are bundled like a user's app, so the npm client gets its own
- * chunk.
- */
+/** The scripts of the demo's pages, bundled like a user's app with the package that was just built. */
 const demo = {
   input: ["demo/spa.ts", "demo/static.ts"],
   output: { dir: "dist/demo", format: "es", chunkFileNames: "[name].js" },
-  // `nodeResolve` finds the package by its own name, as in an app. So the demo uses the files that were just built.
-  plugins: [nodeResolve({ browser: true }), commonjs(), withoutEval, transpile()],
-  onwarn,
+  plugins: [
+    nodeResolve({ browser: true }),
+    commonjs(),
+    // The demo's Content Security Policy blocks `Function()`, which the npm client calls.
+    replace({
+      delimiters: ["", ""],
+      preventAssignment: true,
+      values: {
+        'new Function("return this")()': "globalThis",
+        'Function("return this")()': "globalThis",
+      },
+    }),
+    typescript({ tsconfig: "demo/tsconfig.json" }),
+  ],
 };
 
-const entries = Object.entries(ENTRIES);
-export default [
-  ...entries.flatMap((each) => [entry(each, "es"), entry(each, "cjs")]),
-  scriptTag,
-  command,
-  ...entries.map(([name, input]) => declarations(name, input, { sharesTypes: name === "testing", onwarn })),
-  declarations("global", "src/global.ts", { sharesTypes: true, onwarn }),
-  demo,
-];
+export default [entries("dist/esm", "es", "js"), entries("dist/cjs", "cjs", "cjs"), scriptTag, command, demo];

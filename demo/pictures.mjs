@@ -27,16 +27,10 @@ const PICTURES = [
     },
   },
   {
-    file: "screenshot-loading.png",
-    path: "/?scenario=token-slow",
-    viewport: PHONE,
-    prepare: (page) => page.getByRole("dialog").getByText("Loading").waitFor(),
-  },
-  {
     file: "screenshot-failure.png",
     path: "/?scenario=offline",
     viewport: PHONE,
-    prepare: (page) => page.getByRole("dialog").getByText("could not be loaded").waitFor(),
+    prepare: (page) => page.getByRole("dialog").getByText("You are offline").waitFor(),
   },
 ];
 

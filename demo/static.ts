@@ -26,5 +26,7 @@ function apply({ connect, ...options }: PlainOptions, choices: Choices): void {
   HumanConnectWidget.configure({ ...options, connect: { baseURL }, debug });
 }
 
+// A declarative button opens a dialog, and only code can ask for another place.
+Object.assign(find("#places"), { hidden: true, disabled: true });
 startPlayground({ clientUrl: "/client.js", apply, toSnippet: toHtml });
 logEvents(button, () => HumanConnectWidget.for(button));

@@ -2,7 +2,7 @@ import { bindButtons } from "./buttons/delegate-clicks.js";
 import { widgetFor } from "./buttons/button-widget.js";
 import { configure, configureByScript } from "./buttons/configuration.js";
 import type { ConnectSourceEvent } from "./events/event-classes.js";
-import type { HumanConnectOptions } from "./options/widget-options.js";
+import type { HumanConnectOptions } from "./options/types.js";
 import { HumanConnectWidget } from "./widget.js";
 
 /** The class that the script tag provides. It has additional functions for declarative buttons. */

@@ -20,16 +20,19 @@ export type {
   RequestedSource,
   Source,
 } from "./events/connect-result.js";
-export type { ConnectClient } from "./client/connect-client.js";
+export type { ConnectClient } from "./client/take-frame.js";
 export type {
   ClientSource,
   CommonOptions,
+  ConnectOptions,
+  FetchToken,
   HumanConnectOptions,
   ModalLabels,
   OpenInit,
+  PreloadInit,
   ScriptSource,
-} from "./options/widget-options.js";
-export type { ConnectOptions } from "./options/connect-options.js";
-export type { FetchToken, TokenResponse, TokenSource } from "./options/token-source.js";
+  TokenResponse,
+  TokenSource,
+} from "./options/types.js";
 export type { DebugEntry } from "./platform/trace.js";
 export { HumanConnectWidget, type HumanConnectListener } from "./widget.js";

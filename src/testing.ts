@@ -1,5 +1,13 @@
-import { TEST_CHANNEL, type ConnectClient } from "./client/connect-client.js";
+import type { ConnectClient } from "./client/take-frame.js";
 import type { Source } from "./events/connect-result.js";
+import { FRAME_ID, TEST_CHANNEL } from "./messages/trusted-messages.js";
+import {
+  connectSource,
+  createSessionLists,
+  createUserLists,
+  disconnectSource,
+  toPayload,
+} from "./sandbox/source-lists.js";
 
 /** The fake client that {@link createFakeClient} returns. */
 export interface FakeClient extends ConnectClient {
@@ -13,105 +21,77 @@ export interface FakeClient extends ConnectClient {
   close(status?: string): void;
 }
 
-/**
- * Adds an element that represents Connect's frame, and a message listener that imitates the listener of the vendor's client
- * (VENDOR 19, VENDOR 37).
- */
-function showFrame(onClose: () => void): void {
+/** Creates the frame as the vendor's client does, but without a page, and appends it to the body. */
+function appendFrame({ baseURL, token }: Record<string, unknown>, channel: EventTarget): HTMLIFrameElement {
   const frame = document.createElement("iframe");
-  frame.id = "human-api";
-  // `contentDocument` is null, as it is for the real Connect page, which has another origin. If the widget could read the
-  // document, it would assume that the frame is still blank and that Connect has failed to load.
-  Object.defineProperty(frame, "contentDocument", { value: null });
+  frame.id = FRAME_ID;
   frame.dataset.fakeClient = "";
-  // The frame has an empty document and no URL, because happy-dom prints an error for a frame that would load a page.
+  // happy-dom prints an error for a frame that would load a page, so the frame has a document of its own.
   frame.srcdoc = "";
-  document.body.appendChild(frame);
-  // `focus()` is replaced, because jsdom prints "not implemented" for the original. In happy-dom, the frame might not have a
-  // `contentWindow` yet.
-  if (frame.contentWindow) Object.assign(frame.contentWindow, { focus() {} });
-  window.addEventListener("message", ({ data }) => {
-    // A close message runs the clean-up, as in the vendor's client (VENDOR 42).
-    if ((data as { type?: unknown }).type !== "hapi-connect-close") return;
-    document.getElementById("human-api")!.remove();
-    onClose();
+  const url = new URL(baseURL as string);
+  if (token !== undefined) url.searchParams.set("token", token as string);
+  Object.defineProperties(frame, {
+    src: { value: url.href },
+    // The real page has another origin, so its document cannot be read.
+    contentDocument: { value: null },
+    // jsdom prints "not implemented" for the original.
+    contentWindow: { value: { focus() {} } },
+    [TEST_CHANNEL]: { value: channel },
   });
-  // The event is dispatched in a microtask, not by a timer, because the app's test might have stopped the timers.
-  void Promise.resolve().then(() => frame.dispatchEvent(new document.defaultView!.Event("load")));
+  document.body.appendChild(frame);
+  void load(frame);
+  return frame;
 }
 
-const without = (sources: Source[], { id }: Source): Source[] => sources.filter((source) => source.id !== id);
-
-/** The state of the simulated Connect page. Each message contains this state. */
-class FakeConnect {
-  readonly channel = new EventTarget();
-  readonly #current = new Map<string, Source>();
-  #connected: Source[] = [];
-  #disconnected: Source[] = [];
-  isOpen = false;
-
-  startSession(): void {
-    [this.#connected, this.#disconnected] = [[], []];
-    this.isOpen = true;
-  }
-
-  connect({ id, name }: Source): void {
-    this.#current.set(id, { id, name });
-    this.#connected = [...without(this.#connected, { id, name }), { id, name }];
-    this.#disconnected = without(this.#disconnected, { id, name });
-    this.send("connect-source", "CONNECTED_SOURCE");
-  }
-
-  disconnect({ id, name }: Source): void {
-    this.#current.delete(id);
-    this.#connected = without(this.#connected, { id, name });
-    this.#disconnected = [...without(this.#disconnected, { id, name }), { id, name }];
-    this.send("disconnect-source", "DISCONNECTED_SOURCE");
-  }
-
-  send(type: string, status: string): void {
-    if (!this.isOpen) throw new Error("Connect is not open: await the widget's `open` event first");
-    const sessionResults = {
-      connectedSources: this.#connected,
-      disconnectedSources: this.#disconnected,
-      requestedSources: [],
-    };
-    const currentConnections = [...this.#current.values()];
-    const data = {
-      type: `hapi-connect-${type}`,
-      status,
-      sessionResults,
-      currentConnections,
-      requestedProviders: [],
-    };
-    this.channel.dispatchEvent(new MessageEvent("message", { data }));
-  }
+/** Fires `load` when the widget has inserted the frame. Waits without a timer, because the app's test might have stopped them. */
+async function load(frame: HTMLIFrameElement): Promise<void> {
+  for (let tries = 0; tries < 9 && !frame.isConnected; tries++) await Promise.resolve();
+  frame.dispatchEvent(new document.defaultView!.Event("load"));
 }
 
 /**
- * Creates an in-memory client for `loadClient`, for unit tests of an app that uses the widget. It works in jsdom and happy-dom. A
- * test that ends while Connect is open should close the widget: `afterEach(() => widget.close())`.
+ * Creates an in-memory client for `loadClient`, or for a mock of the module `humanapi-connect-client`, for unit tests of an app.
+ * It works in jsdom and happy-dom. A test that ends while Connect is open should close the widget:
+ * `afterEach(() => widget.close())`.
  *
  * @example
  * const client = createFakeClient();
  * const widget = new HumanConnectWidget({ fetchToken: () => "token", loadClient: async () => client });
+ *
+ * @example
+ * vi.mock("humanapi-connect-client", () => createFakeClient());
  */
 export function createFakeClient(): FakeClient {
-  // Removes a frame that an earlier test might have left on the page. The widget of that test then cleans up, as it does when the
-  // page removes Connect's frame.
+  // The widget of an earlier test that left its frame on the page ends its session.
   globalThis.document?.querySelector("iframe[data-fake-client]")?.remove();
   const opened: Record<string, unknown>[] = [];
-  const connect = new FakeConnect();
+  const user = createUserLists();
+  let session = createSessionLists();
+  let channel = new EventTarget();
+  let frame: HTMLIFrameElement | undefined;
+
+  function send(type: string, status: string): void {
+    if (!frame?.isConnected) throw new Error("Connect is not open: await the widget's `open` event first");
+    const data = { type: `hapi-connect-${type}`, ...toPayload(user, session, status) };
+    channel.dispatchEvent(new MessageEvent("message", { data }));
+  }
+
   return {
-    [TEST_CHANNEL]: connect.channel,
     opened,
     open(options) {
       opened.push({ ...options });
-      connect.startSession();
-      showFrame(() => (connect.isOpen = false));
+      session = createSessionLists();
+      channel = new EventTarget();
+      frame = appendFrame(options, channel);
     },
-    connectSource: (source) => connect.connect(source),
-    disconnectSource: (source) => connect.disconnect(source),
-    close: (status = "SUCCESS") => connect.send("close", status),
+    connectSource(source) {
+      connectSource(user, session, source);
+      send("connect-source", "CONNECTED_SOURCE");
+    },
+    disconnectSource(source) {
+      disconnectSource(user, session, source);
+      send("disconnect-source", "DISCONNECTED_SOURCE");
+    },
+    close: (status = "SUCCESS") => send("close", status),
   };
 }

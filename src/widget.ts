@@ -1,19 +1,30 @@
+import { loadAhead, type AheadLoader } from "./ahead.js";
 import { getClient } from "./client/get-client.js";
 import { createError } from "./errors/describe-error.js";
 import { ConnectEventTarget, type Listener } from "./events/connect-event-target.js";
 import type { ConnectResult, ConnectState } from "./events/connect-result.js";
 import type { HumanConnectEventMap } from "./events/event-classes.js";
-import { resolveOptions } from "./options/resolve-options.js";
-import { connectOrigin, needsToken } from "./options/vendor-options.js";
-import type { ResolvedOptions } from "./options/resolved-options.js";
-import type { HumanConnectOptions, OpenInit } from "./options/widget-options.js";
+import { needsToken, parseConnectUrl } from "./options/connect.js";
+import { checkPreload, resolveOptions } from "./options/rules.js";
+import type { HumanConnectOptions, OpenInit, PreloadInit, ResolvedOptions } from "./options/types.js";
+import { page } from "./platform/page.js";
 import { preconnect, removePreconnect } from "./platform/preconnect.js";
+import { attempt } from "./platform/report-error.js";
 import { createTrace, type Trace } from "./platform/trace.js";
-import { Session } from "./session/session.js";
-import { TokenCache } from "./token/token-cache.js";
+import { createSession, type Session } from "./session.js";
+import { createTokenCache, type TokenCache } from "./token/token-cache.js";
 
 /** A listener for one of the widget's events. */
 export type HumanConnectListener<K extends keyof HumanConnectEventMap> = Listener<HumanConnectWidget, K>;
+
+/** Resolves when the page has loaded, because the client would then bind its own buttons (VENDOR 6). */
+const pageLoaded = (): Promise<unknown> | undefined =>
+  page("readyState") === "complete"
+    ? undefined
+    : new Promise((resolve) => window.addEventListener("load", resolve, { once: true }));
+
+/** Makes a widget use the tokens of another one, because the declarative buttons of a configuration share one. */
+export let shareTokens: (from: HumanConnectWidget, to: HumanConnectWidget) => void;
 
 /**
  * A widget that shows Human API's Connect. It is an `EventTarget`. An idle widget holds no page listeners, so there is no
@@ -26,17 +37,24 @@ export type HumanConnectListener<K extends keyof HumanConnectEventMap> = Listene
  */
 export class HumanConnectWidget extends ConnectEventTarget {
   readonly #options: ResolvedOptions;
-  readonly #tokens: TokenCache;
+  #tokens: TokenCache;
   readonly #trace: Trace;
   #state: ConnectState = "idle";
   #session: Session | undefined;
+  #ahead: AheadLoader | undefined;
+  /** Aborts when the user signs out. */
+  #user = new AbortController();
 
   /** @throws ConnectError `invalid-options`, whose message names the option and the remedy */
   constructor(options: HumanConnectOptions) {
     super();
     this.#options = resolveOptions(options);
-    this.#tokens = new TokenCache(this.#options);
+    this.#tokens = createTokenCache(this.#options);
     this.#trace = createTrace(this.#options.debug);
+  }
+
+  static {
+    shareTokens = (from, to) => (to.#tokens = from.#tokens);
   }
 
   /** The current state of the widget. Each change fires `statechange`. */
@@ -45,10 +63,16 @@ export class HumanConnectWidget extends ConnectEventTarget {
   }
 
   /**
-   * Loads the client and gets a token at the same time, and then shows Connect. Resolves with the result when Connect closes.
-   * Until then, another call returns the same promise. A rejection causes no `unhandledrejection` if the widget has an `error`
-   * listener.
+   * Loads the client and gets a token at the same time, and then shows Connect: in a dialog, or in `init.container`. Resolves with
+   * the result when Connect closes. Until then, another call returns the same promise.
+   *
+   * A failure dispatches `error`, and the dialog shows it with "Try again" and "Close". The promise stays pending meanwhile, and
+   * rejects when the user closes the dialog. If the event is canceled, and where nothing can be shown, it rejects at once. A
+   * rejection causes no `unhandledrejection` if the widget has an `error` listener.
    * @throws ConnectError (as a rejection) with a `code`; the reason of `init.signal` if that signal is aborted
+   *
+   * @example
+   * const { currentConnections } = await widget.open({ container: document.querySelector("#connect") });
    */
   open(init?: OpenInit): Promise<ConnectResult> {
     if (this.#session) return this.#session.promise;
@@ -61,12 +85,15 @@ export class HumanConnectWidget extends ConnectEventTarget {
   /**
    * Loads the client, gets a token and connects to Connect's host before the user clicks, so that the next `open()` does not have
    * to wait. An app can call this function at any time and any number of times. The token is used at most once, and is held for
-   * at most five minutes.
+   * at most five minutes. With `frame: true`, Connect's page is loaded, too, so that the next `open()` shows it at once.
    * @throws ConnectError (as a rejection that causes no `unhandledrejection`); the next `open()` tries again
+   *
+   * @example
+   * await widget.preload({ frame: true }); // on a page whose purpose is Connect
    */
-  preload(): Promise<void> {
-    const loading = this.#preload().catch((error: unknown) => {
-      this.#trace("preload-failed", (error as { code?: string }).code);
+  preload(init?: PreloadInit): Promise<void> {
+    const loading = this.#preload(init).catch((error: unknown) => {
+      this.#trace("preload-failed", { code: (error as { code?: string }).code! });
       throw error;
     });
     loading.catch(() => {});
@@ -82,46 +109,66 @@ export class HumanConnectWidget extends ConnectEventTarget {
   }
 
   /**
-   * Removes the token that the widget holds, and aborts a running request for a token. Call this function when the user signs
-   * out. A running `preload()` then resolves without a token, and a running `open()` requests a new token.
+   * Ends everything that belongs to the user. Call this function when the user signs out: it drops every token that the widget
+   * holds or is fetching, and closes Connect as `close()` does.
    */
   forget(): void {
+    this.#user.abort();
+    this.#user = new AbortController();
     this.#tokens.drop();
+    this.#ahead?.drop();
+    this.close();
   }
 
-  async #preload(): Promise<void> {
+  async #preload(init: PreloadInit | undefined): Promise<void> {
+    const { frame } = checkPreload(init);
+    const { signal } = this.#user;
     if (typeof document === "undefined") throw createError("not-in-browser");
-    const { connect } = this.#options;
-    preconnect(connectOrigin(connect));
-    const isTokenNeeded = needsToken(connect) && !this.#session;
-    await Promise.all([getClient(this.#options), isTokenNeeded && this.#tokens.prefetch()]);
+    const options = this.#options;
+    const { connect, loadClient } = options;
+    preconnect(parseConnectUrl(connect).origin);
+    const isIdle = !this.#session;
+    const getToken = isIdle && needsToken(connect) && !this.#ahead && this.#tokens.prefetch();
+    const getIt = async (): Promise<unknown> => {
+      if (loadClient) await pageLoaded();
+      return getClient(options, this.#trace);
+    };
+    await Promise.all([getIt(), getToken]);
+    if (!frame || this.#session || signal.aborted) return;
+    const source = { options, tokens: this.#tokens, trace: this.#trace };
+    this.#ahead ??= loadAhead(source, () => (this.#ahead = undefined));
+    await this.#ahead.ready;
   }
 
   #createSession(): Session {
-    return new Session({
+    return createSession({
       options: this.#options,
       tokens: this.#tokens,
       trace: this.#trace,
-      isOpen: () => this.#state === "open",
       setState: (state) => this.#setState(state),
-      dispatch: (event, code) => this.#dispatch(event, code),
-      onEnd: () => this.#onSessionEnd(),
+      dispatch: (create, code) => this.#dispatch(create, code),
+      takeAhead: (connect, modal) => this.#ahead?.take(connect, modal),
+      dropAhead: () => this.#ahead?.drop(),
+      onEnd: () => {
+        this.#session = undefined;
+        removePreconnect(parseConnectUrl(this.#options.connect).origin);
+        this.#setState("idle");
+      },
     });
-  }
-
-  #onSessionEnd(): void {
-    this.#session = undefined;
-    removePreconnect(connectOrigin(this.#options.connect));
-    this.#setState("idle");
   }
 
   #setState(state: ConnectState): void {
     this.#state = state;
-    this.#dispatch(new Event("statechange"), state);
+    this.#dispatch(() => new Event("statechange"), state);
   }
 
-  #dispatch(event: Event, code?: string): void {
-    this.#trace(event.type, code);
-    this.dispatchEvent(event);
+  #dispatch<E extends Event>(create: () => E, code?: string): E | undefined {
+    let event: E | undefined;
+    attempt(() => {
+      event = create();
+      this.#trace(event.type, code === undefined ? {} : { code });
+      this.dispatchEvent(event);
+    });
+    return event;
   }
 }

@@ -28,7 +28,6 @@ export default tseslint.config(
       "@typescript-eslint/require-await": "off",
       "@typescript-eslint/prefer-promise-reject-errors": "off",
       "@typescript-eslint/only-throw-error": "off",
-      "max-lines-per-function": ["error", { max: 60, skipComments: true }],
       "no-console": ["error", { allow: ["debug"] }],
     },
   },
@@ -39,7 +38,6 @@ export default tseslint.config(
     ...tseslint.configs.disableTypeChecked,
     rules: {
       ...tseslint.configs.disableTypeChecked.rules,
-      "max-lines-per-function": "off",
       "no-console": "off",
     },
   },

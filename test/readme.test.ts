@@ -1,22 +1,93 @@
+// @vitest-environment jsdom
 import { readFileSync } from "node:fs";
-import { afterEach, expect, it } from "vitest";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { Keyv } from "keyv";
+import ts from "typescript";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import * as widgetModule from "human-connect-widget";
 import * as serverModule from "human-connect-widget/server";
 import * as testingModule from "human-connect-widget/testing";
-import { STRICT, TYPES } from "./browser/support/loader-rows.js";
+import { LANGUAGES } from "../demo/playground/languages.js";
 import { snippets } from "./readme-snippets.js";
+
+const ROOT = join(import.meta.dirname, "..");
+const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 
 afterEach(() => void (document.body.innerHTML = ""));
 
+/** What the snippets use of the app around them. */
+const AROUND = `
+  import type { HumanConnectWidget as Widget, ModalLabels, Source } from "human-connect-widget";
+  declare global {
+    var widget: Widget, button: HTMLButtonElement;
+    function showSources(sources: readonly Source[]): void;
+    function showToast(text: string): void;
+    function onSignOut(listener: () => void): void;
+    function userOfSession(request: Request): Promise<{ id: string; email: string } | null>;
+    function saveRefreshToken(id: string, token: string): Promise<void>;
+    interface Labels extends ModalLabels {}
+  }`;
+/** Packages that the recipes use and this project does not have. */
+const PACKAGES = `
+  declare module "@sentry/browser" {
+    export function addBreadcrumb(breadcrumb: { category?: string; message?: string; data?: Record<string, unknown> }): void;
+    export function captureMessage(message: string, context: { level: "warning"; tags: Record<string, string>; extra: Record<string, unknown> }): string;
+  }
+  declare module "@opentelemetry/api" {
+    export interface Span { addEvent(name: string, attributes?: Record<string, string>): this; end(): void }
+    export const trace: { getTracer(name: string): { startSpan(name: string): Span } };
+  }`;
+
+const DOCUMENTS = [
+  "README.md",
+  "demo/llms.txt",
+  ...["errors", "monitoring", "testing"].map((name) => `demo/recipes/${name}.md`),
+];
+
+/** Compiles texts as files of the folder `test`, with its options. Returns what the compiler reports. */
+function compile(texts: Readonly<Record<string, string>>): string {
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(join(ROOT, "test/tsconfig.json"), (name) => ts.sys.readFile(name)).config,
+    ts.sys,
+    join(ROOT, "test"),
+  );
+  const files = new Map(Object.entries(texts).map(([name, text]) => [join(ROOT, "test", name), text]));
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile } = host;
+  host.fileExists = (name) => files.has(name) || fileExists.call(host, name);
+  host.readFile = (name) => files.get(name) ?? readFile.call(host, name);
+  const program = ts.createProgram([...files.keys()], options, host);
+  const found = [...files.keys()].flatMap((name) => {
+    const file = program.getSourceFile(name);
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+  });
+  return ts.formatDiagnostics(found, host);
+}
+
+it("the TypeScript of the README, of llms.txt and of the recipes compiles", () => {
+  const files = DOCUMENTS.flatMap((file) =>
+    snippets("ts", join(ROOT, file)).map((code, index): [string, string] => [
+      `${file.replace(/\W/g, "-")}-${index}.ts`,
+      `${code.replace("ModalLabels", "Labels")}\nexport {};`,
+    ]),
+  );
+  expect(files.length).toBeGreaterThan(10);
+  expect(compile({ ...Object.fromEntries(files), "around.d.ts": AROUND, "packages.d.ts": PACKAGES })).toBe(
+    "",
+  );
+});
+
 /** For each module name in the README's imports, the exports of the built file. */
 const MODULES: Record<string, object> = {
+  keyv: { Keyv },
   "human-connect-widget": widgetModule,
   "human-connect-widget/server": serverModule,
   "human-connect-widget/testing": testingModule,
 };
 
 /**
- * Runs a snippet of the README inside a function, and therefore without its `export` keywords.
+ * Runs a snippet inside a function, and therefore without its `export` keywords and imports.
  * @param around the app's variables, which the snippet can use besides the names that it imports
  * @param answer an expression that is evaluated after the snippet; the returned promise resolves with its value
  */
@@ -29,45 +100,20 @@ function run(code: string, around: Record<string, unknown>, answer: string, modu
       scope[name] = (modules[from!] as Record<string, unknown>)[name];
     }
   }
-  const body = code.replace(/^import .*$/gm, "").replace(/^export /gm, "");
-  const make = new Function(...Object.keys(scope), `return (async () => { ${body}; return ${answer}; })()`);
+  const { outputText } = ts.transpileModule(code.replace(/^import .*$/gm, "").replace(/^export /gm, ""), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022 },
+  });
+  const make = new Function(
+    ...Object.keys(scope),
+    `return (async () => { ${outputText.replace("export {};", "")}; return ${answer}; })()`,
+  );
   return (make as (...values: unknown[]) => Promise<any>)(...Object.values(scope));
 }
-const [spa, server, testing] = snippets("ts");
 
-it("the README's Content Security Policy has the same directives as the policy in the loader's browser tests", () => {
-  const directives = (policy: string): string[] =>
-    policy
-      .split(";")
-      .map((directive) => directive.trim())
-      .filter((directive) => directive && !directive.startsWith("default-src"))
-      .sort();
-  const [header] = snippets("http");
-  const policy = header!.replace(/^[^:]*:/, "").replaceAll("nonce-…", "nonce-NONCE");
-  expect(directives(policy.replaceAll("https://hapi-connect.humanapi.co", "CONNECT"))).toEqual(
-    directives(`${STRICT}; ${TYPES}`),
-  );
-});
+const [spa, server, recipes] = snippets("ts", join(ROOT, "README.md")) as [string, string, string];
 
-it("the README's script tag has the integrity and the version of the build", () => {
-  const integrity = JSON.parse(readFileSync("dist/integrity.json", "utf8")) as Record<string, string>;
-  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
-  const [tag] = snippets("html");
-  expect(tag).toContain(`integrity="${integrity["human-connect-widget.global.js"]}"`);
-  expect(tag).toContain(`human-connect-widget@${version}/dist/human-connect-widget.global.js`);
-});
-
-it("the README's configuration of declarative buttons is valid", async () => {
-  await import("human-connect-widget/global");
-  const { HumanConnectWidget } = globalThis as unknown as Record<string, unknown>;
-  await run(snippets("js")[0]!, { HumanConnectWidget }, "undefined");
-  document.body.innerHTML = "<button data-human-connect></button>";
-  const { for: widgetFor } = HumanConnectWidget as { for(button: Element): { state: string } };
-  expect(widgetFor(document.querySelector("button")!).state).toBe("idle");
-});
-
-it("a click in the README's single-page app opens Connect", async () => {
-  const button = document.createElement("button");
+/** The README's widget with the fake client. */
+async function runSpa(): Promise<Record<string, any>> {
   const client = testingModule.createFakeClient();
   const HumanConnectWidget = class extends widgetModule.HumanConnectWidget {
     constructor(options: object) {
@@ -75,23 +121,129 @@ it("a click in the README's single-page app opens Connect", async () => {
     }
   };
   const modules = { "human-connect-widget": { ...widgetModule, HumanConnectWidget } };
-  const widget = await run(spa!, { button }, "widget", modules);
-  button.click();
-  await new Promise((resolve) => widget.addEventListener("open", resolve));
-  expect(client.opened).toHaveLength(1);
-  widget.close();
+  const around = { button: document.createElement("button"), showSources: vi.fn() };
+  return { client, ...around, widget: await run(spa, around, "widget", modules) };
+}
+
+describe("the README", () => {
+  it("has at most 200 lines", () => expect(read("README.md").split("\n").length).toBeLessThanOrEqual(201));
+
+  it("has a single-page app whose click opens Connect, and whose list never goes blank", async () => {
+    const { widget, client, button, showSources } = await runSpa();
+    const once = (type: string): Promise<unknown> =>
+      new Promise((resolve) => widget.addEventListener(type, resolve, { once: true }));
+    button.click();
+    await once("open");
+    widget.close();
+    expect(showSources).not.toHaveBeenCalled();
+    button.click();
+    await once("open");
+    client.connectSource({ id: "1", name: "Aspen Family Clinic" });
+    client.close();
+    expect(showSources).toHaveBeenCalledExactlyOnceWith([{ id: "1", name: "Aspen Family Clinic" }]);
+  });
+
+  it("has recipes that open Connect in an element, show an own toast, and end with the user's session", async () => {
+    const { widget, client } = await runSpa();
+    document.body.innerHTML = '<div id="connect"></div>';
+    const showToast = vi.fn();
+    let signOut!: () => void;
+    await run(recipes, { widget, showToast, onSignOut: (listener: () => void) => (signOut = listener) }, "1");
+    await vi.waitFor(() => expect(document.querySelector("#connect iframe")).not.toBeNull());
+    expect(client.opened).toHaveLength(1);
+    signOut();
+    expect([widget.state, document.querySelector("iframe")]).toEqual(["idle", null]);
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    await expect(widget.open({ token: "" })).rejects.toMatchObject({ code: "invalid-options" });
+    expect(showToast).toHaveBeenCalledExactlyOnceWith("Connect is not available.");
+    log.mockRestore();
+  });
+
+  it("has a backend that serves pages of its own origin only, with a token that the store keeps", async () => {
+    vi.stubEnv("HUMANAPI_CLIENT_ID", "id");
+    vi.stubEnv("HUMANAPI_CLIENT_SECRET", "secret");
+    const request = vi.fn(async () =>
+      Response.json({ session_token: "token", human_id: "h", expires_in: 3600 }, { status: 201 }),
+    );
+    vi.stubGlobal("fetch", request);
+    const around = { userOfSession: () => ({ id: "1", email: "a@example.org" }), saveRefreshToken() {} };
+    const POST = await run(server, around, "POST");
+    const post = (site: string): Promise<Response> =>
+      POST(new Request("https://app.example/t", { method: "POST", headers: { "sec-fetch-site": site } }));
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    await expect(post("cross-site")).resolves.toMatchObject({ status: 403 });
+    for (let time = 0; time < 2; time++) {
+      await expect((await post("same-origin")).json()).resolves.toMatchObject({ token: "token" });
+      await delay(10); // the store is written after the response
+    }
+    expect(request).toHaveBeenCalledOnce();
+    expect(log).toHaveBeenCalledOnce();
+    log.mockRestore();
+    vi.unstubAllEnvs();
+    vi.unstubAllGlobals();
+  });
+
+  it("has the texts that patients read", () => {
+    const rules = read("src/options/rules.ts");
+    const [, section] = read("README.md").split("## What a patient sees");
+    const rows = [...section!.split("\n## ")[0]!.matchAll(/^\|[^|]+\| `(\w+)` +\| ([A-Z][^|]+[^| ]) +\|$/gm)];
+    expect(rows).toHaveLength(7);
+    for (const [, label, text] of rows)
+      expect(rules).toMatch(new RegExp(`${label}:\\s+"${text!.replace(/[.?]/g, "\\$&")}"`));
+  });
+
+  it("has a script tag with the integrity and the version of the build", () => {
+    const integrity = JSON.parse(read("dist/integrity.json")) as Record<string, string>;
+    const { version } = JSON.parse(read("package.json")) as { version: string };
+    const [tag] = snippets("html", join(ROOT, "README.md"));
+    expect(tag).toContain(`integrity="${integrity["human-connect-widget.global.js"]}"`);
+    expect(tag).toContain(`human-connect-widget@${version}/dist/human-connect-widget.global.js`);
+  });
+
+  it("has a valid configuration of declarative buttons", async () => {
+    await import("human-connect-widget/global");
+    const { HumanConnectWidget } = globalThis as unknown as Record<string, unknown>;
+    await run(snippets("js", join(ROOT, "README.md"))[0]!, { HumanConnectWidget }, "undefined");
+    document.body.innerHTML = "<button data-human-connect></button>";
+    const { for: widgetFor } = HumanConnectWidget as { for(button: Element): { state: string } };
+    expect(widgetFor(document.querySelector("button")!).state).toBe("idle");
+  });
 });
 
-it("the README's backend refuses a request from a page of another site", async () => {
-  const around = { clientId: "a", clientSecret: "b", userOfSession: () => null };
-  const POST = await run(server!, around, "POST");
-  const post = (site: string): Promise<Response> =>
-    POST(new Request("https://app.example/t", { method: "POST", headers: { "sec-fetch-site": site } }));
-  await expect(post("cross-site")).resolves.toMatchObject({ status: 403 });
-  await expect(post("same-origin")).resolves.toMatchObject({ status: 401 });
+it("the recipe for a CSP has only directives of the demo's policy, which the demo's tests run under", () => {
+  const [header] = snippets("http", join(ROOT, "demo/recipes/csp.md"));
+  const demo = read("demo/server/pages.mjs")
+    .replaceAll("${connectUrl}", "https://hapi-connect.humanapi.co")
+    .replaceAll("${nonce}", "…");
+  const directives = header!
+    .replace(/^[^:]*:/, "")
+    .split(";")
+    .map((directive) => directive.trim());
+  expect(
+    directives.filter(
+      (directive) => directive !== "script-src 'nonce-…' 'strict-dynamic'" && !demo.includes(directive),
+    ),
+  ).toEqual([]);
+  expect(demo).toContain("'nonce-…' 'strict-dynamic'");
 });
 
-it("the README's unit test of an app passes", async () => {
-  const result = await run(testing!, {}, "result");
+it("the recipe for errors has every code, and the German texts have every label", () => {
+  const errors = read("demo/recipes/errors.md");
+  const codes = [...read("src/errors/connect-error.ts").matchAll(/^ {2}\| "([a-z-]+)"/gm)].map(
+    ([, code]) => code!,
+  );
+  expect(codes.length).toBeGreaterThan(10);
+  expect(codes.filter((code) => !errors.includes(`\`${code}\``))).toEqual([]);
+  const german = errors.slice(errors.indexOf("## German"));
+  const labels = read("src/options/types.ts").match(/interface ModalLabels \{([^]*?)\n\}/)![1]!;
+  expect([...labels.matchAll(/^ {2}(\w+)\?/gm)].filter(([, name]) => !german.includes(`  ${name}:`))).toEqual(
+    [],
+  );
+  expect(Object.values(LANGUAGES.de!.labels!).filter((text) => !german.includes(`"${text}"`))).toEqual([]);
+});
+
+it("the recipe for a unit test passes", async () => {
+  const [unit] = snippets("ts", join(ROOT, "demo/recipes/testing.md"));
+  const result = await run(unit!, {}, "result");
   expect(result).toMatchObject({ ok: true, connectedSources: [{ id: "1", name: "Aspen Family Clinic" }] });
 });

@@ -1,40 +1,71 @@
 "use client"; // Next.js requires this directive, because it renders pages on a server
 
-import { useEffect, useState } from "react";
-import { HumanConnectWidget, type ConnectOptions } from "human-connect-widget";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import {
+  HumanConnectWidget,
+  type ConnectError,
+  type ConnectOptions,
+  type ConnectResult,
+  type ConnectState,
+  type HumanConnectOptions,
+  type Source,
+} from "human-connect-widget";
 
-export function ConnectButton({ connect }: { connect?: ConnectOptions }) {
-  // React calls this function, which creates the widget, only for the first render. The first render can be on a server, because
-  // the widget's constructor needs no browser.
-  const [widget] = useState(
-    () =>
-      new HumanConnectWidget({
-        tokenUrl: "/api/connect/token",
-        loadClient: () => import("humanapi-connect-client"),
-        connect,
-      }),
-  );
-  const [connected, setConnected] = useState<readonly string[]>([]);
+/**
+ * Creates a widget, and another one when an option changes. Functions are not compared: pass `loadClient`, `fetchToken` and `debug`
+ * as functions that read what changes when they are called.
+ * @param initialSources the sources that your server knows to be connected
+ */
+export function useHumanConnect(options: HumanConnectOptions, initialSources: readonly Source[] = []) {
+  // The constructor needs no browser, and an idle widget holds nothing: a render may create one, on a server and in StrictMode, too.
+  const widget = useMemo(() => new HumanConnectWidget(options), [JSON.stringify(options)]);
+  const [state, setState] = useState<ConnectState>("idle");
+  const [result, setResult] = useState<ConnectResult>();
+  const [error, setError] = useState<ConnectError>();
+  const [sources, setSources] = useState(initialSources);
 
   useEffect(() => {
     const controller = new AbortController();
-    widget.addEventListener(
-      "close",
-      ({ result }) => setConnected(result.currentConnections.map(({ name }) => name)),
-      { signal: controller.signal },
-    );
+    const { signal } = controller;
+    const follow = ({ result }: { result: ConnectResult }) => {
+      setResult(result);
+      // `null` means that Connect has not said what is connected. The list then stays as it is.
+      setSources((before) => result.currentConnections ?? before);
+    };
+    widget.addEventListener("statechange", () => setState(widget.state), { signal });
+    widget.addEventListener("open", () => setError(undefined), { signal });
+    widget.addEventListener("connectsource", follow, { signal });
+    widget.addEventListener("disconnectsource", follow, { signal });
+    widget.addEventListener("close", follow, { signal });
+    widget.addEventListener("error", ({ error }) => setError(error), { signal });
     return () => {
       controller.abort();
-      widget.close(); // closes Connect when the route changes
+      widget.forget(); // closes Connect, and drops a token that was got ahead of the click
+      setState("idle");
     };
   }, [widget]);
 
+  const open = useCallback(() => void widget.open(), [widget]);
+  const preload = useCallback(() => void widget.preload(), [widget]);
+  return { open, preload, state, result, error, sources };
+}
+
+const loadClient = () => import("humanapi-connect-client");
+
+export function ConnectButton(props: { connect?: ConnectOptions; sources?: readonly Source[] }) {
+  const options = { tokenUrl: "/api/connect/token", loadClient, connect: props.connect };
+  const { open, preload, state, error, sources } = useHumanConnect(options, props.sources);
+
+  useEffect(() => {
+    if (error) console.error(error); // or your monitoring; the dialog has told the user
+  }, [error]);
+
   return (
     <>
-      <button onPointerEnter={() => void widget.preload()} onClick={() => void widget.open()}>
+      <button type="button" aria-busy={state === "opening"} onPointerEnter={preload} onClick={open}>
         Connect
       </button>
-      <output>{connected.join(", ")}</output>
+      <output>{sources.map(({ name }) => name).join(", ")}</output>
     </>
   );
 }

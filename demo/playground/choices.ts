@@ -6,6 +6,8 @@ import { THEMES } from "./themes.js";
 export interface Choices {
   readonly scenario: string;
   readonly mode: string;
+  /** Where Connect opens. Only the page of the single-page app has this choice. */
+  readonly place: string;
   readonly language: string;
   readonly colours: string;
   readonly debug: string;
@@ -14,6 +16,7 @@ export interface Choices {
 const ALLOWED: Readonly<Record<keyof Choices, readonly string[]>> = {
   scenario: Object.keys(SCENARIOS),
   mode: ["auth", "select"],
+  place: ["dialog", "inline", "ahead", "modal"],
   language: Object.keys(LANGUAGES),
   colours: Object.keys(THEMES),
   debug: ["off", "on"],

@@ -10,7 +10,7 @@ const TEXTS: Texts = {
   connectsource: ({ source }) => source?.name ?? "a source",
   disconnectsource: ({ source }) => source?.name ?? "a source",
   close: ({ result }) =>
-    `${result.status}, by the ${result.closedBy}, ${result.currentConnections.length} connected`,
+    `${result.status}, by the ${result.closedBy}, ${result.currentConnections?.length ?? "an unknown number"} connected`,
   error: ({ error }) => `${error.code}: ${error.message}`,
 };
 
@@ -56,7 +56,7 @@ function createLine(type: string, text: string, payload: object): HTMLElement {
 
 /**
  * Writes a line into the page's log for each event of `target`, which is a widget or a declarative button. Does not cancel the
- * `error` event of a button, so that the widget shows its dialog.
+ * `error` event, so that the dialog shows the failure.
  */
 export function logEvents(target: EventTarget, getWidget: () => HumanConnectWidget): void {
   const log = find("[role=log]");

@@ -25,13 +25,15 @@ export function toOptions(
   connectUrl: string,
   clientUrl?: string,
 ): PlainOptions {
-  const { token, connect = "", client, timeoutMs } = SCENARIOS[scenario]!;
+  const { token, connect = "", client, timeoutMs, isOffline } = SCENARIOS[scenario]!;
   const { labels } = LANGUAGES[language]!;
+  // A sandbox on this machine works without a network, so that "offline" needs another host.
+  const origin = isOffline ? "https://connect.example" : connectUrl;
   const url = client?.replace("{connect}", connectUrl) ?? clientUrl;
   return {
     tokenUrl: token ? `${TOKEN_URL}?scenario=${token}` : TOKEN_URL,
     ...(url && { clientUrl: url }),
-    connect: { baseURL: connectUrl + connect, ...(mode !== "auth" && { mode }) },
+    connect: { baseURL: origin + connect, ...(mode !== "auth" && { mode }) },
     ...(timeoutMs && { timeoutMs }),
     ...(labels && { labels }),
   };

@@ -31,6 +31,12 @@ function disableLiveScenarios(form: HTMLFormElement): void {
     option.disabled = /^(connect|session)-/.test(option.value);
 }
 
+/** Makes the page believe that the device is offline, or no longer, because a page cannot switch the network off. */
+function pretendOffline(isOffline = false): void {
+  if (isOffline) Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
+  else Reflect.deleteProperty(navigator, "onLine");
+}
+
 function applyLanguage(name: string): void {
   const { dir, title, text, button } = LANGUAGES[name]!;
   Object.assign(document.documentElement, { lang: name, dir });
@@ -61,7 +67,9 @@ export function startPlayground(page: Page): void {
     const options = toOptions(choices, connectUrl, page.clientUrl);
     applyLanguage(choices.language);
     applyTheme(choices.colours);
-    find("#expect").textContent = SCENARIOS[choices.scenario]!.expect;
+    const { expect, isOffline } = SCENARIOS[choices.scenario]!;
+    find("#expect").textContent = expect;
+    pretendOffline(isOffline);
     code.textContent = page.toSnippet(choices, options);
     updateUrls(toQuery(choices));
     page.apply(options, choices);

@@ -13,7 +13,9 @@ export interface Scenario {
   readonly client?: string;
   /** A short time limit, so that the visitor does not have to wait for the default of 15 seconds. */
   readonly timeoutMs?: number;
-  /** Whether the server sends a different Content-Security-Policy for this scenario. In that case, the page must be reloaded. */
+  /** Whether the page believes that the device is offline. */
+  readonly isOffline?: boolean;
+  /** Whether the server sends other headers with the page for this scenario. In that case, the page must be reloaded. */
   readonly needsReload?: boolean;
 }
 
@@ -25,10 +27,6 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "token-slow": {
     token: "slow",
     expect: "The token takes 2 seconds. The dialog says that it is loading, and can be closed.",
-  },
-  "token-refused": {
-    token: "refused",
-    expect: "The backend responds with HTTP 401, as for a user who has signed out.",
   },
   "token-redirect": {
     token: "redirect",
@@ -78,14 +76,30 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   "session-expired": {
     token: "expired",
-    expect: "The session has expired. Connect says so, and closes with SESSION_TOKEN_EXPIRED.",
+    expect:
+      "The session has expired. After Connect's page has said so and closed, the dialog offers another try, which gets a new token.",
   },
   "session-revoked": {
     token: "revoked",
-    expect: "The session was revoked. Connect says so, and closes with SESSION_TOKEN_INVALID.",
+    expect:
+      "The session was revoked. After Connect's page has said so and closed, the dialog offers another try.",
   },
-  offline: {
+  "signed-out": {
+    token: "signed-out",
+    expect: "The backend responds with HTTP 401, as for a user who has signed out.",
+  },
+  "token-drop": {
     token: "offline",
     expect: "The connection to the backend breaks, as on a phone without a network.",
+  },
+  offline: {
+    isOffline: true,
+    expect:
+      "The page believes that the device is offline (navigator.onLine is false). Connect is not requested.",
+  },
+  coop: {
+    needsReload: true,
+    expect:
+      "The page has Cross-Origin-Opener-Policy: same-origin. In Connect, Grovelink Portal cannot open its sign-in window; same-origin-allow-popups would let it.",
   },
 };

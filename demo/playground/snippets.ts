@@ -49,8 +49,23 @@ export function toHtml(choices: Choices, options: PlainOptions): string {
   );
 }
 
+/** For each place, the lines that open Connect there. They are those of the README. */
+const OPEN: Readonly<Record<string, string>> = {
+  dialog: 'document.querySelector("#connect")!.addEventListener("click", () => void widget.open());\n',
+  inline:
+    "// In an element with a height of its own, without a dialog.\n" +
+    'document.querySelector("#connect")!.addEventListener("click", () => {\n' +
+    '  void widget.open({ container: document.querySelector("#inline")! });\n});\n',
+  ahead:
+    "// On a page whose purpose is Connect: the click shows it at once.\nvoid widget.preload({ frame: true });\n" +
+    'document.querySelector("#connect")!.addEventListener("click", () => void widget.open());\n',
+  modal:
+    "// In a modal of the app, the same call works.\n" +
+    'document.querySelector("#connect")!.addEventListener("click", () => void widget.open());\n',
+};
+
 /** Returns the TypeScript code of an app that applies the choices. */
-export function toTypeScript({ language, colours, debug }: Choices, options: PlainOptions): string {
+export function toTypeScript({ language, colours, debug, place }: Choices, options: PlainOptions): string {
   const { dir } = LANGUAGES[language]!;
   const client = options.clientUrl ? [] : ['loadClient: () => import("humanapi-connect-client")'];
   const literal = toLiteral(options, [...client, ...(debug === "on" ? ["debug: true"] : [])]);
@@ -61,8 +76,10 @@ export function toTypeScript({ language, colours, debug }: Choices, options: Pla
   return (
     `import { HumanConnectWidget } from "human-connect-widget";\n\n${root.join("")}${root.length ? "\n" : ""}` +
     `const widget = new HumanConnectWidget(${literal});\n\n` +
-    `widget.addEventListener("close", ({ result }) => console.log(result.status));\n` +
-    `widget.addEventListener("error", ({ error }) => console.error(error.message));\n` +
-    `document.querySelector("#connect")?.addEventListener("click", () => void widget.open());\n`
+    "// null: Connect has not said what is connected, so keep what you show. Begin with what your server knows.\n" +
+    'widget.addEventListener("close", ({ result }) => {\n' +
+    "  if (result.currentConnections) console.log(result.currentConnections);\n});\n" +
+    'widget.addEventListener("error", ({ error }) => console.error(error)); // the dialog tells the user\n' +
+    OPEN[place]!
   );
 }

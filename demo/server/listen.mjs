@@ -1,4 +1,4 @@
-import { serve } from "@hono/node-server";
+import { createAdaptorServer } from "@hono/node-server";
 
 const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 
@@ -12,19 +12,26 @@ const onlyLoopback = (fetch) => (request, env) =>
     ? fetch(request, env)
     : new Response("The demo responds to loopback hosts only, such as localhost.\n", { status: 421 });
 
-/**
- * Serves `fetch` on the loopback interface, and resolves with the URL. Port 0 means a free port. If the server cannot listen,
- * ends the process.
- */
-export const listen = (fetch, port) =>
-  new Promise((resolve) => {
-    const server = serve({ fetch: onlyLoopback(fetch), port, hostname: "localhost" }, () =>
-      resolve(`http://localhost:${server.address().port}`),
-    );
-    server.on("error", ({ message }) => {
-      console.error(
-        `The demo cannot listen on port ${port}: ${message}. Set PORT to another one, or to 0 for a free one.`,
-      );
-      process.exit(1);
-    });
+const listenOn = (fetch, hostname, port) =>
+  new Promise((resolve, reject) => {
+    const server = createAdaptorServer({ fetch: onlyLoopback(fetch) });
+    server.once("error", reject).listen(port, hostname, () => resolve(server.address().port));
   });
+
+/**
+ * Serves `fetch` on both addresses of `localhost`, and resolves with the URL. With only one of them, another program could take the
+ * other, and a browser might ask that one. Port 0 means a free port. If the server cannot listen, ends the process.
+ */
+export async function listen(fetch, port) {
+  try {
+    const taken = await listenOn(fetch, "127.0.0.1", port);
+    // A machine without IPv6 has no second address.
+    await listenOn(fetch, "::1", taken).catch((error) => {
+      if (!/^(EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(error.code)) throw error;
+    });
+    return `http://localhost:${taken}`;
+  } catch ({ message }) {
+    console.error(`The demo cannot listen: ${message}. Set PORT to another port, or to 0 for a free one.`);
+    process.exit(1);
+  }
+}

@@ -47,6 +47,8 @@ export function createPages({ connectUrl, isSandbox }) {
           "content-security-policy": createPolicy(connectUrl, nonce, scenario),
           "referrer-policy": "no-referrer",
           "x-content-type-options": "nosniff",
+          // With this header, a source's sign-in window is not connected to Connect's frame.
+          ...(scenario === "coop" && { "cross-origin-opener-policy": "same-origin" }),
         },
       },
     );

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { createTokenHandler } from "../../dist/server.js";
+import { createTokenHandler } from "human-connect-widget/server";
 
 const LOGIN_PAGE = "<!doctype html><html lang=en><title>Sign in</title><h1>Sign in</h1></html>";
 const SLOW_MS = 2000;
@@ -23,17 +23,19 @@ export function createTokenEndpoint({ auth, sandbox }) {
 
   /**
    * Returns a handler that creates a session, ends the session by calling `end`, and then responds. So the token in the response
-   * is unusable. The handler has its own user, so that no other scenario is affected.
+   * is unusable, unless the widget asks for a new one. The handler has its own user, so that no other scenario is affected.
    */
   const ended = (name, end) => async (request) => {
     const response = await createHandler(() => createUser(name))(request);
-    end?.(name);
+    if (!request.url.includes("renew=true")) end?.(name);
     return response;
   };
+  const signedOut = createHandler(() => null);
 
   const scenarios = {
     slow: async (request) => (await delay(SLOW_MS), handle(request)),
-    refused: createHandler(() => null),
+    refused: signedOut,
+    "signed-out": signedOut,
     redirect: () => Response.redirect("http://localhost/login", 302),
     html: () => new Response(LOGIN_PAGE, { headers: { "content-type": "text/html" } }),
     unsafe: () => Response.json({ token: "sandbox-session-1", access_token: "sandbox-access-1" }),

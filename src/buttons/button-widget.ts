@@ -1,11 +1,9 @@
 import type { ConnectError } from "../errors/connect-error.js";
-import { ConnectErrorEvent, EVENT_TYPES } from "../events/event-classes.js";
-import { showFailure } from "../modal/failure-dialog.js";
-import { LABELS } from "../options/defaults.js";
-import type { HumanConnectOptions } from "../options/widget-options.js";
-import { report } from "../platform/report-error.js";
-import { HumanConnectWidget } from "../widget.js";
-import { getConfiguration, getLabels } from "./configuration.js";
+import { markHandled } from "../events/connect-event-target.js";
+import { ConnectSourceEvent, EVENT_TYPES } from "../events/event-classes.js";
+import type { HumanConnectOptions } from "../options/types.js";
+import { HumanConnectWidget, shareTokens } from "../widget.js";
+import { getConfiguration, getStatusOptions } from "./configuration.js";
 import { callElement, readButton } from "./read-button.js";
 
 /** The widget of a declarative button, with a key that identifies the options of the widget. */
@@ -17,32 +15,11 @@ interface Binding {
 
 const bindings = new WeakMap<Element, Binding>();
 
-/** The controller for the dialog of the last failure. When it aborts, the dialog is removed. */
-let lastFailure = new AbortController();
+/** The first widget of the configuration, whose tokens the others share. */
+let first: { version: number; widget: HumanConnectWidget } | undefined;
 
-const dispatch = (button: Element, event: Event): boolean =>
-  EventTarget.prototype.dispatchEvent.call(button, event);
-
-/** Removes the dialog of the last failure from the page, if there is one. */
-export function clearFailure(): void {
-  lastFailure.abort();
-  lastFailure = new AbortController();
-}
-
-/**
- * Dispatches `error` on the button. Unless a listener cancels the event, the error is reported and a dialog says that Connect
- * could not be loaded, because a click must always have a visible result.
- */
-export function dispatchError(button: Element, error: ConnectError): void {
-  const event = new ConnectErrorEvent("error", { error, bubbles: true, cancelable: true });
-  if (!dispatch(button, event)) return;
-  report(error);
-  // The code "connect-unreachable" means that the widget's own dialog is still open. That dialog already shows the problem.
-  if (error.code === "connect-unreachable") return;
-  clearFailure();
-  const onRetry = error.retryable ? () => openButton(button) : undefined;
-  showFailure({ ...LABELS, ...getLabels() }, onRetry, lastFailure.signal);
-}
+/** The widget of the button that was clicked last. */
+let lastOpened: HumanConnectWidget | undefined;
 
 /**
  * Sets or removes the attribute `aria-busy`. The property `ariaBusy` is not safe, because an `<input name=ariaBusy>` in a form
@@ -54,17 +31,23 @@ function setBusy(button: Element, isBusy: boolean): void {
 }
 
 /**
- * Copies each event of the widget, and dispatches the copy on the button. The copy bubbles. Also sets `aria-busy` on the button
- * while Connect is opening.
+ * Copies each event of the widget, and dispatches the copy on the button. Only source events bubble: the names of the others are
+ * the platform's own, so an app's `<dialog>` or `window.onerror` would mistake them for its own.
  */
 function forwardEvents(widget: HumanConnectWidget, button: Element): void {
+  const forward = (event: Event): void => {
+    const { type, cancelable } = event;
+    if (type === "statechange") setBusy(button, widget.state === "opening");
+    const bubbles = event instanceof ConnectSourceEvent;
+    const EventClass = event.constructor as new (type: string, init: object) => Event;
+    const copy = new EventClass(type, { ...event, cancelable, bubbles, composed: bubbles });
+    if (EventTarget.prototype.dispatchEvent.call(button, copy)) return;
+    event.preventDefault();
+    markHandled(event);
+  };
   for (const type of EVENT_TYPES)
-    widget.addEventListener(type, (event: Event) => {
-      if (event instanceof ConnectErrorEvent) return dispatchError(button, event.error);
-      if (type === "statechange") setBusy(button, widget.state === "opening");
-      const EventClass = event.constructor as new (type: string, init: object) => Event;
-      dispatch(button, new EventClass(type, { ...event, bubbles: true }));
-    });
+    // This is not the app's listener, so an error that it receives is still reported.
+    EventTarget.prototype.addEventListener.call(widget, type, forward);
 }
 
 /**
@@ -78,8 +61,11 @@ function bind(button: Element): Binding {
   const { options, version } = getConfiguration();
   const optionsKey = JSON.stringify([version, own]);
   if (known?.optionsKey === optionsKey) return known;
-  const connect = { ...options.connect, ...own };
+  // The configuration is the app's code, and wins over markup.
+  const connect = { ...own, ...options.connect };
   const widget = new HumanConnectWidget({ ...options, connect } as HumanConnectOptions);
+  if (first?.version === version) shareTokens(first.widget, widget);
+  else first = { version, widget };
   forwardEvents(widget, button);
   const binding = { optionsKey, widget, isPreloaded: false };
   bindings.set(button, binding);
@@ -93,23 +79,34 @@ function bind(button: Element): Binding {
  */
 export const widgetFor = (button: Element): HumanConnectWidget => bind(button).widget;
 
-/** Opens Connect for a button. If that fails, dispatches `error` on the button. */
+/** Returns a widget that shows an error of a button's options as any other failure. */
+function createFailingWidget(button: Element, error: ConnectError): HumanConnectWidget {
+  const widget = new HumanConnectWidget({
+    ...getStatusOptions(),
+    connect: { mode: "select" },
+    loadClient: () => Promise.reject(error),
+  });
+  forwardEvents(widget, button);
+  return widget;
+}
+
+/** Opens Connect for a button. A failure dispatches `error` on the button. */
 export function openButton(button: Element): void {
-  clearFailure();
+  if (lastOpened && lastOpened.state !== "idle") return;
+  // Safari does not focus a button when the user clicks it. The focus returns to the button when Connect closes.
+  if (button instanceof HTMLElement) HTMLElement.prototype.focus.call(button, { preventScroll: true });
   try {
-    // Safari does not focus a button when the user clicks it. The code focuses the button, so that the focus can return to
-    // the button when Connect closes.
-    if (button instanceof HTMLElement) HTMLElement.prototype.focus.call(button, { preventScroll: true });
-    void widgetFor(button).open();
+    lastOpened = widgetFor(button);
   } catch (error) {
-    dispatchError(button, error as ConnectError);
+    lastOpened = createFailingWidget(button, error as ConnectError);
   }
+  void lastOpened.open();
 }
 
 /**
  * Preloads the client and a token for a button, at most once per widget. Without this limit, the button would preload again
- * each time Connect closes, because the focus and the pointer return to the button. If the preload fails, the error is not
- * reported, because the click will report it.
+ * each time Connect closes, because the focus and the pointer return to the button. A failure is not reported, because the click
+ * will report it.
  */
 export function preloadButton(button: Element): void {
   try {

@@ -1,10 +1,9 @@
 import { throwInvalid } from "../errors/describe-error.js";
-import { resolveOptions } from "../options/resolve-options.js";
-import type { ConnectOptions } from "../options/connect-options.js";
-import type { HumanConnectOptions } from "../options/widget-options.js";
+import { resolveOptions } from "../options/rules.js";
+import type { ConnectOptions, HumanConnectOptions } from "../options/types.js";
 import { resolveHref, toScripts } from "../options/urls.js";
+import { page, queryAll } from "../platform/page.js";
 import { copyOwn } from "../platform/records.js";
-import { page } from "../platform/page.js";
 import { report } from "../platform/report-error.js";
 
 /** The options that `configure()` has set for all buttons, with absolute URLs. */
@@ -38,16 +37,23 @@ export function configure(options: HumanConnectOptions): void {
 export function getConfiguration(): { options: HumanConnectOptions; version: number } {
   if (!configuration) {
     if (scriptError) throw scriptError;
+    // A module script has no `currentScript`, so its attributes cannot be read.
+    const [module] = queryAll("script[type=module][data-token-url]");
     throwInvalid(
       "data-token-url",
-      "is missing on the widget's script element: add it there, or call HumanConnectWidget.configure()",
+      module
+        ? 'is on a script element with type="module", which cannot be read: remove that `type` and use `defer`, or call HumanConnectWidget.configure()'
+        : "is missing on the widget's script element: add it there, or call HumanConnectWidget.configure()",
     );
   }
   return { options: configuration, version };
 }
 
-/** Returns the labels of the configuration, or undefined. */
-export const getLabels = (): HumanConnectOptions["labels"] => configuration?.labels;
+/** Returns how the configuration shows failures. */
+export const getStatusOptions = (): Pick<HumanConnectOptions, "labels" | "statusDialog"> => ({
+  labels: configuration?.labels,
+  statusDialog: configuration?.statusDialog,
+});
 
 /**
  * Configures the buttons with attributes of the widget's script element: `data-token-url`, `data-client-url`,

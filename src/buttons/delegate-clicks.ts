@@ -1,5 +1,5 @@
+import { listenOnDocument } from "../platform/page.js";
 import { openButton, preloadButton } from "./button-widget.js";
-import { page } from "../platform/page.js";
 import { callElement, isButton } from "./read-button.js";
 
 /**
@@ -24,12 +24,18 @@ function onIntent(event: Event): void {
   if (button) preloadButton(button);
 }
 
+function listen(): void {
+  listenOnDocument("click", onClick);
+  for (const intent of ["pointerover", "focusin", "touchstart"] as const)
+    listenOnDocument(intent, onIntent, { passive: true });
+}
+
 /**
  * Listens for clicks on all declarative buttons, and for events that often precede a click. Uses event delegation, so buttons can
  * be added at any time.
  */
 export function bindButtons(): void {
-  const listen = page("addEventListener").bind(document);
-  listen("click", onClick);
-  for (const intent of ["pointerover", "focusin", "touchstart"]) listen(intent, onIntent, { passive: true });
+  listen();
+  // `document.open()` removes all listeners. Adding them again has no effect if they are still there.
+  new MutationObserver(listen).observe(document, { childList: true });
 }

@@ -1,5 +1,6 @@
 import { throwInvalid } from "../errors/describe-error.js";
-import type { ConnectOptions } from "../options/connect-options.js";
+import { findNearest } from "../options/rules.js";
+import type { ConnectOptions } from "../options/types.js";
 
 /** The attribute that marks a declarative button. */
 export const ATTRIBUTE = "data-human-connect";
@@ -58,8 +59,11 @@ export function readButton(button: Element): ConnectOptions {
     {},
     ...names.map((name) => {
       const suffix = name.slice(ATTRIBUTE.length);
-      if (!Object.hasOwn(READERS, suffix))
-        throwInvalid(name, `is not an attribute of a button: it ${REMEDY}`);
+      if (!Object.hasOwn(READERS, suffix)) {
+        const nearest = findNearest(suffix, Object.keys(READERS));
+        const remedy = nearest ? `write \`${ATTRIBUTE}${nearest}\` instead` : `it ${REMEDY}`;
+        throwInvalid(name, `is not an attribute of a button: ${remedy}`);
+      }
       return READERS[suffix]!(callElement(button, "getAttribute", name)!);
     }),
   ) as ConnectOptions;

@@ -1,25 +1,31 @@
-import { findBlocker, ScriptLoadError } from "../errors/diagnose-script.js";
 import { createError } from "../errors/describe-error.js";
 import { runNetworkStep } from "../errors/network-step.js";
-import type { ResolvedOptions, Script } from "../options/resolved-options.js";
+import type { ResolvedOptions } from "../options/types.js";
 import { withoutQuery } from "../options/urls.js";
-import type { ConnectClient } from "./connect-client.js";
+import type { Trace } from "../platform/trace.js";
 import { loadScript } from "./load-script.js";
-import { allowScriptUrls } from "./trusted-script-url.js";
+import type { ConnectClient } from "./take-frame.js";
+
+/** Reads a property. A module mock throws when an export is read that it does not have. */
+function read(module: unknown, name: string): unknown {
+  try {
+    return (module as Record<string, unknown> | null | undefined)?.[name];
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Finds the client in a module. Depending on the bundler, the client is the module's namespace, its `default`, or
  * `default.default` (VENDOR 4).
  */
 function findClient(module: unknown, depth = 2): ConnectClient | undefined {
-  const found = module as ({ default?: unknown } & ConnectClient) | undefined;
-  // The code reads `open` before `default`, because a mock without `default` might throw when `default` is read.
-  if (typeof found?.open === "function") return found;
-  return found && depth ? findClient(found.default, depth - 1) : undefined;
+  if (typeof read(module, "open") === "function") return module as ConnectClient;
+  return module && depth ? findClient(read(module, "default"), depth - 1) : undefined;
 }
 
 /**
- * Finds the client in the global variable. Reads only an own property of the window, because an `<iframe name=HumanConnect>` also
+ * Finds the client in the global variable (VENDOR 1). Reads only an own property of the window, because an `<iframe name=HumanConnect>` also
  * defines `window.HumanConnect`, but not as an own property. The iframe's window also has a function `open()`, like a client.
  */
 const findGlobalClient = (): ConnectClient | undefined =>
@@ -30,54 +36,40 @@ function assertClient(client: ConnectClient | undefined, url: string): ConnectCl
   throw createError("client-invalid", { url });
 }
 
-/**
- * If the browser blocked the script, returns a `client-blocked` error, which is not retryable. Otherwise returns the given
- * error.
- */
-async function diagnose(error: unknown, url: string): Promise<unknown> {
-  const { cause } = error as Error;
-  const directive = cause instanceof ScriptLoadError && (await findBlocker(cause));
-  return directive ? createError("client-blocked", { url, directive, cause }) : error;
-}
-
-async function loadFromUrl(script: Script, options: ResolvedOptions): Promise<ConnectClient> {
-  const url = withoutQuery(script.url);
-  try {
-    if (!findGlobalClient()) await loadScript(script, options);
-  } catch (error) {
-    throw await diagnose(error, url);
-  }
-  return assertClient(findGlobalClient(), url);
-}
-
 /** Tries the URLs in order. If all of them fail, throws the last error, whose `cause` contains the earlier errors. */
-async function loadFromUrls(options: ResolvedOptions): Promise<ConnectClient> {
-  const { clientUrls } = options;
-  allowScriptUrls(clientUrls);
+async function loadFromUrls(options: ResolvedOptions, trace: Trace): Promise<ConnectClient> {
+  const known = findGlobalClient();
+  if (known) return (trace("client-ready"), known);
   const errors: unknown[] = [];
-  for (const script of clientUrls) {
+  for (const script of options.clientUrls)
     try {
-      return await loadFromUrl(script, options);
+      const url = withoutQuery(script.url);
+      await loadScript(script, options);
+      const client = assertClient(findGlobalClient(), url);
+      trace("client-ready", { url });
+      return client;
     } catch (error) {
       errors.push(error);
     }
-  }
   const last = errors.pop() as Error;
   if (errors.length) last.cause = new AggregateError(errors, "Earlier URLs");
   throw last;
 }
 
-async function loadFromFunction({ loadClient, timeoutMs }: ResolvedOptions): Promise<ConnectClient> {
+async function loadFromFunction(
+  { timeoutMs }: ResolvedOptions,
+  load: () => Promise<unknown>,
+  trace: Trace,
+): Promise<ConnectClient> {
   const url = "from `loadClient`";
-  return assertClient(
-    findClient(await runNetworkStep("client-load", url, timeoutMs, () => loadClient!())),
-    url,
-  );
+  const client = assertClient(findClient(await runNetworkStep("client-load", url, timeoutMs, load)), url);
+  trace("client-ready");
+  return client;
 }
 
 /**
  * Returns the vendor's client from `loadClient` or `clientUrl`. If the page already has a client, no URL is loaded.
  * @throws ConnectError `client-…`; the next call tries again
  */
-export const getClient = (options: ResolvedOptions): Promise<ConnectClient> =>
-  (options.loadClient ? loadFromFunction : loadFromUrls)(options);
+export const getClient = (options: ResolvedOptions, trace: Trace): Promise<ConnectClient> =>
+  options.loadClient ? loadFromFunction(options, options.loadClient, trace) : loadFromUrls(options, trace);

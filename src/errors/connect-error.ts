@@ -6,6 +6,7 @@ export type ConnectErrorCode =
   | "invalid-options"
   | "not-in-browser"
   | "already-open"
+  | "offline"
   | "client-load-failed"
   | "client-load-timeout"
   | "client-blocked"
@@ -30,6 +31,7 @@ export interface ConnectErrorInit extends ErrorOptions {
 
 /** The codes of network failures. After such a failure, the same call might succeed later. */
 const RETRYABLE: ReadonlySet<ConnectErrorCode> = new Set([
+  "offline",
   "client-load-failed",
   "client-load-timeout",
   "token-request-failed",
@@ -56,8 +58,7 @@ export class ConnectError extends Error {
     if (init.status) this.status = init.status;
   }
 }
-// `name` is defined on the prototype, so that minified bundles keep the name. The code uses defineProperty(), because an
-// assignment throws if Error.prototype is frozen.
+// `name` is on the prototype, so that minified bundles keep the name.
 Object.defineProperty(ConnectError.prototype, "name", {
   value: "ConnectError",
   configurable: true,

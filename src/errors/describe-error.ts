@@ -2,20 +2,17 @@ import { ConnectError, type ConnectErrorCode } from "./connect-error.js";
 
 /** The facts about a failure, which become part of the message. They must not contain a token. */
 export interface ErrorFacts {
-  /**
-   * The URL of the script or of the endpoint, without the query. If an option such as `fetchToken` replaces the URL, `url` is the
-   * name of that option.
-   */
+  /** The URL of the script or of the endpoint, without the query; or what replaces it, such as `fetchToken`. */
   readonly url?: string;
-  /** The HTTP status of the response. */
   readonly status?: number;
-  /** The reason why a script was blocked: the name of a CSP directive, or `integrity`. */
+  /** The CSP directive that blocked the script. */
   readonly directive?: string;
+  /** The hash that the script must have. */
+  readonly integrity?: string;
   /** The name of the wrong option. */
   readonly option?: string;
-  /** The part of a sentence that describes the problem, for example "showed nothing". The message contains this text. */
+  /** The part of a sentence that describes the problem, for example "made no frame". */
   readonly problem?: string;
-  /** The time limit that was exceeded, in milliseconds. */
   readonly timeoutMs?: number;
   /** Whether the token endpoint redirected the request or responded with HTML, as a login page does. */
   readonly isLoginPage?: boolean;
@@ -37,30 +34,27 @@ function describeStatus(status: number): string {
   return status >= 500 ? "Check the backend's log." : "Check `tokenRequest` and the backend's log.";
 }
 
-/** Returns the message for a blocked client script. The message says what blocked the script, and what to change. */
-function describeBlocker({ url, directive }: ErrorFacts): string {
-  if (directive === "integrity")
-    return `The client ${url} does not match its \`integrity\`. Update the hash, or remove it from \`clientUrl\`.`;
-  const remedy =
-    directive === "require-trusted-types-for"
-      ? "Add `trusted-types human-connect-widget` to"
-      : "Allow the script in";
-  return `CSP ${directive} blocked the client ${url}. ${remedy} the page's Content-Security-Policy.`;
-}
-
 const TEXTS: Readonly<Record<ConnectErrorCode, (facts: ErrorFacts) => string>> = {
   "invalid-options": ({ option, problem }) => `\`${option}\` ${problem}.`,
   "not-in-browser": () =>
     "Connect cannot open here, because this is not a browser. Call open() and preload() in an event handler or an effect.",
   "already-open": () =>
     "Connect is already open on this page: it has an iframe with the id human-api. Close that first, and share one widget.",
-  "client-load-failed": ({ url }) =>
-    `The client ${url} failed to load. Check the network, the URL and ad blockers, then call open() again.`,
+  offline: () => "The browser is offline. Call open() again when it is online.",
+  "client-load-failed": ({ url, integrity }) =>
+    integrity
+      ? `The client ${url} failed to load, or its content does not match \`integrity\` ${integrity}. Check the network and the URL, or update the hash.`
+      : `The client ${url} failed to load. Check the network, the URL and ad blockers, then call open() again.`,
   "client-load-timeout": ({ url, timeoutMs }) =>
     `The client ${url} took longer than ${timeoutMs} ms. Check the network or raise \`timeoutMs\`, then call open() again.`,
-  "client-blocked": describeBlocker,
-  "client-invalid": ({ url, problem = "has no open() function" }) =>
-    `The client ${url ? `${url} ` : ""}${problem}. Point \`clientUrl\` or \`loadClient\` at a build of humanapi-connect-client.`,
+  "client-blocked": ({ url, directive }) =>
+    `CSP ${directive} blocked the client ${url}. ${
+      directive === "require-trusted-types-for"
+        ? "Add `trusted-types human-connect-widget` to"
+        : "Allow the script in"
+    } the page's Content-Security-Policy.`,
+  "client-invalid": ({ url }) =>
+    `The client ${url} has no open() function. Point \`clientUrl\` or \`loadClient\` at a build of humanapi-connect-client.`,
   "token-request-failed": ({ url, isLoginPage }) =>
     isLoginPage
       ? `The token endpoint ${url} redirected the request. ${LOGIN_PAGE}`
@@ -81,12 +75,9 @@ const TEXTS: Readonly<Record<ConnectErrorCode, (facts: ErrorFacts) => string>> =
     `${problem}. Check the network, CSP frame-src and \`connect.baseURL\`. The user can try again or close the dialog.`,
 };
 
-/** Returns the message for a code. The message says what happened and what to do, and contains facts such as the URL. */
-export const describeError = (code: ConnectErrorCode, facts: ErrorFacts): string => TEXTS[code](facts);
-
-/** Creates a {@link ConnectError} whose message contains the given facts. */
+/** Creates a {@link ConnectError} whose message says what happened and what to do, with the given facts. */
 export const createError = (code: ConnectErrorCode, facts: ErrorFacts = {}): ConnectError =>
-  new ConnectError(code, { ...facts, detail: describeError(code, facts) });
+  new ConnectError(code, { ...facts, detail: TEXTS[code](facts) });
 
 /**
  * Throws a ConnectError with the code `invalid-options`.

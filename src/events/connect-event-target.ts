@@ -13,7 +13,9 @@ export type Handler<T, K extends keyof HumanConnectEventMap> =
   ((this: T, event: HumanConnectEventMap[K]) => unknown) | null;
 
 const handledEvents = new WeakSet<Event>();
-const markHandled = (event: Event): void => void handledEvents.add(event);
+
+/** Says that a listener has received the `error` event. */
+export const markHandled = (event: Event): void => void handledEvents.add(event);
 
 /** Returns whether a listener has received the `error` event. */
 export const isHandled = (event: Event): boolean => handledEvents.has(event);

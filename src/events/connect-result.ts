@@ -27,7 +27,7 @@ export interface RequestedSource {
 
 /**
  * The status of a session: how it ended, or its state so far. Other strings are allowed, because newer Connect pages might send
- * other values (VENDOR 41).
+ * other values.
  */
 export type ConnectStatus =
   | "SUCCESS"
@@ -49,7 +49,10 @@ export type ClosedBy = "user" | "caller" | "page" | null;
 export interface ConnectResult {
   /** The status of the session: how it ended, or its state so far. */
   readonly status: ConnectStatus;
-  /** Whether `status` is SUCCESS. A close message without a status counts as SUCCESS. */
+  /**
+   * Whether no error ended the session: true for SUCCESS, CLOSED and source events. It does not mean that a source was connected.
+   * A close message without a status counts as SUCCESS.
+   */
   readonly ok: boolean;
   /** The party that closed Connect, or `null` while the session is running. */
   readonly closedBy: ClosedBy;
@@ -59,8 +62,8 @@ export interface ConnectResult {
   readonly disconnectedSources: readonly Source[];
   /** The providers that the user requested in this session. */
   readonly requestedSources: readonly RequestedSource[];
-  /** The sources that are connected to this app, from all sessions. */
-  readonly currentConnections: readonly Source[];
+  /** The sources that are connected to this app, from all sessions, or `null` as long as Connect has not said it. */
+  readonly currentConnections: readonly Source[] | null;
   /** The providers that the user requested, from all sessions. */
   readonly requestedProviders: readonly RequestedSource[];
 }

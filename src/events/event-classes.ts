@@ -49,6 +49,7 @@ export interface ConnectErrorEventInit extends EventInit {
 
 /**
  * The event for a failure. Either Connect could not be opened, or Connect is open but does not load (code `connect-unreachable`).
+ * Its default action is to show the failure in the dialog: `preventDefault()` stops that, and the promise of `open()` rejects.
  */
 export class ConnectErrorEvent extends Event {
   declare readonly type: "error";

@@ -1,26 +1,137 @@
-import type { ClosedBy, ConnectResult } from "../events/connect-result.js";
-import { ConnectSourceEvent } from "../events/event-classes.js";
-import { findAddedSource } from "./find-added-source.js";
+import type {
+  ClosedBy,
+  ConnectResult,
+  ConnectStatus,
+  RequestedSource,
+  Source,
+} from "../events/connect-result.js";
+import { isRecord, isText } from "../platform/records.js";
 import type { MessageType } from "./trusted-messages.js";
-import { normalize, toClosedResult } from "./normalize.js";
 
-/** The result of a session so far. Each message about a source replaces it. */
-export class SessionResult {
-  #result = normalize(null, "CLOSED");
+const isDegrees = (value: unknown): value is number => Number.isFinite(value);
 
-  /** Replaces the result with the data of a message. Returns the event that reports the change. */
-  update(data: object, type: Exclude<MessageType, "hapi-connect-close">): ConnectSourceEvent {
-    const isNew = type === "hapi-connect-connect-source";
-    const list = isNew ? "connectedSources" : "disconnectedSources";
-    const before = this.#result[list];
-    const result = normalize(data, isNew ? "CONNECTED_SOURCE" : "DISCONNECTED_SOURCE");
-    this.#result = result;
-    const source = findAddedSource(before, result[list]);
-    return new ConnectSourceEvent(isNew ? "connectsource" : "disconnectsource", { source, result });
-  }
+/**
+ * Reads the first own property that has one of the given names. Ignores inherited properties, because a polluted prototype can
+ * contain values that Connect did not send.
+ */
+function readOwn(value: unknown, ...names: string[]): unknown {
+  const name = names.find((key) => Object.hasOwn(Object(value) as object, key));
+  return name && (value as Record<string, unknown>)[name];
+}
 
-  /** Returns the result of a session that ends without a close message from Connect. */
-  close(closedBy: ClosedBy): ConnectResult {
-    return toClosedResult(this.#result, closedBy);
-  }
+/** Converts an entry of a list to a source. The function must be fast, because a list can have 100,000 entries. */
+function toSource(item: unknown): Source | undefined {
+  const id = readOwn(item, "id");
+  const name = readOwn(item, "name");
+  return isText(id) && isText(name) ? Object.freeze({ id, name }) : undefined;
+}
+
+function toRequestedSource(item: unknown): RequestedSource | undefined {
+  if (!isRecord(item)) return undefined;
+  const texts = ["address", "healthSystem", "physician", "website"]
+    .map((name) => [name, readOwn(item, name)] as const)
+    .filter(([, value]) => isText(value));
+  const place = readOwn(item, "location");
+  const [latitude, longitude] = [readOwn(place, "latitude"), readOwn(place, "longitude")];
+  const location =
+    isDegrees(latitude) && isDegrees(longitude) ? Object.freeze({ latitude, longitude }) : undefined;
+  return Object.freeze({ ...Object.fromEntries(texts), ...(location && { location }) });
+}
+
+/** Returns the list without entries of the wrong type, or `undefined` if the value is no list. */
+const toList = <T>(value: unknown, toEntry: (item: unknown) => T | undefined): readonly T[] | undefined =>
+  Array.isArray(value) ? Object.freeze(value.map(toEntry).filter((item) => item !== undefined)) : undefined;
+
+/** Returns `earlier` without the sources that any of the other lists has. */
+function without(earlier: readonly Source[], ...others: (readonly Source[])[]): readonly Source[] {
+  const ids = new Set(others.flat().map(({ id }) => id));
+  return earlier.filter(({ id }) => !ids.has(id));
+}
+
+/**
+ * Returns the source that is in the list `after` but not in `before`, because no message says which source is new (VENDOR 40). A
+ * resumed session also lists its earlier sources, so the last new source is returned: Connect adds new sources at the end. A
+ * source that is connected twice can be listed twice.
+ */
+function findAddedSource(before: readonly Source[], after: readonly Source[]): Source | null {
+  const ids = new Set(before.map(({ id }) => id));
+  const added = after.findLast(({ id }) => !ids.has(id));
+  return added ?? (after.length > before.length ? after.at(-1)! : null);
+}
+
+/** The statuses of sessions that no error ended. */
+const OK: readonly ConnectStatus[] = ["SUCCESS", "CLOSED", "CONNECTED_SOURCE", "DISCONNECTED_SOURCE"];
+const STATUSES: Readonly<Record<MessageType, ConnectStatus>> = {
+  "hapi-connect-connect-source": "CONNECTED_SOURCE",
+  "hapi-connect-disconnect-source": "DISCONNECTED_SOURCE",
+  "hapi-connect-close": "SUCCESS",
+};
+
+const EMPTY: readonly never[] = Object.freeze([]);
+type Lists = Omit<ConnectResult, "status" | "ok" | "closedBy">;
+const NOTHING: Lists = {
+  connectedSources: EMPTY,
+  disconnectedSources: EMPTY,
+  requestedSources: EMPTY,
+  currentConnections: null,
+  requestedProviders: EMPTY,
+};
+const withStatus = (lists: Lists, status: ConnectStatus, closedBy: ClosedBy): ConnectResult =>
+  Object.freeze({ ...lists, status, ok: OK.includes(status), closedBy });
+
+/** The result of a session so far. */
+export interface SessionResult {
+  /**
+   * Takes over what a message says, in any shape that Connect sends (VENDOR 39). Never throws. Ignores values of the wrong type. A
+   * message without `sessionResults` changes no list of the session.
+   * @returns the new result, and the source that was connected or disconnected
+   */
+  update(data: object, type: MessageType): { result: ConnectResult; source: Source | null };
+  /** Says that Connect's page starts again with a new token, so that its lists start empty. */
+  renew(): void;
+  /** Returns the result of a session that ends without a message. */
+  end(status: ConnectStatus, closedBy: ClosedBy): ConnectResult;
+}
+
+export function createSessionResult(): SessionResult {
+  let lists = NOTHING;
+  /** What the pages with earlier tokens said. */
+  let earlier = NOTHING;
+
+  return {
+    update(data, type) {
+      const status = readOwn(data, "status");
+      const session = readOwn(data, "sessionResults");
+      const before = lists;
+      if (isRecord(session)) {
+        const connected = toList(readOwn(session, "connectedSources", "connected"), toSource) ?? EMPTY;
+        const disconnected =
+          toList(readOwn(session, "disconnectedSources", "disconnected"), toSource) ?? EMPTY;
+        const requested = toList(readOwn(session, "requestedSources"), toRequestedSource) ?? EMPTY;
+        const keep = (list: readonly Source[]): readonly Source[] => without(list, connected, disconnected);
+        lists = {
+          ...lists,
+          connectedSources: Object.freeze([...keep(earlier.connectedSources), ...connected]),
+          disconnectedSources: Object.freeze([...keep(earlier.disconnectedSources), ...disconnected]),
+          requestedSources: Object.freeze([...earlier.requestedSources, ...requested]),
+        };
+      }
+      const current = toList(readOwn(data, "currentConnections", "connections"), toSource);
+      const providers = toList(readOwn(data, "requestedProviders"), toRequestedSource);
+      lists = {
+        ...lists,
+        ...(current && { currentConnections: current }),
+        ...(providers && { requestedProviders: providers }),
+      };
+      const result = withStatus(
+        lists,
+        isText(status) && status ? status : STATUSES[type],
+        type === "hapi-connect-close" ? "user" : null,
+      );
+      const changed = type === "hapi-connect-disconnect-source" ? "disconnectedSources" : "connectedSources";
+      return { result, source: findAddedSource(before[changed], lists[changed]) };
+    },
+    renew: () => void (earlier = lists),
+    end: (status, closedBy) => withStatus(lists, status, closedBy),
+  };
 }

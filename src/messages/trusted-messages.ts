@@ -1,5 +1,18 @@
-import { onAbort } from "../platform/abort.js";
-import { replaceProperty } from "../platform/replace-property.js";
+import { isText } from "../platform/records.js";
+import type { Trace } from "../platform/trace.js";
+
+/**
+ * The key under which the frame of the fake client (`/testing`) has its message channel. Events on this channel are trusted
+ * without a check, because jsdom dispatches messages without source and origin. The frame has the key and not the client,
+ * because copies of a mocked module lose symbol keys.
+ */
+export const TEST_CHANNEL: unique symbol = Symbol.for("human-connect-widget.testChannel");
+
+/** The id of Connect's frame in a dialog. The client opens nothing while any element has it (VENDOR 11). */
+export const FRAME_ID = "human-api";
+
+/** Connect's frame. Only the fake client's frame has a channel. */
+export type ConnectFrame = HTMLIFrameElement & { readonly [TEST_CHANNEL]?: EventTarget };
 
 const TYPES = [
   "hapi-connect-connect-source",
@@ -10,80 +23,45 @@ const TYPES = [
 /** The types of the messages that the Connect page sends (VENDOR 33). */
 export type MessageType = (typeof TYPES)[number];
 
-/** The frame and the origins whose messages are trusted. */
-export interface TrustedSource {
-  readonly frame: HTMLIFrameElement;
-  readonly allowedOrigins: readonly string[];
-  /** The message channel of the fake client (`/testing`). Its events are trusted without a check. */
-  readonly testChannel?: EventTarget | undefined;
-  /** Receives the origin of a message whose frame and type are correct, but whose origin is not allowed. */
-  readonly onForeignOrigin: (origin: string) => void;
-}
-
-const findType = (message: MessageEvent<{ type?: unknown } | null>): MessageType | undefined =>
-  TYPES.find((type) => type === message.data?.type);
+/** Returns what the timeline may say of an unknown message: a text that looks like a name, but no text that could be data. */
+const nameOf = (type: unknown): string | undefined =>
+  isText(type) && /^[\w:-]{1,50}$/.test(type) ? type : undefined;
 
 /**
- * Returns the type of a trusted message, or `undefined` for any other message. A trusted message was dispatched by the browser,
- * comes from Connect's frame, and has an allowed origin. Both frame and origin are checked, because the frame can navigate to
- * another origin, and another frame can have the same origin. When code reads `data` for the first time, the browser has to
- * deserialize `data`. To save that time, the function reads `data` only if the message comes from Connect's frame.
- */
-export function trustedMessageType(
-  event: Event,
-  { frame, allowedOrigins, testChannel, onForeignOrigin }: TrustedSource,
-): MessageType | undefined {
-  const message = event as MessageEvent<{ type?: unknown } | null>;
-  if (testChannel) return findType(message);
-  const { source, origin, isTrusted } = message;
-  if (!isTrusted || !source || source !== frame.contentWindow) return undefined;
-  const type = findType(message);
-  if (allowedOrigins.includes(origin)) return type;
-  if (type) onForeignOrigin(origin);
-  return undefined;
-}
-
-/**
- * Calls `onMessage` when a listener of the page calls `stopImmediatePropagation()` on a message, because that call can stop the
- * message before it reaches the widget's own listener.
- */
-function interceptStopped(onMessage: (event: Event) => void, signal: AbortSignal): void {
-  const name = "stopImmediatePropagation";
-  const { prototype } = MessageEvent;
-  const own = Object.getOwnPropertyDescriptor(prototype, name)?.value as (() => void) | undefined;
-  const restore = replaceProperty(prototype, name, {
-    value(this: MessageEvent) {
-      if (!signal.aborted) onMessage(this);
-      (own ?? Event.prototype[name]).call(this);
-    },
-    writable: true,
-  });
-  onAbort(signal, restore);
-}
-
-/**
- * Calls `receive` once per trusted message until `signal` aborts, even if a listener of the page calls
- * `stopImmediatePropagation()`. A capture listener is not enough. On `window`, Chromium runs a capture listener after all
- * listeners that were registered earlier (VENDOR 36), so an earlier listener of the page could stop the message.
+ * Calls `receive` for each trusted message until `signal` aborts. The client itself believes any window (VENDOR 34). A trusted message was dispatched by the browser, comes from
+ * Connect's frame, and has an allowed origin and a known type. Both frame and origin are checked, because the frame can navigate
+ * to another origin, and another frame can have the same origin.
  */
 export function listenForMessages(
-  trusted: TrustedSource,
-  receive: (message: MessageEvent<object>, type: MessageType) => void,
+  frame: ConnectFrame,
+  allowedOrigins: readonly string[] | undefined,
+  trace: Trace,
+  receive: (data: object, type: MessageType) => void,
   signal: AbortSignal,
 ): void {
-  const seen = new WeakSet<Event>();
+  const channel = frame[TEST_CHANNEL];
+  // The URL was checked when the frame was taken: its origin is that of `connect.baseURL`.
+  const origins = allowedOrigins ?? [new URL(frame.src).origin];
+  let hasWarned = false;
   const onMessage = (event: Event): void => {
-    if (seen.has(event)) return;
-    const type = trustedMessageType(event, trusted);
-    if (!type) return;
-    seen.add(event);
-    receive(event as MessageEvent<object>, type);
+    const message = event as MessageEvent<{ type?: unknown } | null>;
+    const { source, origin, isTrusted } = message;
+    // `data` is read last, because the first reading deserializes it.
+    if (!channel && (!isTrusted || !source || source !== frame.contentWindow)) return;
+    const { data } = message;
+    const type = TYPES.find((known) => known === data?.type);
+    if (channel || origins.includes(origin)) {
+      const name = nameOf(isText(data) ? data : data?.type);
+      if (type) receive(data!, type);
+      else trace("message-ignored", name === undefined ? {} : { type: name });
+    } else if (type && !hasWarned) {
+      hasWarned = true;
+      trace("foreign-origin");
+      // eslint-disable-next-line no-console -- Connect would fail silently after a move to another origin
+      console.warn(
+        `human-connect-widget: ignored a message of Connect's frame from ${origin}, because \`allowedOrigins\` is ${origins.join(", ")}. Add it, if Connect moved there.`,
+      );
+    }
   };
-  (trusted.testChannel ?? window).addEventListener("message", onMessage, { signal });
-  try {
-    interceptStopped(onMessage, signal);
-  } catch {
-    // The page has frozen MessageEvent.prototype, so the widget cannot replace stopImmediatePropagation(). A listener of the page
-    // can then stop Connect's messages before they reach the widget.
-  }
+  (channel ?? window).addEventListener("message", onMessage, { signal });
 }

@@ -1,6 +1,6 @@
 /**
- * Reads a property of the document through `Document.prototype`. Direct access can return an element instead, because an element
- * `<img name=body>` overrides `document.body` (https://html.spec.whatwg.org/multipage/dom.html#dom-document-nameditem).
+ * Reads a property of the document through `Document.prototype`, because an element `<img name=body>` overrides `document.body`
+ * (https://html.spec.whatwg.org/multipage/dom.html#dom-document-nameditem).
  */
 export const page = <K extends keyof Document>(name: K): Document[K] =>
   Reflect.get(Document.prototype, name, document);
@@ -10,18 +10,26 @@ export const queryAll = (selector: string): Element[] => [
   ...page("querySelectorAll").call(document, selector),
 ];
 
-/**
- * Removes an element from the page. Does not use `remove()`, because one build of the client replaces `remove()` with code that
- * throws (VENDOR 46).
- */
+/** Creates an element. Styles are set through the CSSOM, because CSP `style-src` blocks style attributes and style sheets. */
+export const createElement = <K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  properties?: Partial<Omit<HTMLElementTagNameMap[K], "style">> & { style?: string },
+): HTMLElementTagNameMap[K] =>
+  Object.assign(page("createElement").call(document, name) as HTMLElementTagNameMap[K], properties);
+
+/** Removes an element. Does not use `remove()`, which build 1.2.3 of the client replaces with code that throws (VENDOR 46). */
 export const removeElement = (element: Element): void => void element.parentNode?.removeChild(element);
 
-/**
- * Registers a listener for violations of the page's Content-Security-Policy. The registration works even if
- * `<img name=addEventListener>` overrides `document.addEventListener`.
- */
-export const onPolicyViolation = (
-  listener: (event: SecurityPolicyViolationEvent) => void,
-  signal: AbortSignal,
-): void =>
-  page("addEventListener").call(document, "securitypolicyviolation", listener as EventListener, { signal });
+/** Returns the directive of the page's Content-Security-Policy that blocked a URL, or undefined. */
+export const findDirective = (
+  { blockedURI, disposition, effectiveDirective }: SecurityPolicyViolationEvent,
+  url: string,
+): string | undefined =>
+  blockedURI && url.startsWith(blockedURI) && disposition === "enforce" ? effectiveDirective : undefined;
+
+/** Registers a listener on the document, even if an `<img name=addEventListener>` overrides the method. */
+export const listenOnDocument = <K extends keyof DocumentEventMap>(
+  type: K,
+  listener: (event: DocumentEventMap[K]) => void,
+  options?: AddEventListenerOptions,
+): void => page("addEventListener").call(document, type, listener as EventListener, options);

@@ -1,5 +1,4 @@
-import { createElement } from "./create-element.js";
-import { page, removeElement } from "./page.js";
+import { createElement, page, removeElement } from "./page.js";
 
 const links = new Map<string, HTMLLinkElement>();
 

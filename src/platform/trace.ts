@@ -8,20 +8,21 @@ export interface DebugEntry {
   readonly step: string;
   /** The code of an error, or the new state after a `statechange`. */
   readonly code?: string;
+  /** The client's URL without its query, in the entry `client-ready` of a client that the widget loaded from a URL. */
+  readonly url?: string;
+  /** The type of a message that the widget ignored although it trusts its sender, in the entry `message-ignored`. */
+  readonly type?: string;
 }
 
 /** Adds an entry to the timeline if the option `debug` is set. */
-export type Trace = (step: string, code?: string) => void;
+export type Trace = (step: string, details?: Omit<DebugEntry, "time" | "step">) => void;
 
-/**
- * Creates the {@link Trace} for the option `debug`. If `debug` is a function and throws, the error is reported and has no other
- * effect.
- */
+/** Creates the {@link Trace} for the option `debug`. An error of the app's function is reported and has no other effect. */
 export const createTrace =
   (debug: boolean | ((entry: DebugEntry) => void)): Trace =>
-  (step, code) => {
+  (step, details) => {
     if (!debug) return;
-    const entry = { time: performance.now(), step, ...(code && { code }) };
+    const entry = { time: performance.now(), step, ...details };
     attempt(() =>
       typeof debug === "function" ? debug(entry) : console.debug("[human-connect-widget]", entry),
     );

@@ -1,4 +1,4 @@
-import type { RequestedProvider } from "./sandbox-user.js";
+import { REQUESTED_PROVIDER } from "./connect-api.js";
 
 /** The style sheet of the Connect page. */
 export const STYLE = `
@@ -20,18 +20,6 @@ button:focus-visible { outline: 3px solid #e08a00; outline-offset: 2px }
 .problem { padding: 24px; border-radius: 12px; background: #fdecea; color: #7a1d12 }
 #status { margin: 0; padding: 0 24px 16px; min-height: 24px; color: #40576a }
 `;
-
-/**
- * The provider that is requested when the user clicks "Request a source". It is fictional and always the same, because the
- * sandbox has no form in which a user could describe a provider.
- */
-export const REQUESTED_PROVIDER: RequestedProvider = {
-  address: "12 Example Street, Springfield",
-  healthSystem: "Example Health",
-  location: { latitude: 41.3289, longitude: -105.6928 },
-  physician: "Dr. Robin Example",
-  website: "clinic.example",
-};
 
 /**
  * The script of the Connect page. It posts its messages to a parent of any origin, because the data are fictional and
@@ -73,9 +61,33 @@ function updateSelection({ id, name }, connects) {
   else selected.splice(selected.findIndex((source) => source.id === id), 1);
 }
 
+// Resolves with whether the user has signed in, in the source's own window.
+function signIn({ id, name }) {
+  const popup = open("/sign-in?id=" + encodeURIComponent(id), "", "popup,width=480,height=400");
+  if (!popup) {
+    statusLine.textContent = "The sign-in window of " + name + " is not connected to this page: window.open() returned null. " +
+      "The browser blocked the window, or the app's page has the header Cross-Origin-Opener-Policy: same-origin. " +
+      "With same-origin-allow-popups it works.";
+    return false;
+  }
+  statusLine.textContent = "Please sign in to " + name + " in the new window.";
+  return new Promise((resolve) => {
+    const end = (hasSignedIn) => {
+      clearInterval(timer);
+      removeEventListener("message", listen);
+      if (!hasSignedIn) statusLine.textContent = "You did not sign in to " + name + ".";
+      resolve(hasSignedIn);
+    };
+    const listen = ({ source, data }) => source === popup && data === "signed-in" && end(true);
+    const timer = setInterval(() => popup.closed && end(false), 300);
+    addEventListener("message", listen);
+  });
+}
+
 async function toggleSource(button) {
   const { id, name } = button.dataset;
   const connects = !button.classList.contains("on");
+  if (connects && "popup" in button.dataset && !(await signIn({ id, name }))) return;
   if (!token) updateSelection({ id, name }, connects);
   const payload = await send(connects ? "/connect" : "/disconnect", id);
   if (closeOnTokenProblem(payload)) return;
@@ -90,6 +102,8 @@ async function requestSource() {
   if (!token) requested.push(PROVIDER);
   if (!closeOnTokenProblem(await send("/request"))) statusLine.textContent = "Thank you. We received your request.";
 }
+
+document.addEventListener("keydown", ({ key }) => key === "Escape" && document.getElementById("close").click());
 
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest("button");
@@ -106,4 +120,16 @@ document.addEventListener("click", async ({ target }) => {
     button.focus();
   }
 });
+`;
+
+/** The script of a source's sign-in window. */
+export const SIGN_IN_SCRIPT: string = `
+document.querySelector("button").onclick = () => {
+  if (!opener) {
+    document.getElementById("status").textContent = "This window has lost Connect. Please close it.";
+    return;
+  }
+  opener.postMessage("signed-in", location.origin);
+  close();
+};
 `;

@@ -1,6 +1,7 @@
-import { SCRIPT, STYLE } from "./connect-page-assets.js";
+import { SCRIPT, SIGN_IN_SCRIPT, STYLE } from "./connect-page-assets.js";
+import { errorResponse } from "./error-response.js";
+import type { SandboxSource } from "./sandbox-options.js";
 import type { TokenCheck } from "./sandbox-store.js";
-import type { SandboxSource } from "./sandbox-user.js";
 
 const ENTITIES: Record<string, string> = {
   "&": "&amp;",
@@ -17,36 +18,29 @@ const PROBLEMS: Record<string, string> = {
   SESSION_TOKEN_EXPIRED: "Your session has expired. Please close this window and try again.",
 };
 
-function sourceItem({ id, name }: SandboxSource, isConnected: boolean): string {
+function sourceItem({ id, name, popup = false }: SandboxSource, isConnected: boolean): string {
   const verb = isConnected ? "Disconnect" : "Connect";
   return `<li><span class="mark" aria-hidden="true">${escapeHtml([...name][0] ?? "")}</span><span class="name">${escapeHtml(name)}</span>
-    <button type="button" data-id="${escapeHtml(id)}" data-name="${escapeHtml(name)}" class="${isConnected ? "on" : ""}" aria-label="${verb} ${escapeHtml(name)}">${verb}</button></li>`;
+    <button type="button" data-id="${escapeHtml(id)}" data-name="${escapeHtml(name)}"${popup ? " data-popup" : ""} class="${isConnected ? "on" : ""}" aria-label="${verb} ${escapeHtml(name)}">${verb}</button></li>`;
 }
 
-function mainContent(user: TokenCheck | null, sources: readonly SandboxSource[]): string {
-  if (typeof user === "string") return `<p class="problem" role="alert">${PROBLEMS[user]}</p>`;
+function mainContent(check: TokenCheck | null, sources: readonly SandboxSource[]): string {
+  if (typeof check === "string") return `<p class="problem" role="alert">${PROBLEMS[check]}</p>`;
   const isConnected = ({ id }: SandboxSource): boolean =>
-    !!user?.connections.some((source) => source.id === id);
+    !!check?.user.connections.some((source) => source.id === id);
   return `<ul aria-label="Sources">${sources.map((source) => sourceItem(source, isConnected(source))).join("")}</ul>
     <button type="button" class="plain" id="request">Request a source</button>`;
 }
 
-/**
- * Returns the Connect page, which has a Content-Security-Policy. The page is not cached and sends no referrer, because its URL
- * contains the token.
- * @param user the user of a valid token, the status that says why there is no valid token, or `null` for `mode: "select"`
- * without a token
- */
-export function connectPage(user: TokenCheck | null, sources: readonly SandboxSource[]): Response {
+/** Returns a page that is not cached and sends no referrer, because its URL contains the token. */
+function page(title: string, body: string, script: string): Response {
   const nonce = crypto.randomUUID();
-  const status = typeof user === "string" ? user : "";
-  const body = `<!doctype html>
+  const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Connect your health data (sandbox)</title><style nonce="${nonce}">${STYLE}</style></head>
-<body data-status="${status}"><header><p class="banner">Sandbox: all data on this page is fictional</p><h1>Connect your health data</h1><button type="button" id="close">Close</button></header>
-<main>${mainContent(user, sources)}</main><p id="status" role="status"></p>
-<script nonce="${nonce}">${SCRIPT}</script></body></html>`;
-  return new Response(body, {
+<title>${escapeHtml(title)} (sandbox)</title><style nonce="${nonce}">${STYLE}</style></head>
+${body}
+<script nonce="${nonce}">${script}</script></body></html>`;
+  return new Response(html, {
     headers: {
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
@@ -54,4 +48,26 @@ export function connectPage(user: TokenCheck | null, sources: readonly SandboxSo
       "content-security-policy": `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'`,
     },
   });
+}
+
+const BANNER = `<p class="banner">Sandbox: all data on this page is fictional</p>`;
+
+/**
+ * Returns the Connect page.
+ * @param check what a valid token grants, the status that says why there is no valid token, or `null` for `mode: "select"` without a
+ * token
+ */
+export function connectPage(check: TokenCheck | null, sources: readonly SandboxSource[]): Response {
+  const status = typeof check === "string" ? check : "";
+  const body = `<body data-status="${status}"><header>${BANNER}<h1>Connect your health data</h1><button type="button" id="close">Close</button></header>
+<main>${mainContent(check, sources)}</main><p id="status" role="status"></p>`;
+  return page("Connect your health data", body, SCRIPT);
+}
+
+/** Returns the page of a source's sign-in window. */
+export function signInPage(source: SandboxSource | undefined): Response {
+  if (!source) return errorResponse(404, "Not Found", "No source has this id");
+  const title = `Sign in to ${source.name}`;
+  const body = `<body><header>${BANNER}<h1>${escapeHtml(title)}</h1></header><main><button type="button">Allow</button></main><p id="status" role="status"></p>`;
+  return page(title, body, SIGN_IN_SCRIPT);
 }

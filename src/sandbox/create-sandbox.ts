@@ -1,10 +1,11 @@
 import { connectApi } from "./connect-api.js";
-import { connectPage } from "./connect-page.js";
-import { errorResponse } from "./error-response.js";
+import { connectPage, signInPage } from "./connect-page.js";
+import { errorResponse, jsonResponse } from "./error-response.js";
 import { Faults, type SandboxFault, type SandboxPart } from "./faults.js";
 import { readBody } from "./read-body.js";
-import { checkSandboxOptions, type SandboxOptions } from "./sandbox-options.js";
+import { checkSandboxOptions, type SandboxOptions, type SandboxSource } from "./sandbox-options.js";
 import { SandboxStore } from "./sandbox-store.js";
+import { connectSource, createSessionLists, disconnectSource } from "./source-lists.js";
 import { toFetch } from "./to-fetch.js";
 import { tokenEndpoint } from "./token-endpoint.js";
 
@@ -23,7 +24,8 @@ export interface SandboxAuthOptions {
 /** A sandbox with Human API's token endpoint and Connect page, offline and in memory. */
 export interface Sandbox {
   /**
-   * Responds to `POST /v1/connect/token`, to `GET /` (the Connect page) and to the requests of that page. The URL can have any
+   * Responds to `POST /v1/connect/token`, to `GET /` (the Connect page) and the requests of that page, and to `GET /v1/human/sources`
+   * with an access token. The URL can have any
    * host. Has the signature of `globalThis.fetch`. A request body over 64 kB causes HTTP 413.
    * @throws the reason of the signal when the signal aborts; TypeError for a URL that is not absolute
    */
@@ -43,6 +45,17 @@ export interface Sandbox {
    * token, Connect closes with `SESSION_TOKEN_INVALID`.
    */
   revokeTokens(userId?: string): void;
+  /**
+   * Connects a source of a user, as the Connect page's button does, so that a test can begin with a returning user.
+   * @param userId the app's id of the user
+   * @param name the name of the source
+   * @throws TypeError for an unknown source
+   */
+  connectSource(userId: string, name: string): void;
+  /** Disconnects a source of a user, as the Connect page's button does. @throws TypeError for an unknown source */
+  disconnectSource(userId: string, name: string): void;
+  /** Forgets all users, tokens and faults, so that the next test begins anew. */
+  reset(): void;
   /**
    * Makes a part of the sandbox fail, so that developers can see how their app handles the failure. `null` removes the fault.
    * @throws TypeError for an unknown part or kind
@@ -70,10 +83,17 @@ function respond(service: Service, request: Request, body: string): Response {
     const needsToken = searchParams.get("mode") !== "select" || token;
     return connectPage(needsToken ? store.check(token) : null, sources);
   }
+  if (pathname === "/v1/human/sources") return sourcesResponse(store, request);
+  if (pathname === "/sign-in") return signInPage(sources.find(({ id }) => id === searchParams.get("id")));
   if (pathname === LOGO_PATH) return new Response(LOGO, { headers: { "content-type": "image/svg+xml" } });
-  return (
-    connectApi(store, sources, request, body) ?? errorResponse(404, "Not Found", `No page at ${pathname}`)
-  );
+  return connectApi(store, sources, request, body);
+}
+
+/** Responds as Human API's data service does, of which the sandbox has only the list of a user's sources. */
+function sourcesResponse(store: SandboxStore, { headers }: Request): Response {
+  const user = store.reader(headers.get("authorization")?.replace(/^Bearer /, "") ?? "");
+  if (!user) return errorResponse(401, "Unauthorized", "The access token is not valid");
+  return jsonResponse(user.connections.map(({ id, name }) => ({ id, source: id, sourceName: name })));
 }
 
 async function respondWithLimit(service: Service, request: Request): Promise<Response> {
@@ -96,12 +116,26 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const part = new URL(request.url).pathname === TOKEN_PATH ? "token" : "connect";
     return faults.apply(part, signal, () => respondWithLimit(service, request));
   });
-  const { clientId, clientSecret } = service;
+  const { clientId, clientSecret, sources } = service;
+  const findSource = (name: string): SandboxSource => {
+    const source = sources.find((each) => each.name === name);
+    const names = sources.map((each) => each.name).join(", ");
+    if (!source) throw new TypeError(`The sandbox has no source "${name}", but these: ${names}`);
+    return source;
+  };
   return {
     fetch,
     authOptions: { clientId, clientSecret, authUrl: "https://human-api-sandbox.invalid", fetch },
     expireTokens: (userId) => store.expire(userId),
     revokeTokens: (userId) => store.revoke(userId),
+    connectSource: (userId, name) =>
+      connectSource(store.user(userId), createSessionLists(), findSource(name)),
+    disconnectSource: (userId, name) =>
+      disconnectSource(store.user(userId), createSessionLists(), findSource(name)),
+    reset() {
+      store.reset();
+      faults.reset();
+    },
     fault: (part, fault) => faults.set(part, fault),
   };
 }

@@ -17,8 +17,8 @@ export interface SandboxFault {
 /** A part of the service that can fail: the token endpoint, or the Connect page with its own requests. */
 export type SandboxPart = "token" | "connect";
 
-const PARTS: readonly string[] = ["token", "connect"];
-const KINDS: readonly string[] = ["slow", "error", "hang", "drop"];
+export const PARTS: readonly SandboxPart[] = ["token", "connect"];
+export const KINDS: readonly SandboxFault["kind"][] = ["slow", "error", "hang", "drop"];
 
 function assertOneOf(name: string, value: string, allowed: readonly string[]): void {
   if (!allowed.includes(value))
@@ -58,6 +58,10 @@ export class Faults {
     if (!fault) return void this.#faults.delete(part);
     assertOneOf("kind", fault.kind, KINDS);
     this.#faults.set(part, { fault, left: fault.times ?? Infinity });
+  }
+
+  reset(): void {
+    this.#faults.clear();
   }
 
   /** Handles one request for a part of the sandbox. Simulates the fault of that part; if there is none, calls `respond`. */

@@ -1,4 +1,15 @@
-import type { SandboxSource } from "./sandbox-user.js";
+/** A fictional clinic, pharmacy or wearable device. */
+export interface SandboxSource {
+  /** The id of the source, which is unique among the sources. */
+  readonly id: string;
+  /** The name of the source, which the Connect page shows. */
+  readonly name: string;
+  /**
+   * Whether connecting it opens a sign-in window, as OAuth sources do. If `window.open()` returns null, as it does when the app's page
+   * has `Cross-Origin-Opener-Policy: same-origin`, the Connect page says so. @default false
+   */
+  readonly popup?: boolean;
+}
 
 /** The options of `createSandbox()`. */
 export interface SandboxOptions {
@@ -6,7 +17,7 @@ export interface SandboxOptions {
   clientId?: string;
   /** The client secret, which must begin with `sandbox`. @default "sandbox-secret" */
   clientSecret?: string;
-  /** The sources that the Connect page lists. @default six fictional sources */
+  /** The sources that the Connect page lists. @default six fictional sources, and one that opens a sign-in window */
   sources?: readonly SandboxSource[];
   /** The lifetime of a session token, in seconds. @default 3600 */
   tokenLifetimeSeconds?: number;
@@ -19,6 +30,7 @@ const SOURCES: readonly SandboxSource[] = [
   { id: "5f0a1c00000000000000a004", name: "Dahlia Dental" },
   { id: "5f0a1c00000000000000a005", name: "Elmstride Wearables" },
   { id: "5f0a1c00000000000000a006", name: "Fernlab Diagnostics" },
+  { id: "5f0a1c00000000000000a007", name: "Grovelink Portal", popup: true },
 ];
 
 /** Throws for real credentials, so that an app with a wrong environment variable does not send its secret to the sandbox. */

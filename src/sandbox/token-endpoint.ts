@@ -1,7 +1,7 @@
+import { isRecord } from "../platform/records.js";
 import { errorResponse, jsonResponse } from "./error-response.js";
 import { parseJson } from "./read-body.js";
-import type { SandboxStore, TokenType } from "./sandbox-store.js";
-import type { SandboxUser } from "./sandbox-user.js";
+import type { SandboxStore, SandboxUser, TokenType } from "./sandbox-store.js";
 
 /** The settings of the token endpoint, and the store for its tokens. */
 export interface TokenEndpoint {
@@ -18,13 +18,8 @@ const KEYS = ["client_id", "client_secret", "client_user_id", "type"];
 /** The maximum length of a field, in characters. The limit keeps the store small. */
 const MAX_LENGTH = 1024;
 
-type Fields = Record<string, unknown>;
-
-const isText = (value: unknown): value is string =>
+const isShortText = (value: unknown): value is string =>
   typeof value === "string" && value !== "" && value.length <= MAX_LENGTH;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isTokenType = (type: unknown): type is TokenType =>
   type === "session" || type === "id" || type === "access";
@@ -33,9 +28,12 @@ const badRequest = (message: string, keys: readonly string[]): Response =>
   errorResponse(400, "Bad Request", message, keys);
 
 /** Returns an error response if the request cannot get a token. Otherwise returns `null`. */
-function findError({ clientId, clientSecret }: TokenEndpoint, fields: Fields): Response | null {
+function findError(
+  { clientId, clientSecret }: TokenEndpoint,
+  fields: Record<string, unknown>,
+): Response | null {
   const needed = fields.type === "session" ? [...KEYS, "client_user_email"] : KEYS;
-  const wrong = needed.filter((key) => !isText(fields[key]));
+  const wrong = needed.filter((key) => !isShortText(fields[key]));
   if (wrong.length)
     return badRequest(`Must be text of 1 to ${MAX_LENGTH} characters: ${wrong.join(", ")}`, wrong);
   if (!isTokenType(fields.type)) return badRequest("`type` must be session, id or access", ["type"]);
@@ -70,7 +68,7 @@ const RESPONSES = { session: sessionToken, id: idToken, access: accessToken };
 export function tokenEndpoint(endpoint: TokenEndpoint, request: Request, body: string): Response {
   if (request.method !== "POST") return errorResponse(404, "Not Found", "Use POST /v1/connect/token");
   const fields = parseJson(body);
-  if (!isFields(fields)) return badRequest("The body must be a JSON object", []);
+  if (!isRecord(fields)) return badRequest("The body must be a JSON object", []);
   const error = findError(endpoint, fields);
   if (error) return error;
   const user = endpoint.store.user(fields.client_user_id as string);

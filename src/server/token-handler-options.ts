@@ -1,7 +1,9 @@
-import { isTimeoutMs } from "./budget.js";
-import type { ConnectUser } from "./connect-user.js";
+import { isTimeoutMs } from "./human-api-auth-options.js";
 import type { HumanApiAuth } from "./human-api-auth.js";
-import { isOrigin } from "./same-origin.js";
+import { isOrigin } from "./origin-rule.js";
+import { pick } from "./pick.js";
+import { logError } from "./report.js";
+import type { ConnectUser } from "./tokens.js";
 
 /** The user for whom a token is requested. */
 export interface TokenUser extends ConnectUser {
@@ -11,7 +13,7 @@ export interface TokenUser extends ConnectUser {
 
 /** The options of `createTokenHandler()`. */
 export interface TokenHandlerOptions {
-  /** A `HumanApiAuth`, or an object of the app that wraps a `HumanApiAuth`, such as a cache. */
+  /** A `HumanApiAuth`, or an object of the app that wraps a `HumanApiAuth`. */
   auth: Pick<HumanApiAuth, "connectToken">;
   /**
    * Returns the user from the app's own session, or `null` for a visitor who is not signed in. Do not read the user from the body
@@ -19,8 +21,8 @@ export interface TokenHandlerOptions {
    */
   getUser: (request: Request) => TokenUser | null | Promise<TokenUser | null>;
   /**
-   * The origins, besides the endpoint's own origin, whose pages are allowed to request a token, such as `https://app.example`.
-   * Wildcards are not allowed. @default none
+   * The origins, besides the endpoint's own origin, whose pages are allowed to request a token, such as `https://app.example` or
+   * `capacitor://localhost`. Wildcards and paths are not allowed. @default none
    */
   allowedOrigins?: readonly string[];
   /** The time limit for one request, including `getUser` and `onRefreshToken`, in milliseconds. @default 10_000 */
@@ -31,8 +33,9 @@ export interface TokenHandlerOptions {
    */
   onRefreshToken?: (user: ConnectUser, refreshToken: string) => unknown;
   /**
-   * Receives every error whose details are not sent to the browser, and an error for every request from a refused origin. No
-   * error that this package creates contains a secret. If `onError` itself fails, its error is ignored. @default console.error
+   * Receives every error whose details are not sent to the browser, and an error for every request from a refused origin, but not
+   * what a closed tab aborts. No error that this package creates contains a secret. If `onError` itself fails, its error is ignored.
+   * @default console.error
    */
   onError?: (error: unknown) => unknown;
 }
@@ -42,14 +45,8 @@ export type TokenHandlerSettings = Required<TokenHandlerOptions>;
 
 const invalid = (message: string): TypeError => new TypeError(`createTokenHandler: ${message}`);
 
-/** Logs an error. Reads `console.error` at each call, because logging tools replace it. */
-// eslint-disable-next-line no-console -- the server's log is the only place where a developer sees the reason of a failure
-const logError = (error: unknown): void => console.error(error);
-
 function assertOrigins(origins: readonly string[]): void {
-  const wrong: unknown[] = Array.isArray(origins)
-    ? origins.filter((origin: string) => !isOrigin(origin))
-    : [origins];
+  const wrong: unknown[] = Array.isArray(origins) ? origins.filter((origin) => !isOrigin(origin)) : [origins];
   if (wrong.length)
     throw invalid(
       `\`allowedOrigins\` contains ${JSON.stringify(wrong[0])}: pass a list of exact origins, such as "https://app.example", without a wildcard or a path`,
@@ -61,15 +58,24 @@ function assertOrigins(origins: readonly string[]): void {
  * @throws TypeError whose message names the option and the remedy
  */
 export function resolveOptions(options: TokenHandlerOptions): TokenHandlerSettings {
-  const { auth, getUser, allowedOrigins = [], timeoutMs = 10_000 } = options;
-  const { onRefreshToken = () => {}, onError = logError } = options;
-  if (typeof auth?.connectToken !== "function") throw invalid("`auth` is missing: pass a HumanApiAuth");
-  if (typeof getUser !== "function")
-    throw invalid("`getUser` is missing: pass a function that returns the user");
+  const { auth, getUser } = pick(options, "auth", "getUser");
+  const { allowedOrigins = [], timeoutMs = 10_000 } = pick(options, "allowedOrigins", "timeoutMs");
+  const { onRefreshToken = () => {}, onError = logError } = pick(options, "onRefreshToken", "onError");
+  if (typeof pick(auth, "connectToken").connectToken !== "function")
+    throw invalid("`auth` is missing: pass a HumanApiAuth");
+  for (const [name, value] of Object.entries({ getUser, onRefreshToken, onError }))
+    if (typeof value !== "function") throw invalid(`\`${name}\` is missing or invalid: pass a function`);
   assertOrigins(allowedOrigins);
   if (!isTimeoutMs(timeoutMs))
     throw invalid(
       `\`timeoutMs\` is ${String(timeoutMs)}: pass a positive number of milliseconds below 2 ** 31`,
     );
-  return { auth, getUser, allowedOrigins, timeoutMs, onRefreshToken, onError };
+  return {
+    auth: auth!,
+    getUser: getUser!,
+    allowedOrigins: [...allowedOrigins],
+    timeoutMs,
+    onRefreshToken,
+    onError,
+  };
 }

@@ -1,107 +1,89 @@
-import { onAbort, raceAbort } from "../platform/abort.js";
-import type { ResolvedOptions } from "../options/resolved-options.js";
-import type { Token } from "./parse-token.js";
+import type { ResolvedOptions } from "../options/types.js";
+import { raceAbort } from "../platform/abort.js";
+import type { Token } from "./check-response.js";
 import { requestToken } from "./request-token.js";
 
-/** The maximum time for which the cache holds a token, in milliseconds. The time is limited, because the user might sign out. */
-const HOLD_LIMIT_MS = 300_000;
+/** How long a token is held, in milliseconds. The time is limited, because the user might sign out. */
+export const HOLD_LIMIT_MS = 300_000;
 
-/**
- * Returns whether a token can still be used. If the clock was set back after the token arrived, returns false, because the age of
- * the token is unknown.
- */
-function isUsable({ receivedAt, usableUntil }: Token): boolean {
+/** Returns whether a token can still be used. After the clock was set back, the token's age is unknown. */
+export function isUsable({ receivedAt, usableUntil }: Token): boolean {
   const now = Date.now();
   return receivedAt <= now && now < Math.min(usableUntil, receivedAt + HOLD_LIMIT_MS);
 }
 
-/**
- * A cache that holds one token until the token is used. The token stays in memory, is used at most once, and is never used after
- * it has expired.
- */
-export class TokenCache {
-  readonly #options: ResolvedOptions;
-  #token: Token | undefined;
-  #prefetch: Promise<void> | undefined;
-  /** The controller whose signal ends all running requests. `drop()` aborts it. */
-  #owner = new AbortController();
-
-  constructor(options: ResolvedOptions) {
-    this.#options = options;
-  }
-
-  /** Whether the cache holds a token, even if that token is no longer usable. */
-  get hasToken(): boolean {
-    return !!this.#token;
-  }
-
+/** Holds one token until it is used. The token stays in memory, is used at most once, and never after it has expired. */
+export interface TokenCache {
   /**
-   * Requests a token before it is needed. Resolves when the cache holds a token, or after `drop()`. Concurrent calls share one
-   * request.
+   * Resolves when a usable token is held. Concurrent calls share one request. If `signal` aborts, only this call ends.
+   * @throws ConnectError `token-…`
    */
-  prefetch(): Promise<void> {
-    const { signal } = this.#owner;
-    this.#prefetch ??= this.#request(signal)
-      .catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      })
-      .finally(() => {
-        if (!signal.aborted) this.#prefetch = undefined;
-      });
-    return this.#prefetch;
+  prefetch(signal?: AbortSignal): Promise<void>;
+  /** Removes a token from the cache and returns it. Requests one first if none is usable. */
+  take(signal: AbortSignal): Promise<Token>;
+  /** Drops the token, and aborts a running request. */
+  drop(): void;
+  /** Says that Connect has refused the last token, so that the next request asks the backend for a new one. */
+  refuse(): void;
+}
+
+export function createTokenCache(options: ResolvedOptions): TokenCache {
+  let token: Token | undefined;
+  let request: Promise<void> | undefined;
+  let controller = new AbortController();
+  let isRenewal = false;
+
+  /** A page in the back/forward cache might be shown to the next user. */
+  const watchPage = (): void => {
+    if (token || request) globalThis.window?.addEventListener("pagehide", drop);
+    else globalThis.window?.removeEventListener("pagehide", drop);
+  };
+
+  function drop(): void {
+    token = request = undefined;
+    controller.abort();
+    controller = new AbortController();
+    watchPage();
   }
 
-  /**
-   * Makes sure that the cache holds a token, and requests one if necessary. If `signal` aborts, this call rejects and its own
-   * request ends, but a running prefetch continues.
-   */
-  async ensure(signal: AbortSignal): Promise<void> {
-    // If the prefetch fails, this call sends its own request.
-    if (this.#prefetch) await raceAbort(this.#prefetch, signal).catch(() => signal.throwIfAborted());
-    let owner;
-    do {
-      owner = this.#owner;
-      await this.#requestFor(signal, owner.signal);
-    } while (owner !== this.#owner);
-  }
-
-  /** Removes the token from the cache and returns it. */
-  take(): string | undefined {
-    const value = this.#token?.value;
-    this.#token = undefined;
-    return value;
-  }
-
-  /** Removes the token from the cache, and aborts all running requests for a token. */
-  drop(): void {
-    this.#token = undefined;
-    this.#prefetch = undefined;
-    this.#owner.abort();
-    this.#owner = new AbortController();
-  }
-
-  /**
-   * Requests a token. Ends the request if `signal` or `owner` aborts. If `signal` aborts, the returned promise rejects. If
-   * `owner` aborts, because `drop()` was called, the promise resolves without a token.
-   */
-  async #requestFor(signal: AbortSignal, owner: AbortSignal): Promise<void> {
-    const controller = new AbortController();
-    const done = new AbortController();
-    for (const either of [signal, owner]) onAbort(either, () => controller.abort(either.reason), done.signal);
+  /** Resolves without a token if drop() is called meanwhile. */
+  async function send(): Promise<void> {
+    const { signal } = controller;
     try {
-      await this.#request(controller.signal);
+      const received = await requestToken(options, isRenewal, signal);
+      if (signal.aborted) return;
+      token = received;
+      isRenewal = false;
     } catch (error) {
-      signal.throwIfAborted();
-      if (!owner.aborted) throw error;
+      if (!signal.aborted) throw error;
     } finally {
-      done.abort();
+      if (!signal.aborted) {
+        request = undefined;
+        watchPage();
+      }
     }
   }
 
-  async #request(signal: AbortSignal): Promise<void> {
-    if (this.#token && isUsable(this.#token)) return;
-    const token = await requestToken(this.#options, signal);
-    // A token is not stored if the signal aborted just after the token arrived, because the user might have signed out.
-    if (!signal.aborted) this.#token = token;
+  async function prefetch(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    if (token && isUsable(token)) return;
+    token = undefined;
+    request ??= send();
+    watchPage();
+    await (signal ? raceAbort(request, signal) : request);
   }
+
+  return {
+    prefetch,
+    drop,
+    async take(signal) {
+      do await prefetch(signal);
+      while (!token);
+      const taken = token;
+      token = undefined;
+      watchPage();
+      return taken;
+    },
+    refuse: () => (isRenewal = true),
+  };
 }

@@ -1,29 +1,26 @@
-// `npm run bench [part …]` measures the figures of .github/GUARANTEES.md. The names of the parts are the keys of PARTS. If no
-// name is given, the command measures all parts. The times to open Connect are given as ratios, because an absolute time says
+// `npm run bench [part …]` measures all parts, or those that are named. The times to open Connect are given as ratios, because an absolute time says
 // little on a shared machine. Each ratio compares the widget with code that does the same steps without the widget.
-import { writeFile } from "node:fs/promises";
+import { aheadOpen } from "./ahead-open.js";
 import { bytesOf } from "./bytes.js";
 import { coldOpen } from "./cold-open.js";
 import { messageFlood } from "./flood.js";
 import { growth } from "./growth.js";
 import { mainThread } from "./main-thread.js";
 import { startBench, type Bench } from "./pages.js";
-import { simulation } from "./simulation/simulation.js";
-import { table, verdict, type Row } from "./table.js";
+import { table, type Row } from "./table.js";
 import { tokenLoad } from "./token-load.js";
 import { warmOpen } from "./warm-open.js";
 
 const PARTS: Record<string, (bench: Bench) => Promise<Row[]>> = {
   cold: coldOpen,
   warm: warmOpen,
+  ahead: aheadOpen,
   main: mainThread,
   flood: messageFlood,
   growth,
   bytes: bytesOf,
   load: tokenLoad,
-  simulation,
 };
-const FILE = new URL("results.json", import.meta.url);
 
 const only = process.argv.slice(2);
 const unknown = only.filter((name) => !(name in PARTS));
@@ -42,12 +39,3 @@ for (const [name, part] of Object.entries(PARTS)) {
   }
 }
 console.log(table(rows));
-if (!only.length)
-  await writeFile(
-    FILE,
-    JSON.stringify(
-      rows.map((row) => ({ ...row, verdict: verdict(row) })),
-      null,
-      2,
-    ) + "\n",
-  );

@@ -1,23 +1,36 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { transform } from "esbuild";
-import { brotli, bundledSize, MINIMAL_USE } from "../matrix/support/sizes.js";
+import { brotliCompressSync } from "node:zlib";
+import { build, transform } from "esbuild";
 import type { Row } from "./table.js";
 
-const read = (path: string): Buffer => readFileSync(new URL(`../../${path}`, import.meta.url));
-const bytes = (name: string, figure: number, atMost?: number): Row => ({
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const BENCH = fileURLToPath(new URL(".", import.meta.url));
+const read = (path: string): string => readFileSync(`${ROOT}${path}`, "utf8");
+const row = (name: string, code: string): Row => ({
   name: `bytes, brotli: ${name}`,
-  figure,
+  figure: brotliCompressSync(code).length, // at zlib's highest quality, which is the default
   digits: 0,
-  ...(atMost !== undefined && { goal: { atMost } }),
 });
 
-const BENCH = fileURLToPath(new URL(".", import.meta.url));
+/** Bundles and minifies code as an app's bundler does. React is left out, because the app has it anyway. */
+async function bundle(contents: string, resolveDir: string) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    external: ["react", "react-dom"],
+    define: { "process.env.NODE_ENV": '"production"' },
+    write: false,
+    metafile: true,
+    logLevel: "error",
+  });
+  return { code: outputFiles[0]!.text, files: Object.keys(metafile.inputs) };
+}
 
-/**
- * The npm packages whose sizes are compared with this package. Each of them loads or wraps an embedded widget. The size is
- * measured with all exports of the package.
- */
+/** Packages that load or wrap an embedded widget, or its dialog or its requests, each measured with all its exports. */
 const PEERS = [
   "@googlemaps/js-api-loader",
   "@stripe/stripe-js",
@@ -27,27 +40,23 @@ const PEERS = [
   "persona",
 ];
 
-/**
- * Measures the size in bytes of each entry point of this package, of each source file in the bundle of src/index.ts, and of each
- * package in PEERS.
- */
+/** Measures each entry, each source file of `human-connect-widget`, and PEERS. The budgets are in package.json ("size-limit"). */
 export async function bytesOf(): Promise<Row[]> {
-  const facade = await bundledSize(MINIMAL_USE);
-  const rows = [
-    bytes("the ESM facade, bundled with minimal use", facade.bytes, 6600),
-    bytes("… and what loads when something fails", facade.later),
-    bytes("the script-tag global", brotli(read("dist/human-connect-widget.global.js")), 7000),
-  ];
-  for (const entry of ["server", "sandbox", "testing"])
-    rows.push(bytes(`/${entry}`, (await bundledSize(`export * from "human-connect-widget/${entry}"`)).bytes));
-  for (const peer of PEERS)
-    rows.push(bytes(`peer ${peer}`, (await bundledSize(`export * from "${peer}"`, BENCH)).bytes));
-  // Each file is compressed alone. In a compressed bundle, the file adds fewer bytes, because much of its text also occurs in the
-  // other files.
-  const files = Object.keys((await bundledSize('export * from "./src/index.ts"')).inputs);
-  for (const file of files.filter((name) => name.startsWith("src/"))) {
-    const { code } = await transform(read(file).toString(), { loader: "ts", minify: true });
-    if (code.trim()) rows.push(bytes(`${file}, by itself`, brotli(code)));
+  const rows = [row("the script tag", read("dist/human-connect-widget.global.js"))];
+  for (const entry of ["", "/server", "/sandbox", "/testing"])
+    rows.push(
+      row(
+        `human-connect-widget${entry}`,
+        (await bundle(`export * from "human-connect-widget${entry}"`, ROOT)).code,
+      ),
+    );
+  for (const peer of PEERS) rows.push(row(peer, (await bundle(`export * from "${peer}"`, BENCH)).code));
+  // A file alone: in the bundle it adds less, because much of its text also occurs in other files.
+  for (const file of (await bundle('export * from "./src/index.ts"', ROOT)).files.filter((name) =>
+    name.startsWith("src/"),
+  )) {
+    const { code } = await transform(read(file), { loader: "ts", minify: true });
+    if (code.trim()) rows.push(row(`${file} alone`, code));
   }
   return rows;
 }

@@ -43,7 +43,8 @@ const importing = (events: TraceEvent[]): number =>
   events
     .filter(
       ({ name, args }) =>
-        /^v8\.(compileModule|evaluateModule)$/.test(name) && JSON.stringify(args).includes("/dist/index.js"),
+        /^v8\.(compileModule|evaluateModule)$/.test(name) &&
+        JSON.stringify(args).includes("/dist/esm/index.js"),
     )
     .reduce((sum, event) => sum + ms(event), 0);
 

@@ -12,15 +12,21 @@ declare global {
   }
 }
 
+interface Delays {
+  script: number;
+  token: number;
+  connect: number;
+}
+
 /** The browser of the bench, and a function that opens the app's pages. Connect and the app have different origins. */
 export interface Bench {
   readonly browser: Browser;
   /**
    * Opens a page of the app, and resolves when the page is ready.
    * @param path `/widget`, `/bare` or `/button`
-   * @param delays the delays of the script and of the token, in milliseconds
+   * @param delays the delays of the script, of the token and of Connect's page, in milliseconds
    */
-  goto(page: Page, path: string, delays?: { script: number; token: number }): Promise<void>;
+  goto(page: Page, path: string, delays?: Partial<Delays>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,16 +60,19 @@ function connectTimed(): Response {
 }
 
 export async function startBench(): Promise<Bench> {
-  const [app, connect] = await Promise.all([startOrigin(), startOrigin(connectTimed)]);
-  const delays = { script: 0, token: 0 };
+  const delays: Delays = { script: 0, token: 0, connect: 0 };
   const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  const [app, connect] = await Promise.all([
+    startOrigin(),
+    startOrigin(async () => (await after(delays.connect), connectTimed())),
+  ]);
   const client = await (await fetch(`${app.url}/client-2.4.1.js`)).text();
   serve(app, connect, client, (what) => after(delays[what]));
   const browser = await launch("chromium");
   return {
     browser,
-    async goto(page, path, given = { script: 0, token: 0 }) {
-      Object.assign(delays, given);
+    async goto(page, path, given) {
+      Object.assign(delays, { script: 0, token: 0, connect: 0 }, given);
       await page.goto(app.url + path);
       await page.waitForFunction(() => document.body.dataset.ready);
     },
@@ -90,10 +99,12 @@ function serve(
     return json({ token: "t", expires_in: 3600 });
   });
   const page = (rest: string): Response =>
-    html(`<button>Connect</button><script>${COMMON(connect.url)}</script>${rest}`);
+    html(
+      `<button>Connect</button><script>${COMMON(connect.url)}</script>${"<p>Text</p>".repeat(600)}${rest}`,
+    );
   app.on("/widget", () =>
     page(`<script type="module">
-      import { HumanConnectWidget } from "/dist/index.js";
+      import { HumanConnectWidget } from "/dist/esm/index.js";
       window.widget = new HumanConnectWidget({ tokenUrl: "/token", clientUrl: "/client.js", connect: { baseURL } });
       document.body.dataset.ready = 1;
     </script>`),

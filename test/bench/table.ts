@@ -8,7 +8,7 @@ export interface Row {
 }
 
 /** Returns "ok" or "missed", or an empty text if the row has no goal. */
-export function verdict({ figure, goal }: Row): string {
+function verdict({ figure, goal }: Row): string {
   if (!goal) return "";
   return ("atMost" in goal ? figure <= goal.atMost : figure >= goal.atLeast) ? "ok" : "missed";
 }

@@ -1,477 +1,333 @@
-import { pathToFileURL } from "node:url";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import type { ConnectErrorEvent } from "human-connect-widget";
 import { say } from "./support/app-page.js";
+import { button, ButtonPage, FIRST_OPEN, SCRIPT } from "./support/button-page.js";
 import { inEveryEngine } from "./support/engines.js";
 import { html } from "./support/origins.js";
-import { button, ButtonPage, FIRST_OPEN, SCRIPT } from "./support/button-page.js";
 import type { TestPage } from "./support/test-page.js";
+import { TEXTS } from "./support/view-page.js";
 
 let site: ButtonPage;
 beforeAll(async () => void (site = await ButtonPage.start()));
 afterAll(() => site.stop());
 
+const A = { id: "1", name: "Aspen Clinic" };
+const SOURCE = { type: "hapi-connect-connect-source", sessionResults: { connectedSources: [A] } };
+/** The button that is most likely to help, in a failure. */
+const FIRST = "dialog p + div button:first-child";
+
 inEveryEngine("declarative buttons", (getPage, engine) => {
   let page: TestPage;
   beforeEach(() => void (page = site.page = getPage()));
+  const configure = (): string =>
+    `${site.script("", "")}<script>HumanConnectWidget.configure(${site.options()})</script>`;
+  const query = async (): Promise<Record<string, string>> => {
+    await page.waitInFrame("button");
+    return page.inFrame(() => Object.fromEntries(new URL(location.href).searchParams));
+  };
+  const focused = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.id);
 
-  describe("a click opens Connect when the widget's script element is", () => {
-    const PLACES: [title: string, before: () => string, after: () => string][] = [
-      ["at the end of body", () => "", () => site.script()],
-      ["before the button and deferred", () => site.script("defer"), () => ""],
-      ["before the button and async", () => site.script("async"), () => ""],
-      ["before the button and blocking", () => site.script(), () => ""],
-      ["on the page twice", () => site.script(), () => site.script()],
-      ["inserted by a script", () => "", () => insertScript()],
-    ];
-    // Chromium tests every case. Firefox and WebKit test one case for each time at which the script can run: after the page is
-    // parsed (deferred), as soon as it arrives (async), and when another script inserts it.
-    const inEngine = PLACES.filter(([title]) => engine === "chromium" || /defer|async|inserted/.test(title));
-    it.each(inEngine)("%s", async (_, before, after) => {
-      await site.goto(before() + button(), after());
+  const PLACES: Record<string, () => [before: string, after: string]> = {
+    "deferred before it": () => [site.script("defer"), ""],
+    "async before it": () => [site.script("async"), ""],
+    "inserted by a script": () => [
+      "",
+      `<script>const script = document.createElement("script"); script.src = "${SCRIPT}";
+      Object.assign(script.dataset, { tokenUrl: "/token", clientUrl: "/client-2.4.1.js", baseUrl: "${site.connect.url}" });
+      document.body.append(script);</script>`,
+    ],
+    "on the page twice": () => [site.script(), site.script()],
+    "without attributes, before a script that calls configure()": () => ["", configure()],
+    "loaded by RequireJS": () => [
+      "",
+      `<script src="/require.js"></script><script>
+      require(["${SCRIPT}"], () => HumanConnectWidget.configure(${site.options()}));</script>`,
+    ],
+    "imported by a module": () => [
+      "",
+      `<script type="module">import "${SCRIPT}"; HumanConnectWidget.configure(${site.options()});</script>`,
+    ],
+  };
+  it("open Connect wherever the widget's script element is", async () => {
+    for (const [place, markup] of Object.entries(PLACES)) {
+      const [before, after] = markup();
+      await site.goto(before + button(), after);
       await page.click("#a");
       await site.event("open a");
       await site.close();
-      expect(await site.events()).toEqual([
-        "statechange a",
-        "statechange a",
-        "open a",
-        "statechange a",
-        "close a SUCCESS",
-      ]);
-      expect(site.requests()).toEqual(FIRST_OPEN);
-    });
-
-    const insertScript = (): string => `<script>
-      const script = document.createElement("script");
-      script.src = "${SCRIPT}";
-      script.dataset.tokenUrl = "/token";
-      script.dataset.clientUrl = "/client-2.4.1.js";
-      script.dataset.baseUrl = "${site.connect.url}";
-      document.body.append(script);
-    </script>`;
+      expect(site.requests(), place).toEqual(FIRST_OPEN);
+      const events = ["statechange a", "statechange a", "open a", "statechange a", "close a SUCCESS"];
+      expect(await site.events(), place).toEqual(events);
+    }
   });
 
-  it.each(["Enter", "Space"])("the key %s on a button opens Connect", async (key) => {
-    await site.goto(button());
-    await page.evaluate(() => document.querySelector<HTMLElement>("#a")!.focus());
-    await page.press(key);
-    await site.event("open a");
-  });
-
-  it("a click on an element inside a submit button or a link opens Connect and does not navigate", async () => {
+  it("are every focusable element, opened by keys and clicks on what they contain, without a navigation", async () => {
     const inner = `<span>Connect <b>now</b></span>`;
     await site.goto(`<form action="/elsewhere"><button data-human-connect id="a">${inner}</button></form>
-      <a href="/elsewhere" id="b" data-human-connect>${inner}</a>`);
-    for (const id of ["a", "b"]) {
-      await page.click(`#${id} b`);
+      <a href="/elsewhere" id="b" data-human-connect>${inner}</a>
+      <svg width="99" height="99"><a id="c" href="/elsewhere" data-human-connect><rect width="99" height="99" /></a></svg>`);
+    const ways: [id: string, open: () => Promise<void>][] = [
+      ["a", () => page.click("#a b")],
+      ["b", () => page.click("#b b")],
+      ["a", () => page.press("Enter")],
+      ["a", () => page.press("Space")],
+      // By script, because WebKit's driver cannot click in an SVG image.
+      ["c", () => page.evaluate(() => void document.querySelector("rect")!.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true })))], // prettier-ignore
+    ];
+    for (const [id, open] of ways) {
+      await page.evaluate((which) => {
+        window.events.length = 0;
+        document.getElementById(which)!.focus();
+      }, id);
+      await open();
       await site.event(`open ${id}`);
-      await page.waitInFrame("button");
-      await say(page, { type: "hapi-connect-close" });
-      await site.event(`close ${id}`);
+      await site.close();
     }
-    expect(await page.evaluate(() => location.pathname)).toBe("/");
+    expect(await page.evaluate(() => [location.pathname, window.reported])).toEqual(["/", []]);
   });
 
-  it("a link in an SVG image opens Connect, and the page reports no error", async () => {
-    await site.goto(`<svg width="99" height="99"><a id="a" href="/elsewhere" data-human-connect>
-      <rect width="99" height="99" /></a></svg>`);
-    // The click comes from a script, because WebKit's driver cannot click in an SVG image.
+  it("neither open nor preload while they are disabled", async () => {
+    await site.goto(`${button("disabled")}${button('aria-disabled="true"')}
+      <fieldset disabled>${button("")}</fieldset>${button('id="b"')}`);
     await page.evaluate(() =>
-      document
-        .querySelector("#a rect")!
-        .dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, composed: true })),
+      document.querySelectorAll<HTMLElement>("[data-human-connect]:not(#b)").forEach((element) => {
+        element.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+        element.click();
+      }),
     );
-    await site.event("open");
-    expect(await page.evaluate(() => window.reported)).toEqual([]);
-  });
-
-  it.each([
-    ["with the attribute disabled", "disabled", "p"],
-    ["with the attribute aria-disabled", 'aria-disabled="true"', "p"],
-    ["in a disabled fieldset", "", "fieldset disabled"],
-  ])("a button %s neither opens Connect nor preloads it", async (_, attribute, parent) => {
-    await site.goto(`<${parent}>${button(`id="a" ${attribute}`)}</${parent}>${button('id="b"')}`);
-    await site.clickByCode("#a");
-    await page.evaluate(() =>
-      document.querySelector("#a")!.dispatchEvent(new PointerEvent("pointerover", { bubbles: true })),
-    );
+    expect(site.requests()).toEqual([]);
     await page.click("#b");
     await site.event("open b");
-    expect((await site.events()).filter((line) => / a/.test(line))).toEqual([]);
-    expect(site.requests()).toEqual(FIRST_OPEN);
+    expect((await site.events()).filter((line) => !line.includes("b"))).toEqual([]);
   });
 
-  it("moving the pointer over a button twice preloads only once", async () => {
-    await site.goto(`<p>Elsewhere</p>${button()}`);
+  it("share one token: hovering 400 of them, and clicking another one, requests one", async () => {
+    await site.goto(
+      `<p>Elsewhere</p>${button('id="a" data-human-connect-mode="auth"')}${button("").repeat(399)}`,
+    );
     await page.hover("p");
     await page.hover("#a");
     await expect.poll(() => site.requests()).toEqual(FIRST_OPEN);
-    await page.hover("p");
-    await page.hover("#a");
-    await page.click("#a");
-    await site.event("open a");
-    expect(site.requests()).toHaveLength(2);
-  });
-
-  it("closing Connect moves the focus to the clicked button, even if the browser does not focus clicked buttons (for example Safari)", async () => {
-    await site.goto(`<input autofocus>${button()}`);
-    await site.clickByCode("#a");
-    await site.event("open a");
-    await site.close();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
-  });
-
-  describe("the default action of an error event", () => {
-    const FAILED = "Connect could not be loaded. Check your connection and try again.";
-    const fails = (more = ""): Promise<void> =>
-      site.goto(button() + more, site.script("", site.attributes("/token-401")));
-    /** Loads a page whose client script fails at the first request and succeeds at later requests. */
-    const failsOnce = (): Promise<void> => {
-      let requests = 0;
-      site.app.on("/once.js", () =>
-        requests++ ? Response.redirect(`${site.app.url}/client-2.4.1.js`) : new Response("", { status: 503 }),
-      );
-      return site.goto(
-        button(),
-        site.script(
-          "",
-          `data-token-url="/token" data-client-url="/once.js"
-        data-base-url="${site.connect.url}"`,
-        ),
-      );
-    };
-
-    it("reports the error and shows a failure dialog, whose close button moves the focus back to the clicked button", async () => {
-      await fails();
-      await page.click("#a");
-      await site.failure();
-      expect(await site.dialogTexts()).toEqual([FAILED, "Close"]);
-      expect(await page.evaluate(() => window.reported)).toEqual(["token-request-rejected"]);
-      expect(await page.evaluate(() => document.activeElement!.textContent)).toBe("Close");
-      expect(await page.evaluate(() => document.querySelector("dialog")!.matches(":modal"))).toBe(true);
-      await page.click("dialog button");
-      expect(await site.countDialogs()).toBe(0);
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
-    });
-
-    it("shows a dialog, and Escape closes the dialog and moves the focus back to the clicked button", async () => {
-      await fails();
-      await page.click("#a");
-      await site.failure();
-      await page.press("Escape");
-      await page.waitFor(() => !document.querySelector("dialog"));
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
-    });
-
-    it("shows a dialog that keeps the focus when Tab is pressed", async () => {
-      await failsOnce();
-      await page.click("#a");
-      await site.failure();
-      const focused: string[] = [];
-      for (const key of ["Tab", "Tab", "Shift+Tab"]) {
-        await page.press(key);
-        focused.push(await page.evaluate(() => document.activeElement!.textContent));
-      }
-      expect(focused).toEqual(["Try again", "Close", "Try again"]);
-    });
-
-    // The remaining tests run in Chromium only, because they depend on the widget's code and not on the engine.
-    if (engine !== "chromium") return;
-
-    it("shows a retry button if the error is retryable, and the retry opens Connect", async () => {
-      await failsOnce();
-      await page.click("#a");
-      await site.failure();
-      expect(await site.dialogTexts()).toEqual([FAILED, "Try again", "Close"]);
-      expect(await page.evaluate(() => window.reported)).toEqual(["client-load-failed"]);
-      await page.click("dialog button");
-      await site.event("open a");
-      await site.close();
-      expect(await site.countDialogs()).toBe(0);
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe("a");
-    });
-
-    it("shows the configured labels", async () => {
-      await site.goto(
-        button(),
-        `${site.script("", "")}<script>HumanConnectWidget.configure({ ...${site.options("/token-401")},
-          labels: { dialog: "Verbinden", failed: "Fehlgeschlagen", close: "Schließen" } })</script>`,
-      );
-      await page.click("#a");
-      await site.failure();
-      expect(await site.dialogTexts()).toEqual(["Fehlgeschlagen", "Schließen"]);
-      expect(await page.evaluate(() => document.querySelector("dialog")!.ariaLabel)).toBe("Verbinden");
-    });
-
-    it("shows the failure dialog on a page without configuration", async () => {
-      await site.goto(button(), site.script("", ""));
-      await page.click("#a");
-      await site.failure();
-      expect(await site.dialogTexts()).toEqual([FAILED, "Close"]);
-      expect(await page.evaluate(() => window.reported)).toEqual(["invalid-options"]);
-    });
-
-    it("does not happen if a listener of the button or of an ancestor cancels the event", async () => {
-      await fails(button('id="b"') + button('id="c"'));
-      await page.evaluate(() => {
-        document.querySelector("#a")!.addEventListener("error", (event) => event.preventDefault());
-        document.addEventListener("error", (event) => {
-          if ((event.target as Element).id === "b") event.preventDefault();
-        });
-      });
-      for (const id of ["a", "b"]) {
-        await site.clickByCode(`#${id}`);
-        await site.event(`error ${id}`);
-        expect(await site.countDialogs()).toBe(0);
-      }
-      await site.clickByCode("#c");
-      await site.failure();
-      expect(await page.evaluate(() => window.reported)).toEqual(["token-request-rejected"]);
-    });
-
-    it("shows a dialog, which disappears when the next failure dialog or Connect appears", async () => {
-      await fails(button('id="b" data-human-connect-mode="select"'));
-      await site.clickByCode("#a");
-      await site.failure();
-      await page.evaluate(() => (document.querySelector("dialog")!.id = "first"));
-      await site.clickByCode("#a");
-      await page.waitFor(() => document.querySelector("dialog:not(#first)"));
-      expect(await site.countDialogs()).toBe(1);
-      await site.clickByCode("#b");
-      await site.event("open b");
-      expect(await page.evaluate(() => document.querySelectorAll("dialog").length)).toBe(1);
-      expect(await page.evaluate(() => !!document.querySelector("dialog iframe"))).toBe(true);
-      await site.close();
-      expect(await site.countDialogs()).toBe(0);
-      expect(await page.evaluate(() => document.documentElement.getAttribute("style"))).toBe(null);
-    });
-
-    it("shows one dialog for two buttons that fail at the same time", async () => {
-      await fails(button('id="b"'));
-      await page.evaluate(() => document.querySelectorAll("button").forEach((element) => element.click()));
-      for (const id of ["a", "b"]) await site.event(`error ${id} token-request-rejected`);
-      await site.failure();
-      expect(await site.countDialogs()).toBe(1);
-    });
-
-    it("reports the error but shows no second dialog if Connect's own dialog already shows the problem", async () => {
-      site.app.on("/blocked", () =>
-        html(
-          `<script>reported = []; events = []; addEventListener("error", (event) => event instanceof ErrorEvent && reported.push(event.error.code));</script>
-          ${button()}${site.script()}`,
-          { "content-security-policy": "frame-src 'none'" },
-        ),
-      );
-      await page.goto(`${site.app.url}/blocked`);
-      await page.click("#a");
-      await page.waitFor(() => window.reported.length);
-      expect(await page.evaluate(() => window.reported)).toEqual(["connect-unreachable"]);
-      expect(await page.evaluate(() => document.querySelectorAll("dialog").length)).toBe(1);
-      expect(await site.dialogTexts()).toEqual(["This page's security settings block Connect.", "Close"]);
-      await page.click("dialog button");
-      expect(await site.countDialogs()).toBe(0);
-    });
-
-    it("shows the failure dialog for a button that was removed while Connect opened", async () => {
-      await fails();
-      await page.evaluate(() => {
-        const element = document.querySelector<HTMLElement>("#a")!;
-        element.click();
-        element.remove();
-      });
-      await site.failure();
-      expect(await page.evaluate(() => window.reported)).toEqual(["token-request-rejected"]);
-    });
-  });
-
-  it("a page with a file: URL shows the failure dialog, because such a page cannot fetch anything", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "hcw-"));
-    const file = join(folder, "page.html");
-    const dist = new URL("../../dist/human-connect-widget.global.js", import.meta.url);
-    writeFileSync(
-      file,
-      `<!doctype html><meta charset="utf-8"><title>File</title>
-      <script>events = []; document.addEventListener("error", (event) => events.push("error " + event.error.code))</script>
-      ${button()}<script src="${dist.href}" data-token-url="/token"></script>`,
-    );
-    await page.goto(pathToFileURL(file).href);
-    await page.click("#a");
-    await site.event("error");
-    expect(await page.evaluate(() => document.querySelectorAll("iframe").length)).toBe(0);
-    await page.press("Escape");
-    await page.waitFor(() => !document.querySelector("dialog"));
-    rmSync(folder, { recursive: true });
-  });
-
-  // The remaining tests run in Chromium only, because they depend on the widget's code and not on the engine.
-  if (engine !== "chromium") return;
-
-  it.each(["pointerover", "focusin", "touchstart"])(
-    "the first %s event on a button preloads the client and the token",
-    async (type) => {
-      await site.goto(button());
-      await page.evaluate((intent) => {
-        const event = new Event(intent, { bubbles: true, composed: true });
-        document.querySelector("#a")!.dispatchEvent(event);
-      }, type);
-      await expect.poll(() => site.requests()).toEqual(FIRST_OPEN);
-      await page.click("#a");
-      await site.event("open a");
-      expect(site.requests()).toHaveLength(2);
-    },
-  );
-
-  it("a close event fires and no error is reported if the user closes the dialog while Connect loads", async () => {
-    site.app.on("/token-hanging", () => new Promise<Response>(() => {}));
-    await site.goto(button(), site.script("", site.attributes("/token-hanging")));
     await page.evaluate(() =>
-      document.addEventListener("close", (event) =>
-        window.events.push(`by ${(event as unknown as { result: { closedBy: string } }).result.closedBy}`),
-      ),
+      document
+        .querySelectorAll("button")
+        .forEach((element) => element.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }))),
     );
     await page.click("#a");
-    await page.waitFor(() => document.querySelector("dialog button"));
-    await page.click("dialog button");
-    await site.event("by user");
-    expect(await site.events()).toContain("close a CLOSED");
-    expect(await page.evaluate(() => window.reported)).toEqual([]);
-    expect(await site.countDialogs()).toBe(0);
-  });
-
-  describe("a click opens Connect after configure() is called by", () => {
-    it.each<[string, () => string]>([
-      [
-        "a script after the widget's script element, which has no data attributes",
-        () => `${site.script("", "")}<script>HumanConnectWidget.configure(${site.options()})</script>`,
-      ],
-      [
-        "a callback of an AMD loader",
-        () => `<script src="/require.js"></script><script>
-          require(["${SCRIPT}"], () => HumanConnectWidget.configure(${site.options()}));
-        </script>`,
-      ],
-      [
-        "a module",
-        () => `<script type="module">
-          import "${SCRIPT}";
-          HumanConnectWidget.configure(${site.options()});
-        </script>`,
-      ],
-    ])("%s", async (_, script) => {
-      await site.goto(button(), script());
-      await page.click("#a");
-      await site.event("open a");
-      expect(site.requests()).toEqual(FIRST_OPEN);
-      expect(await page.evaluate(() => document.querySelector("iframe")!.src)).toContain(site.connect.url);
-    });
-  });
-
-  it("the widget's script adds only one global name to the page", async () => {
-    site.app.on("/bare", () => html(`<iframe></iframe>${site.script()}`));
-    await page.goto(`${site.app.url}/bare`);
-    const added = await page.evaluate(() => {
-      const plain = Object.getOwnPropertyNames(document.querySelector("iframe")!.contentWindow!);
-      const known = new Set(plain);
-      return Object.getOwnPropertyNames(window).filter(
-        (name) => !known.has(name) && !/^\d+$|complaints|playwright|__pw/i.test(name),
-      );
-    });
-    expect(added).toEqual(["HumanConnectWidget"]);
-  });
-
-  it("a button opens Connect without any call of the widget's API, even if the page adds the button late, moves it, or changes its attributes", async () => {
-    await site.goto("<main></main><aside></aside>");
-    await page.evaluate((markup) => {
-      document.querySelector("main")!.innerHTML = markup;
-      document.querySelector("aside")!.append(document.querySelector("button")!);
-    }, button());
-    await page.click("#a");
     await site.event("open a");
+    expect(await query()).toMatchObject({ token: "t", mode: "auth" });
     await site.close();
-    await page.evaluate(() => {
-      window.events.length = 0;
-      document.querySelector("#a")!.setAttribute("data-human-connect-segment", "changed");
-    });
-    await page.click("#a");
-    await site.event("open a");
-    await page.waitInFrame("button");
-    expect(await page.inFrame(() => new URL(location.href).searchParams.get("segment"))).toBe("changed");
-  });
-
-  it("removing a button while Connect is open does not end the session", async () => {
-    await site.goto(button());
-    await page.evaluate(() => {
-      const widget = HumanConnectWidget.for(document.querySelector("#a")!);
-      widget.addEventListener("close", (event) => window.events.push(`close ${event.result.status}`));
-    });
-    await page.click("#a");
-    await site.event("open a");
-    await page.evaluate(() => document.querySelector("#a")!.remove());
-    await site.close();
-    expect(await site.countDialogs()).toBe(0);
-  });
-
-  it("removing a button while Connect opens does not end the session", async () => {
-    await site.goto(button());
-    await page.evaluate(() => {
-      const element = document.querySelector<HTMLElement>("#a")!;
-      const widget = HumanConnectWidget.for(element);
-      widget.onopen = () => window.events.push("open");
-      widget.onclose = ({ result }) => window.events.push(`close ${result.status}`);
-      element.click();
-      element.remove();
-    });
-    await site.event("open");
-    await site.close();
-    expect(await site.countDialogs()).toBe(0);
-  });
-
-  it("a button has aria-busy and ignores a second click while Connect opens", async () => {
-    await site.goto(button());
-    const busy = await page.evaluate(() => {
-      const element = document.querySelector<HTMLElement>("#a")!;
-      element.click();
-      element.click();
-      return element.getAttribute("aria-busy");
-    });
-    await site.event("open a");
-    expect([
-      busy,
-      await page.evaluate(() => document.querySelector("#a")!.getAttribute("aria-busy")),
-    ]).toEqual(["true", null]);
     expect(site.requests()).toEqual(FIRST_OPEN);
   });
 
-  it("a click does not open Connect if the page prevents its default action", async () => {
-    await site.goto(`<p>${button()}</p>${button('id="b"')}
-      <script>document.querySelector("p").addEventListener("click", (event) => event.preventDefault())</script>`);
-    await site.clickByCode("#a");
-    await page.click("#b");
-    await site.event("open b");
-    expect((await site.events()).filter((line) => / a/.test(line))).toEqual([]);
-  });
-
-  it("each button uses its own options, even a button in a shadow tree", async () => {
-    await site.goto(`${button()}${button('id="b" data-human-connect-mode="select"')}<div></div>`);
+  it("dispatch events that do not bubble to an app's <dialog> or window.onerror; source events bubble and are composed", async () => {
+    // The focus is in the shadow tree of the second one, but not in a modal, so its dialog is in the body.
+    await site.goto(`<dialog open>${button()}</dialog><div></div>`);
     await page.evaluate((markup) => {
+      const dialog = document.querySelector("dialog")!;
       const root = document.querySelector("div")!.attachShadow({ mode: "open" });
       root.innerHTML = markup;
-      for (const type of ["open", "close"])
-        root.addEventListener(type, () => window.events.push(`${type} c`));
+      dialog.onclose = dialog.oncancel = () => void window.events.push("dialog");
+      window.onerror = () => void window.events.push("window");
+      for (const type of ["statechange", "open", "connectsource", "close", "error"]) {
+        document.addEventListener(type, () => window.events.push(`document ${type}`));
+        root.querySelector("button")!.addEventListener(type, (event) => {
+          window.events.push(type);
+          event.preventDefault();
+        });
+      }
       root.querySelector("button")!.click();
-    }, button('id="c"'));
+    }, button());
     await page.waitInFrame("button");
-    await say(page, { type: "hapi-connect-close" });
-    await page.waitFor(() => window.events.join() === "open c,close c");
+    for (const message of [SOURCE, { type: "hapi-connect-close" }]) await say(page, message);
+    await page.waitFor(() => window.events.includes("close"));
+    await page.evaluate(() => {
+      const element = document.querySelector("div")!.shadowRoot!.querySelector("button")!;
+      element.setAttribute("data-human-connect", "/token");
+      element.click();
+    });
+    await page.waitFor(() => window.events.includes("error"));
+    const inShadow = (await site.events()).filter((line) => line !== "statechange");
+    expect(inShadow).toEqual(["open", "connectsource", "document connectsource", "close", "error"]);
     await page.evaluate(() => void (window.events.length = 0));
-    const before = site.requests().length;
-    await page.click("#b");
-    await site.event("open b");
+    await page.click("#a");
     await page.waitInFrame("button");
-    expect(await page.inFrame(() => new URL(location.href).searchParams.get("mode"))).toBe("select");
-    expect(site.requests()).toHaveLength(before);
+    for (const message of [SOURCE, { type: "hapi-connect-close" }]) await say(page, message);
+    await site.event("close a");
+    await page.evaluate(() => {
+      const element = document.querySelector("#a")!;
+      element.addEventListener("error", (event) => event.preventDefault());
+      element.setAttribute("data-human-connect", "/token");
+    });
+    await site.clickByCode("#a");
+    await site.event("error a");
+    const inDialog = (await site.events()).filter((line) => !line.startsWith("statechange"));
+    const source = ["connectsource a Aspen Clinic", "document connectsource"];
+    expect(inDialog).toEqual(["open a", ...source, "close a SUCCESS", "error a invalid-options"]);
+  });
+
+  it("do nothing, and show no failure, while another one is opening or open", async () => {
+    await site.goto(button() + button('id="b"'));
+    await page.evaluate(() => document.querySelectorAll("button").forEach((element) => element.click()));
+    await site.event("open a");
+    await page.evaluate(() => document.querySelectorAll("button[id]").forEach((element) => (element as HTMLElement).click())); // prettier-ignore
+    await site.close();
+    await site.clickByCode("#b");
+    await site.event("open b");
+    const opened = (await site.events()).filter((line) => /^(open|error|close)/.test(line));
+    expect(opened).toEqual(["open a", "close a SUCCESS", "open b"]);
+    expect(await page.evaluate(() => window.reported)).toEqual([]);
+  });
+
+  it("may come, move, change, and be removed at any time, and after document.open()", async () => {
+    await site.goto("<main></main><aside></aside>", configure());
+    await page.evaluate((markup) => {
+      document.querySelector("main")!.innerHTML = markup;
+      document.querySelector("aside")!.append(document.querySelector("button")!);
+    }, button('id="a" data-human-connect-segment="own" data-human-connect-pinned-providers="p"'));
+    await page.click("#a");
+    await site.event("open a");
+    expect(await query()).toMatchObject({ segment: "own", pinnedProviders: "p" });
+    await site.close();
+    // What the configuration says wins over the attributes.
+    await page.evaluate((baseURL) => {
+      window.events.length = 0;
+      HumanConnectWidget.configure({
+        fetchToken: () => "own-token",
+        clientUrl: "/client-2.4.1.js",
+        connect: { baseURL, segment: "configured" },
+      });
+      document.querySelector("#a")!.setAttribute("data-human-connect-pinned-providers", "changed");
+    }, site.connect.url);
+    await page.click("#a");
+    await site.event("open a");
+    const expected = { token: "own-token", segment: "configured", pinnedProviders: "changed" };
+    expect(await query()).toMatchObject(expected);
+    await page.evaluate(() => document.querySelector("#a")!.remove());
+    await say(page, { type: "hapi-connect-close" });
+    await page.waitFor(() => !document.querySelector("dialog"));
+    await page.evaluate((markup) => {
+      document.open();
+      document.write(markup);
+      document.close();
+    }, button());
+    await page.waitFor(() => document.querySelector("#a"));
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const element = document.querySelector<HTMLElement>("#a")!;
+          element.addEventListener("open", resolve);
+          element.click();
+        }),
+    );
+    expect(await query()).toMatchObject({ token: "own-token" });
+  });
+
+  it("show a failure in the widget's dialog: its text, its buttons, the focus, and what is reported", async () => {
+    site.app.on("/none.js", () => new Response("", { status: 503 }));
+    const none = (): string => site.attributes().replace("/client-2.4.1.js", "/none.js");
+    const wrong = button(`id="a" data-human-connect-base-url="https://evil.example"`);
+    const inModule = (): string => `<script type="module" src="${SCRIPT}" ${site.attributes()}></script>`;
+    const ROWS: [script: string, texts: string[], code: string, message: RegExp, markup?: string][] = [
+      [
+        site.script("", site.attributes("/token-401")),
+        [TEXTS.signedOut, "Close"],
+        "token-request-rejected",
+        /HTTP 401/,
+      ],
+      [site.script("", none()), [TEXTS.failed, "Try again", "Close"], "client-load-failed", /none\.js/],
+      [
+        site.script("", ""),
+        [TEXTS.failed, "Close"],
+        "invalid-options",
+        /`data-token-url` is missing.*configure\(\)/,
+      ],
+      [inModule(), [TEXTS.failed, "Close"], "invalid-options", /type="module".*use `defer`/],
+      [
+        site.script(),
+        [TEXTS.failed, "Close"],
+        "invalid-options",
+        /-base-url.*belongs on the widget's script element/,
+        wrong,
+      ],
+    ];
+    for (const [script, texts, code, message, markup = button()] of ROWS) {
+      await site.goto(markup, script);
+      const text = await page.evaluate(
+        () =>
+          new Promise<string>((resolve) => {
+            const element = document.querySelector<HTMLElement>("#a")!;
+            element.addEventListener("error", (event) => resolve((event as ConnectErrorEvent).error.message));
+            element.click();
+          }),
+      );
+      expect(text).toMatch(message);
+      await site.failure();
+      expect(await site.dialogTexts()).toEqual(texts);
+      expect(await page.evaluate(() => [window.reported, document.activeElement!.textContent])).toEqual([[code], texts[1]]); // prettier-ignore
+      expect(await page.evaluate(() => document.querySelector("dialog")!.matches(":modal"))).toBe(true);
+      await page.press("Escape");
+      await page.waitFor(() => !document.querySelector("dialog"));
+      // Safari does not focus a button on a click; the widget does.
+      expect(await focused()).toBe("a");
+    }
+  });
+
+  it("open Connect after Try again; a canceled error event reports and shows nothing", async () => {
+    let isHealed = false;
+    site.app.on("/heals.js", () =>
+      isHealed ? Response.redirect(`${site.app.url}/client-2.4.1.js`) : new Response("", { status: 503 }),
+    );
+    await site.goto(
+      `<main>${button('id="b"')}</main>${button()}`,
+      site.script("", site.attributes().replace("/client-2.4.1.js", "/heals.js")),
+    );
+    await page.evaluate(() =>
+      document.addEventListener(
+        "error",
+        (event) => (event.target as Element).id === "b" && event.preventDefault(),
+        true,
+      ),
+    );
+    await site.clickByCode("#b");
+    await site.event("error b client-load-failed");
+    await page.waitFor(() => HumanConnectWidget.for(document.querySelector("#b")!).state === "idle");
+    expect([await site.countDialogs(), await page.evaluate(() => window.reported)]).toEqual([0, []]);
+    await site.clickByCode("#a");
+    await site.failure();
+    isHealed = true;
+    await page.click(FIRST);
+    await site.event("open a");
+    await site.close();
+    expect([await site.countDialogs(), await focused()]).toEqual([0, "a"]);
+  });
+
+  it("show a failure on a page with a file: URL, which cannot fetch anything", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hcw-"));
+    const { href } = new URL("../../dist/human-connect-widget.global.js", import.meta.url);
+    const text = `<!doctype html><title>File</title>${button()}<script src="${href}" data-token-url="/token"></script>`;
+    writeFileSync(join(folder, "page.html"), text);
+    await page.goto(pathToFileURL(join(folder, "page.html")).href);
+    await page.click("#a");
+    await page.waitFor(() => document.querySelector("dialog p + div button"));
+    rmSync(folder, { recursive: true });
+  });
+
+  // The engine makes no difference here.
+  if (engine !== "chromium") return;
+  it("come with one global name", async () => {
+    site.app.on("/bare", () => html(`<iframe></iframe>${site.script()}`));
+    await page.goto(`${site.app.url}/bare`);
+    const added = await page.evaluate(() => {
+      const known = new Set(Object.getOwnPropertyNames(document.querySelector("iframe")!.contentWindow!));
+      const isOwn = (name: string): boolean =>
+        !known.has(name) && !/^\d+$|complaints|playwright|__pw/i.test(name);
+      return Object.getOwnPropertyNames(window).filter(isOwn);
+    });
+    expect(added).toEqual(["HumanConnectWidget"]);
   });
 });

@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import ts from "typescript";
 import { axeFindings } from "./support/accessibility.js";
 import { inEveryEngine } from "./support/engines.js";
-import type { TestPage } from "./support/test-page.js";
+import type { Engine, TestPage } from "./support/test-page.js";
 
 let server: ChildProcess;
 let url: string;
@@ -20,48 +22,64 @@ beforeAll(async () => {
 });
 afterAll(() => server.kill());
 
-const PAGES = ["/", "/spa.html"];
-const FAILED = "Connect could not be";
-
-/** The failure scenarios. Each scenario has a pattern for the error's line in the log, and the text that the visitor reads. */
-const FAILURES: readonly (readonly [scenario: string, line: RegExp, text: string])[] = [
-  ["token-refused", /token-request-rejected: .*HTTP 401\. Check that the user is signed in/, FAILED],
-  ["token-redirect", /token-request-failed: .*redirected the request.*login page/, FAILED],
-  ["token-html", /token-response-invalid: .*responded with HTML.*login page/, FAILED],
-  ["token-unsafe", /token-unsafe: .*`access_token`/, FAILED],
-  ["token-hang", /token-request-timeout: .*2000 ms/, FAILED],
-  ["client-missing", /client-load-failed: .*no-such-client\.js/, FAILED],
-  ["client-blocked", /client-blocked: CSP script-src/, FAILED],
-  ["connect-hang", /connect-unreachable: .*2000 ms/, "This is taking longer than usual."],
-  ["offline", /token-request-failed: .*check the network/, FAILED],
+/** What the dialog says in each scenario that fails, and the error's line in the log. */
+const FAILURES: readonly (readonly [scenario: string, text: string, line: RegExp])[] = [
+  ["offline", "You are offline.", /offline: The browser is offline/],
+  [
+    "signed-out",
+    "You are signed out.",
+    /token-request-rejected: .*HTTP 401\. Check that the user is signed in/,
+  ],
+  ["token-drop", "Connect could not be", /token-request-failed: .*check the network/],
+  ["token-redirect", "Connect could not be", /token-request-failed: .*redirected the request.*login page/],
+  ["token-html", "Connect could not be", /token-response-invalid: .*responded with HTML.*login page/],
+  ["token-unsafe", "Connect could not be", /token-unsafe: .*`access_token`/],
+  ["token-hang", "Connect could not be", /token-request-timeout: .*2000 ms/],
+  ["client-missing", "Connect could not be", /client-load-failed: .*no-such-client\.js/],
+  ["client-blocked", "Connect is blocked", /client-blocked: CSP script-src/],
+  ["connect-hang", "Connect is taking longer", /connect-unreachable: .*2000 ms/],
 ];
 
-/**
- * Returns the suite of the demo. If `isThorough` is true, the suite has additional tests, which run in Chromium only. One engine
- * is enough for the additional tests, because other files test the dialog's states in three engines.
- */
-const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
+const demoSuite = (getPage: () => TestPage, engine: Engine): void => {
   let page: TestPage;
   const goto = async (path: string): Promise<void> => {
     page = getPage();
     await page.goto(url + path);
-    await page.evaluate(() => {
-      const list: string[] = ((window as { violations?: string[] }).violations = []);
-      document.addEventListener("securitypolicyviolation", (event) => void list.push(event.blockedURI));
+    await page.waitFor(() => document.querySelector("#snippet")?.textContent);
+  };
+  /** Waits until Connect contains an element, and shows it: until its page has loaded, the frame is inert. */
+  const waitInConnect = async (selector: string): Promise<void> => {
+    await page.waitInFrame(selector);
+    await page.waitFor(() => {
+      const frame = document.querySelector<HTMLElement>("#human-api");
+      return frame && !frame.inert && document.querySelector("dialog:modal");
     });
   };
-  const violations = (): Promise<string[]> =>
-    page.evaluate(() => (window as { violations?: string[] }).violations!);
   const open = async (path: string): Promise<void> => {
     await goto(path);
     await page.click("#connect");
-    await page.waitInFrame("#close");
+    await waitInConnect("#close:enabled");
   };
+  const waitForLine = (type: string): Promise<void> =>
+    page.waitFor((name) => document.querySelector(`[role=log] [data-type=${name}]`), type);
   const clickInConnect = async (name: string, event: string): Promise<void> => {
-    await page.waitInFrame(`[aria-label="${name}"]:enabled, #${name.toLowerCase().split(" ")[0]}:enabled`);
+    await waitInConnect(`[aria-label="${name}"]:enabled, #${name.toLowerCase().split(" ")[0]}:enabled`);
     await page.clickInFrame(`[aria-label="${name}"], #${name.toLowerCase().split(" ")[0]}`);
-    await page.waitFor((type) => document.querySelector(`[role=log] [data-type=${type}]`), event);
+    await waitForLine(event);
   };
+  const clickInDialog = (name: string): Promise<unknown> =>
+    page.evaluate(
+      (text) =>
+        [...document.querySelectorAll("dialog button")]
+          .find((e) => e.textContent === text)!
+          .dispatchEvent(new MouseEvent("click", { bubbles: true })),
+      name,
+    );
+  const waitForText = (text: string): Promise<void> =>
+    page.waitFor(
+      (expected) => document.querySelector("dialog[aria-modal]")?.textContent.includes(expected),
+      text,
+    );
   const readLog = async (): Promise<string[]> => {
     const log = await page.evaluate(() => document.querySelector<HTMLElement>("[role=log]")!.innerText);
     return log
@@ -71,8 +89,9 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
   };
   const snippet = (): Promise<string> => page.evaluate(() => document.querySelector("#snippet")!.textContent);
 
-  for (const path of isThorough ? PAGES : PAGES.slice(0, 1)) {
-    it(`the page ${path} logs when a source is connected or disconnected and when Connect closes, and causes no Content Security Policy violation`, async () => {
+  it.each(["/", "/spa.html"])(
+    "logs the whole session on the page %s, without a violation of its policy",
+    async (path) => {
       await open(path);
       await clickInConnect("Connect Aspen Family Clinic", "connectsource");
       await clickInConnect("Disconnect Aspen Family Clinic", "disconnectsource");
@@ -87,129 +106,116 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
         "close SUCCESS, by the user, 0 connected",
       ]);
       expect(await page.complaints()).toEqual([]);
-      expect(await violations()).toEqual([]);
+    },
+  );
+
+  it("opens Connect in an element of the page", async () => {
+    await goto("/spa.html?place=inline");
+    await page.click("#connect");
+    await waitForLine("open");
+    const [height, dialogs] = await page.evaluate(() => [
+      document.querySelector("#inline iframe")!.clientHeight,
+      document.querySelectorAll("dialog[open]").length,
+    ]);
+    expect([height! > 400, dialogs]).toEqual([true, 0]);
+  });
+
+  it("opens at once what was loaded ahead of the click", async () => {
+    await goto("/spa.html?place=ahead");
+    await page.waitFor(() => document.querySelector("dialog[inert] iframe"));
+    await page.click("#connect");
+    await clickInConnect("Close", "close");
+    expect(
+      await page.evaluate(
+        () =>
+          performance.getEntriesByType("resource").filter(({ name }) => name.includes("/api/connect/token"))
+            .length,
+      ),
+    ).toBe(1);
+  });
+
+  it("opens in a modal of the app, which stays open", async () => {
+    await goto("/spa.html?place=modal");
+    await page.click("#connect");
+    await page.click("#connect-in-modal");
+    await clickInConnect("Close", "close");
+    expect(await page.evaluate(() => document.querySelector<HTMLDialogElement>("#modal")!.open)).toBe(true);
+  });
+
+  it("cannot open a sign-in window where the page has Cross-Origin-Opener-Policy", async () => {
+    await open("/?scenario=coop");
+    await page.clickInFrame('[aria-label="Connect Grovelink Portal"]');
+    await page.inFrame(async () => {
+      while (!/Cross-Origin-Opener-Policy/.test(document.body.innerText))
+        await new Promise((next) => setTimeout(next, 20));
     });
+  });
 
-    if (!isThorough) continue;
+  if (engine !== "chromium") return;
 
-    it(`axe finds no accessibility problem in Connect's frame or on the page ${path}, with Connect open or closed`, async () => {
-      const found: string[] = [];
-      const queries = ["?language=ar&colours=custom", "?colours=dark"];
-      // The second page has the stylesheet and the form of the first page, so the test checks it with only one query string.
-      for (const query of path === "/" ? queries : queries.slice(0, 1)) {
-        await open(path + query);
-        found.push(...(await page.evaluate(axeFindings)), ...(await page.inFrame(axeFindings)));
-        await clickInConnect("Close", "close");
-        await page.evaluate(() => (document.querySelector("details")!.open = true));
-        await page.waitFor(() => document.querySelector("details pre"));
-        found.push(...(await page.evaluate(axeFindings)));
-      }
-      expect(found).toEqual([]);
-    });
+  it.each(FAILURES)("shows in the scenario %s: %s", async (scenario, text, line) => {
+    await goto(`/?scenario=${scenario}`);
+    await page.click("#connect");
+    await waitForText(text);
+    expect((await readLog()).filter((entry) => entry.startsWith("error"))).toEqual([
+      expect.stringMatching(line),
+    ]);
+    await clickInDialog("Close");
+    await page.waitFor(() => !document.querySelector("dialog"));
+  });
 
-    // Both pages use the same code to show a failure, so one scenario is enough for the second page.
-    it.each(path === "/" ? FAILURES : FAILURES.slice(0, 1))(
-      `the page ${path} logs the error of the scenario %s, and shows the visitor a message about the failure`,
-      async (scenario, line, text) => {
-        await goto(`${path}?scenario=${scenario}`);
-        await page.click("#connect");
-        await page.waitFor((expected) => {
-          const visible = [...document.querySelectorAll<HTMLElement>("dialog, #failure")];
-          return (
-            document.querySelector("[role=log] [data-type=error]") &&
-            visible.some(({ textContent }) => textContent.includes(expected))
-          );
-        }, text);
-        expect((await readLog()).filter((entry) => entry.startsWith("error"))).toEqual([
-          expect.stringMatching(line),
-        ]);
-      },
-    );
-
-    it(`the page ${path} updates its text, its URL, its code example and Connect's dialog when the visitor changes the form`, async () => {
-      await goto(path);
-      const before = await snippet();
-      await page.evaluate(() => {
-        for (const value of ["ar", "select", "on"])
-          document.querySelector<HTMLElement>(`form [value="${value}"]`)!.click();
-      });
-      expect(await snippet()).not.toBe(before);
-      expect(await snippet()).toMatch(/mode.*select[^]*إغلاق|إغلاق[^]*mode.*select/);
-      const state = (): unknown =>
-        page.evaluate(() => [location.search, document.documentElement.lang, document.documentElement.dir]);
-      expect(await state()).toEqual(["?mode=select&language=ar&debug=on", "ar", "rtl"]);
-      await page.click("#connect");
-      await page.waitInFrame("#close");
-      const label = await page.evaluate(() => document.querySelector("dialog")!.ariaLabel);
-      expect(label).toBe("ربط بياناتك الصحية");
-      await clickInConnect("Close", "close");
-      const steps = (): string => document.querySelector<HTMLElement>("#timeline")!.innerText;
-      expect(await page.evaluate(steps)).toMatch(/0 ms\s*statechange opening[^]*client-ready[^]*close/);
-    });
-  }
-
-  if (!isThorough) return;
-
-  it.each(["token-slow", "connect-slow"])(
-    'the demo shows the text "Loading…" in the scenario %s',
+  it.each(["session-expired", "session-revoked"])(
+    "goes on with a new token in the scenario %s",
     async (scenario) => {
-      await goto(`/?scenario=${scenario}`);
-      await page.click("#connect");
-      await page.waitFor(() => document.querySelector("dialog")?.textContent.includes("Loading…"));
+      await open(`/?scenario=${scenario}`);
+      await page.clickInFrame("#close");
+      await waitForText("Your session has expired.");
+      await clickInDialog("Try again");
+      await clickInConnect("Connect Aspen Family Clinic", "connectsource");
+      await clickInConnect("Disconnect Aspen Family Clinic", "disconnectsource");
       await clickInConnect("Close", "close");
       expect((await readLog()).at(-1)).toBe("close SUCCESS, by the user, 0 connected");
     },
   );
 
-  it.each([
-    ["session-expired", "SESSION_TOKEN_EXPIRED"],
-    ["session-revoked", "SESSION_TOKEN_INVALID"],
-  ])("in the scenario %s, the demo logs that Connect closed with the status %s", async (scenario, status) => {
-    await open(`/?scenario=${scenario}`);
+  it.each(["token-slow", "connect-slow"])("shows that it loads in the scenario %s", async (scenario) => {
+    await goto(`/?scenario=${scenario}`);
+    await page.click("#connect");
+    await waitForText("Loading…");
     await clickInConnect("Close", "close");
-    expect((await readLog()).at(-1)).toBe(`close ${status}, by the user, 0 connected`);
   });
 
-  it.each(["connect-drop", "connect-error"])(
-    "the demo lets the visitor close Connect in the scenario %s",
-    async (scenario) => {
-      await goto(`/?scenario=${scenario}`);
-      await page.click("#connect");
-      await page.waitFor(() => document.querySelector("[role=log] [data-type=open]"));
-      await page.evaluate(() => [...document.querySelectorAll<HTMLElement>("dialog button")].at(-1)!.click());
-      await page.waitFor(() => document.querySelector("[role=log] [data-type=close]"));
-      expect((await readLog()).at(-1)).toBe("close CLOSED, by the user, 0 connected");
-    },
-  );
-
-  it("the demo uses its default choices if its URL has unknown values", async () => {
-    await goto("/");
-    const expected = await snippet();
-    await goto("/?scenario=constructor&mode=x&language=__proto__&colours=%3Cb%3E&debug=1");
-    expect(await snippet()).toBe(expected);
-  });
-
-  it("a user who has connected a source gets an id token when Connect opens again", async () => {
-    const kind = (): Promise<string> =>
-      page.inFrame(() => new URL(location.href).searchParams.get("token")!.split("-")[1]!);
-    await open("/");
-    expect(await kind()).toBe("session");
-    await clickInConnect("Connect Birchwood Pharmacy", "connectsource");
-    await open("/");
-    expect(await kind()).toBe("id");
-    await clickInConnect("Disconnect Birchwood Pharmacy", "disconnectsource");
+  it("updates its text, its URL, its code and Connect's dialog with the form, and ignores unknown values", async () => {
+    await goto("/?scenario=constructor&mode=x&language=__proto__&colours=%3Cb%3E&debug=1&place=y");
+    const before = await snippet();
+    await page.evaluate(() => {
+      for (const value of ["ar", "select", "on"])
+        document.querySelector<HTMLElement>(`form [value="${value}"]`)!.click();
+    });
+    expect(await snippet()).not.toBe(before);
+    const { search, lang, dir } = await page.evaluate(() => ({
+      search: location.search,
+      lang: document.documentElement.lang,
+      dir: document.documentElement.dir,
+    }));
+    expect([search, lang, dir]).toEqual(["?mode=select&language=ar&debug=on", "ar", "rtl"]);
+    await page.click("#connect");
+    await waitInConnect("#close:enabled");
+    expect(await page.evaluate(() => document.querySelector("dialog")!.ariaLabel)).toBe("ربط بياناتك الصحية");
     await clickInConnect("Close", "close");
+    const steps = (): string => document.querySelector<HTMLElement>("#timeline")!.innerText;
+    expect(await page.evaluate(steps)).toMatch(/0 ms\s*statechange opening[^]*client-ready[^]*close/);
   });
 
   it.each([
     ["/", "Connect your health data"],
     ["/?language=ar&colours=custom&mode=select&debug=on", "ربط بياناتك الصحية"],
     ["/spa.html?language=de&colours=dark&debug=on", "Gesundheitsdaten verbinden"],
-  ])("the code that the demo shows at %s works on another page", async (path, label) => {
+  ])("shows code at %s that works on another page", async (path, label) => {
     await goto(path);
     const code = await snippet();
     // The path /pasted does not exist. Its 404 response has no Content Security Policy, so the pasted code can run.
-    await goto("/pasted");
+    await page.goto(`${url}/pasted`);
     await page.evaluate(
       (body) => {
         document.open();
@@ -220,10 +226,41 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
     );
     await page.waitFor(() => window.HumanConnectWidget);
     await page.click("button");
-    await page.waitInFrame("#close");
+    await waitInConnect("#close:enabled");
     expect(await page.evaluate(() => document.querySelector("dialog")!.ariaLabel)).toBe(label);
     await page.clickInFrame("#close");
     await page.waitFor(() => !document.querySelector("dialog"));
+  });
+
+  it("shows the lines of the README in its code", async () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    for (const [path, line] of [
+      ["/", '<button type="button" data-human-connect>Connect your health data</button>'],
+      [
+        "/spa.html",
+        'widget.addEventListener("error", ({ error }) => console.error(error)); // the dialog tells the user',
+      ],
+      ["/spa.html", 'addEventListener("click", () => void widget.open());'],
+      ["/spa.html?place=inline", "void widget.open({ container: document.querySelector("],
+      ["/spa.html?place=ahead", "void widget.preload({ frame: true });"],
+    ] as const) {
+      await goto(path);
+      expect(readme).toContain(line);
+      expect(await snippet()).toContain(line);
+    }
+  });
+
+  it("has no accessibility problem that axe finds, with Connect open or closed", async () => {
+    const found: string[] = [];
+    for (const path of ["/?language=ar&colours=custom", "/?colours=dark", "/spa.html"]) {
+      await open(path);
+      found.push(...(await page.evaluate(axeFindings)), ...(await page.inFrame(axeFindings)));
+      await clickInConnect("Close", "close");
+      await page.evaluate(() => (document.querySelector("details")!.open = true));
+      await page.waitFor(() => document.querySelector("details pre"));
+      found.push(...(await page.evaluate(axeFindings)));
+    }
+    expect(found).toEqual([]);
   });
 };
 
@@ -233,11 +270,10 @@ const demoSuite = (isThorough: boolean) => (getPage: () => TestPage) => {
  */
 const toPage = (code: string): string =>
   `<!doctype html><meta charset="utf-8"><button id="connect">Connect</button>
-  <script src="/client.js"></script><script type="importmap">{"imports":{"human-connect-widget":"/dist/index.js",
-  "humanapi-connect-client":"data:text/javascript,export default globalThis.HumanConnect"}}</script><script type="module">${code}; window.HumanConnectWidget = HumanConnectWidget;</script>`;
+  <script src="/client.js"></script><script type="importmap">{"imports":{"human-connect-widget":"/dist/esm/index.js",
+  "humanapi-connect-client":"data:text/javascript,export default globalThis.HumanConnect"}}</script><script type="module">${ts.transpile(code, { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext })}; window.HumanConnectWidget = HumanConnectWidget;</script>`;
 
-inEveryEngine("the demo", demoSuite(true), { engines: ["chromium"] });
-inEveryEngine("the demo", demoSuite(false), { engines: ["firefox", "webkit"] });
+inEveryEngine("the demo", demoSuite);
 
 /** Requests a URL with the given Host header, as a browser does after DNS rebinding. Returns the response's status. */
 const requestAs = async (target: string, host: string): Promise<number | undefined> => {

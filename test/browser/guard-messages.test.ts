@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { inEveryEngine } from "./support/engines.js";
-import { FORGERIES, LIVE_DATA, NEAR_MISSES } from "./support/hostile-messages.js";
 import { html, json, startOrigin, type Origin } from "./support/origins.js";
 import type { TestPage } from "./support/test-page.js";
 
@@ -9,55 +8,92 @@ interface Hostile {
   /** Adds a frame, and stores the frame as a message source with this name. */
   frame(name: string, src: string, sandbox?: string): Promise<void>;
   popup(name: string): Promise<void>;
+  /** Makes Connect add a frame, and stores it as a message source with this name. */
   nested(name: string, url: string): Promise<void>;
   /** Navigates the Connect frame, and waits until the new page has loaded. */
   go(url: string): Promise<void>;
   /**
-   * Makes the window `source` evaluate the expression `code` and send the result as a message. Then makes Connect send a genuine
-   * message. Returns the widget's events.
+   * Makes the window `source` evaluate each expression and post the result. Then makes Connect post a genuine message, which arrives
+   * last. Returns the widget's events in the meantime.
    */
-  row(source: string, code: string, transfer?: boolean): Promise<string[]>;
-  genuine(name: string): Promise<string[]>;
-  send(source: string, code: string): Promise<void>;
+  rows(source: string, codes: readonly string[], transfer?: boolean): Promise<string[]>;
 }
 
 declare global {
   interface Window {
     hostile: Hostile;
+    popupUrl: string;
+    /** The `type` of each `message-ignored` entry of the timeline, or "no name". */
+    ignored: string[];
   }
 }
 
-/**
- * A page that reacts to two types of messages. For `post`, it posts a message to its opener, or to the top window if it has no
- * opener. For `nest`, it adds a frame.
- */
+/** Code that creates a message. JSON cannot encode some of the messages. */
+const FORGERIES = [
+  `({ type: "hapi-connect-close" })`,
+  `({ type: "close" })`,
+  `({ type: "hapi-connect-connect-source", sessionResults: { connectedSources: [{ id: "x", name: "Forged" }] } })`,
+  `({ type: "hapi-connect-disconnect-source", sessionResults: { disconnectedSources: [{ id: "x", name: "Forged" }] } })`,
+  `null`,
+  `({ type: {} })`,
+];
+/** The `data` of events that a script of the page creates. The browser does not clone it, so it can contain functions. */
+const LIVE_DATA = [
+  `({ get type() { throw new Error("getter"); } })`,
+  `new Proxy({}, { get() { throw new Error("trap"); } })`,
+  `Object.assign(() => {}, { type: "hapi-connect-close" })`,
+];
+/** Messages of the Connect frame itself whose type is unknown (VENDOR 60). */
+const NEAR_MISSES = [
+  `undefined`,
+  `NaN`,
+  `10n`,
+  `["hapi-connect-close"]`,
+  `new Map([["type", "hapi-connect-close"]])`,
+  `new Error("hapi-connect-close")`,
+  `({})`,
+  `({ type: null })`,
+  `({ type: { toString: "hapi-connect-close" } })`,
+  `({ type: ["hapi-connect-close"] })`,
+  `({ type: new String("hapi-connect-close") })`,
+  `JSON.parse('{"__proto__":{"type":"hapi-connect-close"}}')`,
+  `({ type: "HAPI-connect-close" })`,
+  `({ type: " hapi-connect-close" })`,
+  `({ type: "hapi-connect-close\\n" })`,
+  `({ type: "hapi-connect-close\\0" })`,
+  `({ type: "hapi-connect-hapi-connect-close" })`,
+  `({ type: "constructor" })`,
+  `({ type: "hapi-connect-close".padEnd(4e6, "x") })`,
+  `new Array(1e5).fill({ type: "hapi-connect-close" })`,
+  `(() => { const o = {}; o.type = o; return o; })()`,
+];
+
+/** A page that posts a message to its opener or to the top window, or adds a frame, when another window asks for it. */
 const LISTENER = `<script>
   const target = opener ?? top;
   onmessage = ({ data }) => {
-    if (data?.to === "post") {
-      const { port1 } = new MessageChannel();
-      target.postMessage((0, eval)(data.code), "*", data.transfer ? [port1] : []);
-    }
-    if (data?.to === "nest") {
-      const frame = document.createElement("iframe");
-      frame.src = data.url;
-      document.body.append(frame);
-    }
+    if (data?.to === "post")
+      for (const code of data.codes)
+        target.postMessage((0, eval)(code), "*", data.transfer ? [new MessageChannel().port1] : []);
+    if (data?.to === "nest") document.body.append(Object.assign(document.createElement("iframe"), { src: data.url }));
   };
   target.postMessage({ ready: location.href }, "*");
 </script>`;
 
-/** The page with the widget. The page also has its own message listener, so a test knows when a hostile message has arrived. */
-const HOST = (connect: string): string => `<button id="popup">Popup</button><script type="module">
-  import { HumanConnectWidget } from "/dist/index.js";
+/** The page with the widget. Its own message listener runs after the widget's, so it knows when a message has been handled. */
+const HOST = (
+  connect: string,
+): string => `<button id="popup">Popup</button><div id="box"></div><script type="module">
+  import { HumanConnectWidget } from "/dist/esm/index.js";
   const events = [];
   const messages = [];
   let wake = () => {};
+  let genuine = 0;
   const heard = async (condition) => {
     while (!condition()) await new Promise((resolve) => (wake = resolve));
   };
-  const connect = () => document.querySelector("#human-api").contentWindow;
-  const ask = (target, code, transfer) => target.postMessage({ to: "post", code, transfer }, "*");
+  const frame = () => document.querySelector("#box iframe");
+  const connect = () => frame().contentWindow;
   const ready = (from) => heard(() => messages.some(({ ready, source }) => ready && source === from()));
   const forge = (init) => {
     try {
@@ -67,19 +103,18 @@ const HOST = (connect: string): string => `<button id="popup">Popup</button><scr
     }
   };
   const sources = {
-    "the page itself": { postMessage: ({ code }) => postMessage((0, eval)(code), "*") },
-    "an event that the page dispatches": {
-      postMessage: ({ code }) => forge({ data: (0, eval)(code), origin: "${connect}", source: connect() }),
-    },
-    "an event without a source that the page dispatches": {
-      postMessage: ({ code }) => dispatchEvent(new MessageEvent("message", { data: (0, eval)(code), origin: "${connect}" })),
-    },
-    get "the Connect frame itself"() { return connect(); },
+    "the page itself": { postMessage: ({ codes }) => codes.forEach((code) => postMessage((0, eval)(code), "*")) },
+    "an event that the page dispatches": { postMessage: ({ codes }) =>
+      codes.forEach((code) => forge({ data: (0, eval)(code), origin: "${connect}", source: connect() })) },
+    "an event without a source that the page dispatches": { postMessage: ({ codes }) =>
+      codes.forEach((code) => dispatchEvent(new MessageEvent("message", { data: (0, eval)(code), origin: "${connect}" }))) },
+    get "the Connect frame"() { return connect(); },
   };
+  window.ignored = [];
   window.hostile = {
     async frame(name, src, sandbox) {
       const frame = document.createElement("iframe");
-      if (sandbox !== undefined && sandbox !== null) frame.setAttribute("sandbox", sandbox);
+      if (sandbox) frame.setAttribute("sandbox", sandbox);
       frame.src = src.startsWith("blob") ? URL.createObjectURL(new Blob([src.slice(5)], { type: "text/html" })) : src;
       document.body.append(frame);
       await ready(() => frame.contentWindow);
@@ -98,35 +133,34 @@ const HOST = (connect: string): string => `<button id="popup">Popup</button><scr
       sources[name] = connect()[index];
     },
     async go(url) {
-      const frame = document.querySelector("#human-api");
       messages.length = 0;
-      frame.contentWindow.location.href = url;
+      connect().location.href = url;
       await ready(connect);
     },
-    async send(source, code, transfer) {
+    async rows(source, codes, transfer) {
       const { length } = messages;
-      ask(sources[source], code, transfer);
-      await heard(() => messages.length > length);
-    },
-    async genuine(name) {
-      ask(connect(), JSON.stringify({ type: "hapi-connect-connect-source", sessionResults: { connectedSources: [{ id: name, name }] } }).replace(/^/, "(") + ")");
+      sources[source].postMessage({ to: "post", codes, transfer }, "*");
+      await heard(() => messages.length >= length + codes.length);
+      if (source === "the Connect frame" && location.hash) return events.splice(0);
+      const name = "genuine " + ++genuine;
+      const last = { type: "hapi-connect-connect-source", sessionResults: { connectedSources: [{ id: name, name }] } };
+      connect().postMessage({ to: "post", codes: ["(" + JSON.stringify(last) + ")"] }, "*");
       await heard(() => events.some((line) => line.endsWith(name)));
-      return events.splice(0);
-    },
-    async row(source, code, transfer) {
-      await this.send(source, code, transfer);
-      return this.genuine("genuine " + messages.length);
+      return events.splice(0).map((line) => line.replace(name, "genuine"));
     },
   };
-  document.querySelector("#popup").addEventListener("click", () => { window.opened = open(window.popupUrl); });
-  const widget = (window.widget = new HumanConnectWidget({ tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${connect}" } }));
+  document.querySelector("#popup").onclick = () => { window.opened = open(popupUrl); };
+  const debug = ({ step, type }) => void (step === "message-ignored" && ignored.push(type ?? "no name"));
+  const widget = (window.widget = new HumanConnectWidget({
+    tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${connect}" }, debug }));
   for (const type of ["connectsource", "disconnectsource", "close", "error"])
     widget.addEventListener(type, (event) => { events.push([type, event.source?.name ?? event.result?.status].join(" ")); wake(); });
   widget.onopen = () => addEventListener("message", ({ isTrusted, source, data }) => {
     messages.push({ source, ready: isTrusted && data?.ready });
     wake();
   });
-  void widget.open();
+  void widget.open({ container: document.querySelector("#box") });
+  await heard(frame);
   await ready(connect);
   window.ready = true;
 </script>`;
@@ -134,129 +168,113 @@ const HOST = (connect: string): string => `<button id="popup">Popup</button><scr
 let app: Origin;
 let connect: Origin;
 let evil: Origin;
-
 beforeAll(async () => {
-  [app, connect, evil] = await Promise.all([
-    startOrigin(),
-    startOrigin(() => html(LISTENER)),
-    startOrigin(() => html(LISTENER)),
-  ]);
+  const listener = (): Promise<Origin> => startOrigin(() => html(LISTENER));
+  [app, connect, evil] = await Promise.all([startOrigin(), listener(), listener()]);
   app.on("/token", () => json({ token: "t" }));
   app.on("/same", () => html(LISTENER));
-  app.on("/", () => html(HOST(connect.url)));
+  app.on("/host.html", () => html(HOST(connect.url)));
   connect.on("/away", () => Response.redirect(evil.url));
   evil.on("/away", () => Response.redirect(connect.url));
 });
 afterAll(() => Promise.all([app, connect, evil].map((origin) => origin.close())));
 
-async function start(page: TestPage): Promise<void> {
-  await page.goto(app.url);
-  await page.waitFor(() => (window as { ready?: boolean }).ready);
-}
-
-/** A source of messages. It has a name, and a function that adds the source to the page. */
-type Source = readonly [name: string, add?: (page: TestPage) => Promise<void>];
-
-const frame = (name: string, src: () => string, sandbox?: string): Source => [
-  name,
-  (page) =>
-    page.evaluate(([which, url, flags]) => window.hostile.frame(which, url, flags), [
-      name,
-      src(),
-      sandbox,
-    ] as [string, string, string?]),
-];
-const nested = (name: string, src: () => string): Source => [
-  name,
-  (page) =>
-    page.evaluate(([which, url]) => window.hostile.nested(which, url), [name, src()] as [string, string]),
-];
-
-const SOURCES: readonly Source[] = [
+/** Each source of messages, and how it comes to the page. */
+const SOURCES: readonly (readonly [
+  name: string,
+  add?: () => readonly ["frame" | "nested" | "popup", string, string?],
+])[] = [
   ["the page itself"],
   ["an event that the page dispatches"],
   ["an event without a source that the page dispatches"],
-  frame("a frame of the page's own origin", () => `${app.url}/same`),
-  frame("a frame of a hostile origin", () => evil.url),
-  frame("a second frame of Connect's origin", () => connect.url),
-  frame("a sandboxed frame of a hostile origin", () => evil.url, "allow-scripts"),
-  frame("a sandboxed frame of Connect's origin", () => connect.url, "allow-scripts"),
-  frame("a data: frame", () => `data:text/html,${encodeURIComponent(LISTENER)}`),
-  frame("a blob: frame", () => `blob:${LISTENER}`),
-  frame("a frame that Connect's origin redirected to a hostile origin", () => `${connect.url}/away`),
-  frame("a frame that a hostile origin redirected to Connect's origin", () => `${evil.url}/away`),
-  nested("a frame of a hostile origin inside Connect", () => evil.url),
-  nested("a frame of Connect's origin inside Connect", () => `${connect.url}/inner`),
+  ["a frame of the page's own origin", () => ["frame", `${app.url}/same`]],
+  ["a frame of a hostile origin", () => ["frame", evil.url]],
+  ["a second frame of Connect's origin", () => ["frame", connect.url]],
+  ["a sandboxed frame of a hostile origin", () => ["frame", evil.url, "allow-scripts"]],
+  ["a sandboxed frame of Connect's origin", () => ["frame", connect.url, "allow-scripts"]],
+  ["a data: frame", () => ["frame", `data:text/html,${encodeURIComponent(LISTENER)}`]],
+  ["a blob: frame", () => ["frame", `blob:${LISTENER}`]],
+  ["a frame that Connect's origin redirected to a hostile origin", () => ["frame", `${connect.url}/away`]],
+  ["a frame that a hostile origin redirected to Connect's origin", () => ["frame", `${evil.url}/away`]],
+  ["a frame of a hostile origin inside Connect", () => ["nested", evil.url]],
+  ["a frame of Connect's origin inside Connect", () => ["nested", `${connect.url}/inner`]],
+  ["a popup of a hostile origin", () => ["popup", evil.url]],
+  ["a popup of Connect's origin", () => ["popup", connect.url]],
 ];
 
 inEveryEngine(
-  "the widget ignores a hostile message and receives the next trusted message",
+  "the widget ignores every hostile message and receives the next trusted one",
   (getPage) => {
     let page: TestPage;
     beforeAll(async () => {
       page = getPage();
-      await start(page);
+      await page.goto(`${app.url}/host.html`);
+      await page.waitFor(() => (window as { ready?: boolean }).ready);
     });
-    const row = (source: string, code: string, transfer = false): Promise<string[]> =>
-      page.evaluate(
-        ([which, what, ports]) => window.hostile.row(which as string, what as string, ports as boolean),
-        [source, code, transfer],
-      );
-    const onlyGenuine = expect.toSatisfy(
-      (events: string[]) => events.length === 1 && /^connectsource genuine \d+$/.test(events[0]!),
-    );
+    const rows = (source: string, codes: readonly string[], transfer = false): Promise<string[]> =>
+      page.evaluate(([which, what, ports]) => window.hostile.rows(which, what, ports), [
+        source,
+        codes,
+        transfer,
+      ] as const);
+    const go = (to: string): Promise<void> => page.evaluate((url) => window.hostile.go(url), to);
+    const GENUINE = ["connectsource genuine"];
 
-    for (const [source, add] of SOURCES) {
-      const shapes = source.startsWith("an event") ? [...FORGERIES, ...LIVE_DATA] : FORGERIES;
-      it(`(setup: prepares ${source} as a source of messages)`, async () => {
-        await add?.(page);
-      });
-      it.each(shapes)(`when ${source} sends %s`, async (_, code) => {
-        expect(await row(source, code)).toEqual(onlyGenuine);
-      });
-    }
-    it.each(NEAR_MISSES)("when the Connect frame sends %s", async (_, code) => {
-      expect(await row("the Connect frame itself", code)).toEqual(onlyGenuine);
-    });
-    it.each(FORGERIES)("when a hostile frame sends %s with a MessagePort", async (_, code) => {
-      expect(await row("a frame of a hostile origin", code, true)).toEqual(onlyGenuine);
-    });
-    it.each([
-      ["navigated to a hostile page", () => evil.url],
-      ["redirected to a hostile page", () => `${connect.url}/away`],
-      ["navigated to the page's own origin", () => `${app.url}/same`],
-    ])("when the Connect frame has been %s and sends any hostile message", async (_, url) => {
-      await page.evaluate((to) => window.hostile.go(to), url());
-      for (const [, code] of FORGERIES)
-        await page.evaluate((what) => window.hostile.send("the Connect frame itself", what), code);
-      await page.evaluate((to) => window.hostile.go(to), `${connect.url}/back`);
-      expect(await page.evaluate(() => window.hostile.genuine(`genuine ${Date.now()}`))).toEqual(onlyGenuine);
-    });
-    for (const [name, url] of [
-      ["a popup of a hostile origin", () => evil.url],
-      ["a popup of Connect's origin", () => connect.url],
-    ] as const)
-      it(`when ${name} sends any hostile message`, async () => {
-        // The button that opens the popup is moved into the dialog, because the modal dialog makes the rest of the page inert.
-        await page.evaluate((to) => {
-          (window as { popupUrl?: string }).popupUrl = to;
-          const dialog = document.querySelector("dialog")!;
-          dialog.append(document.querySelector("#popup")!);
-          document.querySelector<HTMLElement>("#popup")!.style.cssText =
-            "position:fixed;inset:0 auto auto 0;z-index:100000";
-        }, url());
+    it.each(SOURCES.map(([name, add]) => [name, add] as const))("when %s sends it", async (name, add) => {
+      const [kind, src = "", sandbox] = add?.() ?? [];
+      if (kind === "popup") {
+        await page.evaluate((url) => void (window.popupUrl = url), src);
         await page.click("#popup");
-        await page.evaluate((which) => window.hostile.popup(which), name);
-        for (const [, code] of FORGERIES) expect(await row(name, code)).toEqual(onlyGenuine);
-      });
+      }
+      await page.evaluate(
+        async ([how, which, url, flags]) => {
+          if (how === "frame") await window.hostile.frame(which!, url!, flags);
+          else if (how) await window.hostile[how as "nested" | "popup"](which!, url!);
+        },
+        [kind, name, src, sandbox] as const,
+      );
+      const codes = name.startsWith("an event") ? [...FORGERIES, ...LIVE_DATA] : FORGERIES;
+      for (const code of codes) expect(await rows(name, [code]), code).toEqual(GENUINE);
+      if (name === "a frame of a hostile origin") expect(await rows(name, FORGERIES, true)).toEqual(GENUINE);
+    });
 
-    it("Connect is still open at the end, and the widget has warned only about messages from a wrong origin", async () => {
-      expect(
-        await page.evaluate(() => [window.widget.state, document.querySelectorAll("#human-api").length]),
-      ).toEqual(["open", 1]);
-      const complaints = await page.complaints();
-      // The client itself prints a warning if its script loads before the page's `load` event (VENDOR 5).
-      expect(complaints.filter((line) => !/`allowedOrigins`|hapi__token-container/.test(line))).toEqual([]);
+    it("when the Connect frame sends it with an unknown type; `debug` names the type if it looks like a name", async () => {
+      expect(await page.evaluate(() => new Set(window.ignored.splice(0)).size)).toBe(1);
+      for (const code of NEAR_MISSES) expect(await rows("the Connect frame", [code]), code).toEqual(GENUINE);
+      expect(await page.evaluate(() => window.ignored.splice(0))).toEqual(
+        NEAR_MISSES.map(
+          (code) =>
+            /"(HAPI-connect-close|hapi-connect-hapi-connect-close|constructor)" }/.exec(code)?.[1] ??
+            "no name",
+        ),
+      );
+      const known = [
+        `({ type: "open-url", url: "https://x.example/?secret" })`,
+        `"hapi-connect-open-url"`,
+        `"Mary Smith"`,
+      ];
+      expect(await rows("the Connect frame", known)).toEqual(GENUINE);
+      const ignored = ["open-url", "hapi-connect-open-url", "no name"];
+      expect(await page.evaluate(() => window.ignored.splice(0))).toEqual(ignored);
+      expect((await page.complaints()).filter((line) => line.includes("allowedOrigins"))).toEqual([]);
+    });
+
+    it("when the Connect frame has gone to another origin and sends it; a warning says so once", async () => {
+      for (const url of [evil.url, `${connect.url}/away`, `${app.url}/same`]) {
+        await go(url);
+        await page.evaluate(() => void (location.hash = "away")); // Connect cannot send a genuine message now.
+        await rows("the Connect frame", FORGERIES);
+        await page.evaluate(() => void (location.hash = ""));
+        await go(`${connect.url}/back`);
+        expect(await rows("the page itself", ["1"])).toEqual(GENUINE);
+      }
+      // The engines' own warnings about a blocked popup or a sandboxed frame are not the widget's.
+      const warnings = (await page.complaints()).filter((line) => line.includes("human-connect-widget"));
+      expect(warnings).toEqual([
+        expect.stringMatching(`from ${evil.url}, because .allowedOrigins. is ${connect.url}\\.`),
+      ]);
+      expect(await page.evaluate(() => window.widget.state)).toBe("open");
+      expect((await page.complaints()).filter((line) => line.startsWith("uncaught"))).toEqual([]);
     });
   },
   { keepPage: true },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { connectPage, gotoApp, NOTHING, openWidget, remains, say, serveApp } from "./support/app-page.js";
 import { inEveryEngine } from "./support/engines.js";
 import { json, startOrigin, type Origin } from "./support/origins.js";
@@ -10,50 +10,41 @@ const session = (connectedSources: object[], disconnectedSources: object[] = [])
   sessionResults: { connectedSources, disconnectedSources, requestedSources: [] },
   currentConnections: connectedSources,
 });
+const CLOSE = { type: "hapi-connect-close" };
 
 let app: Origin;
 let connect: Origin;
-
 beforeAll(async () => {
-  connect = await startOrigin(connectPage);
-  app = await startOrigin();
+  [connect, app] = await Promise.all([startOrigin(connectPage), startOrigin()]);
 });
 afterAll(() => Promise.all([app.close(), connect.close()]));
 
-beforeEach(() => {
-  app.requests.length = 0;
-  serveApp(app, connect);
-});
-
-inEveryEngine("the widget", (getPage, engine) => {
+inEveryEngine("the widget", (getPage) => {
   let page: TestPage;
-
   beforeEach(async () => {
     page = getPage();
+    serveApp(app, connect);
     await gotoApp(page, app);
+    app.requests.length = connect.requests.length = 0;
   });
-
-  const open = (options?: object): Promise<void> => openWidget(page, options);
   const done = (): Promise<any> => page.evaluate(() => window.done);
-  const events = (): Promise<string[]> => page.evaluate(() => window.events);
+  const tokens = (): number => app.requests.filter((line) => line === "POST /token").length;
 
-  // The other versions of the client are tested in client-versions.test.ts.
-  for (const version of engine === "chromium" ? ["2.4.1", "2.3.1"] : ["2.4.1"])
-    it(`open() with client ${version} shows Connect, dispatches events, and leaves nothing on the page after Connect closes`, async () => {
-      await open({ clientUrl: `/client-${version}.js` });
+  it.each([false, true])(
+    "shows Connect, dispatches events, and leaves nothing (inline: %s)",
+    async (isInline) => {
+      await openWidget(page, {}, isInline);
       await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
       await say(page, { type: "hapi-connect-connect-source", ...session([A, B]) });
       await say(page, { type: "hapi-connect-disconnect-source", ...session([B], [A]) });
-      await say(page, { type: "hapi-connect-close", ...session([B], [A]) });
-      const { result } = await done();
-      expect(result).toMatchObject({
+      await say(page, { ...CLOSE, ...session([B], [A]) });
+      expect((await done()).result).toMatchObject({
         status: "SUCCESS",
-        ok: true,
         closedBy: "user",
         connectedSources: [B],
         disconnectedSources: [A],
       });
-      expect(await events()).toEqual([
+      expect(await page.evaluate(() => window.events)).toEqual([
         "statechange opening",
         "statechange open",
         "open",
@@ -63,21 +54,22 @@ inEveryEngine("the widget", (getPage, engine) => {
         "statechange idle",
         "close SUCCESS",
       ]);
-      expect(await remains(page)).toEqual(NOTHING);
-      expect(await page.complaints()).toEqual([]);
-    });
+      expect([await remains(page), await page.complaints(), connect.requests]).toEqual([
+        NOTHING,
+        [],
+        ["GET /"],
+      ]);
+    },
+  );
 
-  it("open() passes the token only to Connect's frame", async () => {
-    await open();
+  it("passes the token only to Connect's frame", async () => {
+    await openWidget(page);
     expect(await page.inFrame(() => new URL(location.href).searchParams.get("token"))).toBe("secret-token");
-    expect(await page.evaluate(() => location.href)).not.toContain("secret");
-    expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).toBe("{}");
-    expect(await page.complaints()).toEqual([]);
+    const kept = await page.evaluate(() => JSON.stringify([location.href, { ...localStorage }, { ...sessionStorage }, document.cookie])); // prettier-ignore
+    expect(kept).not.toContain("secret");
   });
 
-  const close = (data: object = {}): Promise<void> => say(page, { type: "hapi-connect-close", ...data });
-
-  it("open() loads the client and requests the token at the same time", async () => {
+  it("loads the client and requests the token at the same time", async () => {
     const arrived: string[] = [];
     let both!: () => void;
     const together = new Promise<void>((resolve) => (both = resolve));
@@ -87,210 +79,93 @@ inEveryEngine("the widget", (getPage, engine) => {
     };
     app.on("/token", async () => (await wait("token"), json({ token: "t" })));
     app.on("/slow.js", async () => (await wait("client"), Response.redirect(`${app.url}/client-2.4.1.js`)));
-    await open({ clientUrl: "/slow.js" });
+    await openWidget(page, { clientUrl: "/slow.js" });
     expect(arrived.sort()).toEqual(["client", "token"]);
   });
 
-  it("open() sends no request after preload(), and the next open() requests a new token", async () => {
+  it("sends no request when it opens after preload(), and shows a frame that is loaded already at once", async () => {
     await page.evaluate(() => window.make().preload());
-    expect(app.requests.filter((r) => /token|\/client/.test(r)).sort()).toEqual([
-      "GET /client-2.4.1.js",
-      "POST /token",
-    ]);
+    expect([app.requests.sort(), connect.requests]).toEqual([["GET /client-2.4.1.js", "POST /token"], []]);
+    await page.evaluate(() => window.widget.preload({ frame: true }));
+    expect([tokens(), connect.requests]).toEqual([1, ["GET /"]]);
     const opened = await page.evaluate(async () => {
-      const { widget } = window;
-      void widget.open();
-      await new Promise((next) => setTimeout(next));
-      return widget.state;
+      const frame = window.frameOf();
+      const look = (): unknown[] => [frame.id, frame.checkVisibility({ visibilityProperty: true }), !!frame.closest("[inert]")]; // prettier-ignore
+      const before = look();
+      // The token is used, but a message of the frame says nothing before open().
+      frame.contentWindow!.postMessage({ say: [{ type: "hapi-connect-connect-source" }] }, "*");
+      await new Promise((resolve) => addEventListener("message", resolve, { once: true }));
+      window.done = window.widget.open().then((result) => ({ result }));
+      return [before, look(), window.widget.state, window.frameOf() === frame];
     });
-    expect(opened).toBe("open");
-    await page.evaluate(() => window.widget.close());
-    expect(app.requests.filter((r) => r === "POST /token")).toHaveLength(1);
-    await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          window.widget.onopen = resolve;
-          void window.widget.open();
-        }),
+    expect(opened).toEqual([["", false, true], ["human-api", true, false], "open", true]);
+    await say(page, CLOSE);
+    expect((await done()).result.closedBy).toBe("user");
+    expect([tokens(), connect.requests]).toEqual([1, ["GET /"]]);
+    expect(await page.evaluate(() => window.events.filter((line) => !line.startsWith("state")))).toEqual([
+      "open",
+      "close SUCCESS",
+    ]);
+    // A close drops the frame and its token, so the next open() asks for others.
+    await page.evaluate(() => window.widget.preload({ frame: true }));
+    await page.evaluate(() =>
+      window.frameOf().contentWindow!.postMessage({ say: [{ type: "hapi-connect-close" }] }, "*"),
     );
-    expect(app.requests.filter((r) => r === "POST /token")).toHaveLength(2);
+    await page.waitFor(() => !window.frameOf());
+    expect(await remains(page)).toMatchObject({ styles: [], state: "idle" });
+    await openWidget(page);
+    expect(tokens()).toBe(3);
   });
 
-  describe("the page", () => {
-    // In client-versions.test.ts, a script removes the element #human-api in every engine.
-    it.each(engine === "chromium" ? ["#human-api", "dialog"] : ["dialog"])(
-      "is in its original state after a script removes the element %s, and the next open() works",
-      async (selector) => {
-        await open();
-        await page.evaluate((which) => document.querySelector(which)!.remove(), selector);
-        expect((await done()).result).toMatchObject({ status: "CLOSED", closedBy: "page" });
-        expect(await remains(page)).toEqual(NOTHING);
-        await open();
-        await close();
-        expect((await done()).result.closedBy).toBe("user");
-        expect(await page.complaints()).toEqual([]);
-      },
-    );
-
-    // The rest of this block runs in Chromium only, because its results depend on the widget's code and not on the engine.
-    if (engine !== "chromium") return;
-
-    it("is in its original state when close() has resolved the promise of open() with the connected sources", async () => {
-      await open();
-      await say(page, { type: "hapi-connect-connect-source", ...session([A]) });
-      await page.waitFor(() => window.events.includes("connectsource Aspen Clinic"));
-      await page.evaluate(() => window.widget.close());
-      expect((await done()).result).toMatchObject({
-        status: "CLOSED",
-        closedBy: "caller",
-        connectedSources: [A],
-      });
+  it("ends its session when the page removes the frame, the dialog or the container, and opens again", async () => {
+    const ROWS = [[false, "iframe"], [false, "dialog"], [true, "iframe"], [true, "#box"]] as const; // prettier-ignore
+    for (const [isInline, selector] of ROWS) {
+      await gotoApp(page, app);
+      await openWidget(page, {}, isInline);
+      await page.evaluate((which) => document.querySelector(which)!.remove(), selector);
+      expect((await done()).result, selector).toMatchObject({ status: "CLOSED", closedBy: "page" });
       expect(await remains(page)).toEqual(NOTHING);
-    });
+      await openWidget(page);
+      await say(page, CLOSE);
+      expect((await done()).result.closedBy).toBe("user");
+    }
+    expect(await page.complaints()).toEqual([]);
+  });
 
-    it("is in its original state after a listener throws an error; the error is reported, and the other listeners run", async () => {
-      await page.evaluate(() =>
-        window.make().addEventListener("close", () => {
-          throw new Error("listener");
-        }),
-      );
-      await page.evaluate(() => {
-        window.done = window.widget.open().then((result) => ({ result }));
-      });
-      await page.waitInFrame("button");
-      await page.evaluate(() => window.widget.addEventListener("close", () => window.events.push("after")));
-      await close();
-      expect((await done()).result.status).toBe("SUCCESS");
-      expect((await events()).slice(-2)).toEqual(["close SUCCESS", "after"]);
-      expect(await page.complaints()).toEqual(["uncaught: listener"]);
-      expect(await remains(page)).toEqual(NOTHING);
-    });
-
-    it.each(["before open()", "while Connect loads", "while Connect is open"])(
-      "is in its original state if the app aborts the signal %s",
-      async (when) => {
-        const outcome = await page.evaluate(async (moment) => {
-          const controller = new AbortController();
-          const abort = (): void => controller.abort(new Error("mine"));
-          const widget = window.make();
-          if (moment === "before open()") abort();
-          const promise = widget.open({ signal: controller.signal });
-          if (moment === "while Connect loads") setTimeout(abort, 1);
-          if (moment === "while Connect is open") widget.addEventListener("open", abort);
-          return promise.then(
-            () => "resolved",
-            (error: Error) => error.message,
-          );
-        }, when);
-        expect(outcome).toBe("mine");
-        expect(await remains(page)).toMatchObject({ state: "idle", style: null });
-        await open();
-        await page.evaluate(() => window.widget.close());
-        expect(await remains(page)).toEqual(NOTHING);
-      },
-    );
-
-    it("has no additional listener on window or document after Connect was opened and closed three times", async () => {
-      const left = await page.evaluate(async () => {
-        const held = new Map<string, number>();
-        const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
-        const isPage = (target: unknown): boolean =>
-          target === window || target === document || target == null;
-        const note = (type: string, by: number): void => void held.set(type, (held.get(type) ?? 0) + by);
-        EventTarget.prototype.addEventListener = function (type: string, listener: any, options?: any) {
-          if (isPage(this)) {
-            note(type, 1);
-            if (options?.signal) (options.signal as AbortSignal).onabort = null;
-            if (options?.signal) add.call(options.signal, "abort", () => note(type, -1));
-          }
-          add.call(this ?? window, type, listener, options);
-        };
-        EventTarget.prototype.removeEventListener = function (type: string, listener: any, options?: any) {
-          if (isPage(this)) note(type, -1);
-          remove.call(this ?? window, type, listener, options);
-        };
+  it("shows Connect in several containers and a dialog at once, each with its own messages", async () => {
+    const results = await page.evaluate(async () => {
+      const sessions = [];
+      for (let i = 0; i < 3; i++) {
+        const container = document.querySelector("main")!.appendChild(document.createElement("div"));
         const widget = window.make();
-        for (let i = 0; i < 3; i++) {
-          const closed = widget.open();
-          await new Promise((resolve) => (widget.onopen = resolve));
-          widget.close();
-          await closed;
-        }
-        return [...held].filter(([type, count]) => count > 0 && type !== "load");
-      });
-      // Negative counts are ignored. They occur because the client removes a `click` listener that it never added.
-      expect(left).toEqual([]);
+        const result = widget.open(i < 2 ? { container } : {});
+        await new Promise((resolve) => (widget.onopen = resolve));
+        const frame = Array.from(document.querySelectorAll("iframe")).find(({ dataset }) => !dataset.known)!;
+        frame.dataset.known = "yes";
+        await new Promise((resolve) => frame.addEventListener("load", resolve));
+        sessions.push({ frame, result });
+      }
+      for (const [i, { frame }] of sessions.entries())
+        frame.contentWindow!.postMessage(
+          { say: [{ type: "hapi-connect-close", status: `STATUS_${i}` }] },
+          "*",
+        );
+      return Promise.all(sessions.map(async ({ result }) => (await result).status));
     });
-
-    it("has only one Connect frame after a listener for `close` calls open() again", async () => {
-      await open();
-      await page.evaluate(() => {
-        window.widget.addEventListener("close", () => void window.widget.open(), { once: true });
-      });
-      await close();
-      await page.waitFor(() => window.events.filter((e) => e === "open").length === 2);
-      expect(await page.evaluate(() => document.querySelectorAll("iframe").length)).toBe(1);
-    });
+    expect(results).toEqual(["STATUS_0", "STATUS_1", "STATUS_2"]);
+    expect(await remains(page)).toMatchObject({ state: "idle", styles: [] });
   });
 
-  it("a client script does not run if it arrives after its timeout", async () => {
+  it("does not run a client script that arrives after its timeout", async () => {
     let release!: () => void;
     const held = new Promise<void>((resolve) => (release = resolve));
-    app.on(
-      "/late.js",
-      async () => (
-        await held,
-        new Response("window.late = true", { headers: { "content-type": "text/javascript" } })
-      ),
-    );
-    const code = await page.evaluate(() =>
-      window
-        .make({ clientUrl: "/late.js", timeoutMs: 200 })
-        .open()
-        .catch((e: { code: string }) => e.code),
-    );
-    expect(code).toBe("client-load-timeout");
+    const headers = { "content-type": "text/javascript" };
+    app.on("/late.js", async () => (await held, new Response("window.late = true", { headers })));
+    await openWidget(page, { clientUrl: "/late.js", timeoutMs: 200 });
+    expect(await done()).toMatchObject({ error: "client-load-timeout" });
     release();
-    await expect
-      .poll(() =>
-        page.evaluate(() => performance.getEntriesByName(new URL("/late.js", location.href).href).length),
-      )
-      .toBe(1);
-    await open();
+    await page.waitFor(() => performance.getEntriesByName(new URL("/late.js", location.href).href).length);
+    await openWidget(page);
     expect(await page.evaluate(() => "late" in window)).toBe(false);
-  });
-
-  // The rest of this block runs in Chromium only, because its results depend on the widget's code and not on the engine.
-  if (engine !== "chromium") return;
-
-  it("open() accepts messages in the format of client 1.x, and the status SESSION_TOKEN_EXPIRED", async () => {
-    await open();
-    await say(page, {
-      type: "hapi-connect-connect-source",
-      sessionResults: { connected: [A], disconnected: [] },
-      connections: [A],
-    });
-    await close({ status: "SESSION_TOKEN_EXPIRED" });
-    expect((await done()).result).toMatchObject({ status: "SESSION_TOKEN_EXPIRED", ok: false });
-    expect(await events()).toContain("connectsource Aspen Clinic");
-  });
-
-  it("open() returns the same promise while Connect is open", async () => {
-    await open();
-    expect(await page.evaluate(() => window.widget.open() === window.widget.open())).toBe(true);
-    expect(await page.evaluate(() => document.querySelectorAll("iframe").length)).toBe(1);
-  });
-
-  it("open() fails with already-open while another widget shows Connect", async () => {
-    await open();
-    const code = await page.evaluate(() => {
-      const first = window.widget;
-      const other = window.make();
-      window.widget = first;
-      return other.open().catch((error: { code: string }) => error.code);
-    });
-    expect(code).toBe("already-open");
-    expect(await page.evaluate(() => document.querySelectorAll("iframe").length)).toBe(1);
-    expect(await page.evaluate(() => window.widget.state)).toBe("open");
   });
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { build } from "esbuild";
 import * as vite from "vite";
 import { packedApp, type PackedApp } from "../package/support/packed-app.js";
 import { connectPage, launch, startOrigin, type Origin } from "./support/browser.js";
@@ -121,4 +122,20 @@ describe("an app in one classic script with the client from the CDN", () => {
     const { all } = await buildAndRun(app, tool, TO_ONE_FILE);
     expect(all).toEqual(["main.js"]);
   });
+});
+
+it("an import that is not used adds nothing to an app", async () => {
+  const app = packedApp();
+  const entries = ["", "/server", "/sandbox", "/testing"].map((entry) => `human-connect-widget${entry}`);
+  const contents = entries.map((entry) => `import "${entry}";`).join("");
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: app.root },
+    bundle: true,
+    format: "esm",
+    write: false,
+    logLevel: "silent",
+    logOverride: { "ignored-bare-import": "silent" },
+  });
+  expect(outputFiles[0]!.text).toBe("");
+  app.remove();
 });

@@ -9,7 +9,7 @@ import {
   startOrigin,
   type Origin,
 } from "./support/browser.js";
-import { FRAMEWORKS, startFrameworkApps } from "./support/framework-apps.js";
+import { FRAMEWORKS, RENDERED, startFrameworkApps } from "./support/framework-apps.js";
 
 const TIMES = 10;
 
@@ -53,7 +53,7 @@ describe.each(Object.entries(FRAMEWORKS))("the recipe for %s", (_, file) => {
     // If Vue finds no developer tools, Vue keeps references to all components that are created in the first seconds. This stub
     // of the developer tools prevents these references.
     await page.addInitScript(() => Object.assign(window, { __VUE_DEVTOOLS_GLOBAL_HOOK__: { emit() {} } }));
-    await page.goto(`${app.url}/of/${file}`);
+    await page.goto(`${app.url}/${file.split(".")[0]}`);
     await page.waitForFunction(() => window.appOf);
     held = await Held.of(page);
   });
@@ -74,6 +74,7 @@ describe.each(Object.entries(FRAMEWORKS))("the recipe for %s", (_, file) => {
   });
 
   it("has only one `close` listener on its widget, even if the framework renders the recipe more than once", async () => {
+    await page.hover("main button"); // the component for Angular creates its widget when it is needed
     expect(await held.listenersOnAll("HumanConnectWidget", "close")).toBe(1);
   });
 
@@ -86,3 +87,20 @@ describe.each(Object.entries(FRAMEWORKS))("the recipe for %s", (_, file) => {
     expect(await page.locator("iframe, [id^=human-api], [inert], html[style]").count()).toBe(0);
   });
 });
+
+it.each(Object.entries(RENDERED))(
+  "%s renders the recipe on a server, and hydrates it in the browser",
+  async (_, file) => {
+    page = await browser.newPage();
+    complaints = listenForComplaints(page);
+    const url = `${app.url}/${file.split(".")[0]}/rendered`;
+    expect(await (await fetch(url)).text()).toMatch(/<button[^>]*>\s*Connect/);
+    await page.goto(url);
+    await page.waitForFunction(() => window.appOf);
+    await page.click("main button");
+    await page.frameLocator("#human-api").getByText("In Connect").waitFor();
+    expect(await page.locator("main button").count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await page.close();
+  },
+);

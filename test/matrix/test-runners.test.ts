@@ -50,12 +50,10 @@ const PROJECTS: Record<string, Project> = {
   "Vitest with happy-dom": vitest("happy-dom"),
   "Jest with babel-jest": jest(
     "connect.test.js",
-    ["@babel/core", "@babel/preset-env"],
+    ["@babel/core", "@babel/plugin-transform-modules-commonjs"],
     {},
     {
-      "babel.config.json": JSON.stringify({
-        presets: [["@babel/preset-env", { targets: { node: "current" } }]],
-      }),
+      "babel.config.json": '{ "plugins": ["@babel/plugin-transform-modules-commonjs"] }',
     },
   ),
   "Jest with ts-jest": jest(
@@ -76,13 +74,14 @@ const PROJECTS: Record<string, Project> = {
       }),
     },
   ),
-  "node:test with global-jsdom": {
+  "node:test with happy-dom": {
     type: "module",
-    packages: ["jsdom", "global-jsdom"],
+    packages: ["happy-dom", "@happy-dom/global-registrator"],
     files: {
-      "connect.test.js": `import "global-jsdom/register";\nimport { test } from "node:test";\n${TEST}`,
+      "dom.js": `import { GlobalRegistrator } from "@happy-dom/global-registrator"; GlobalRegistrator.register();`,
+      "connect.test.js": `import { test } from "node:test";\n${TEST}`,
     },
-    command: ["--test"],
+    command: ["--import", "./dom.js", "--test"],
     passed: new RegExp(`pass ${COUNT}\\b`),
   },
 };

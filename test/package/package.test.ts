@@ -1,74 +1,76 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { packedApp, type PackedApp } from "./support/packed-app.js";
-import { run } from "./support/run.js";
+import { ROOT, run } from "./support/run.js";
 
 let app: PackedApp;
 let files: string[];
+let manifest: Record<string, any>;
 
 beforeAll(() => {
   app = packedApp();
   files = readdirSync(app.installed, { recursive: true, encoding: "utf8" });
+  manifest = JSON.parse(read("package.json")) as Record<string, any>;
 });
 afterAll(() => app.remove());
 
-/** Runs code in the app, as an ES module or as CommonJS, and returns what it prints. */
-const node = (code: string, type = "module"): string =>
-  run("node", [`--input-type=${type}`, "--eval", code], app.root);
+const bin = (name: string): string => join(ROOT, "node_modules/.bin", name);
 const read = (path: string): string => readFileSync(join(app.installed, path), "utf8");
-const manifest = (): Record<string, any> => JSON.parse(read("package.json")) as Record<string, any>;
+/** Runs code in the app and returns what it prints. */
+const node = (code: string, type: "module" | "commonjs" = "module"): string =>
+  run("node", [`--input-type=${type}`, "--eval", code], app.root);
 
-const ENTRIES: [entry: string, names: string[]][] = [
-  [
-    "human-connect-widget",
-    ["ConnectCloseEvent", "ConnectError", "ConnectErrorEvent", "ConnectSourceEvent", "HumanConnectWidget"],
+const ENTRIES = {
+  "human-connect-widget": [
+    "ConnectCloseEvent",
+    "ConnectError",
+    "ConnectErrorEvent",
+    "ConnectSourceEvent",
+    "HumanConnectWidget",
   ],
-  ["human-connect-widget/server", ["HumanApiAuth", "HumanApiAuthError", "createTokenHandler"]],
-  ["human-connect-widget/sandbox", ["createSandbox"]],
-  ["human-connect-widget/testing", ["createFakeClient"]],
-  ["human-connect-widget/global", []],
-];
+  "human-connect-widget/server": ["HumanApiAuth", "HumanApiAuthError", "createTokenHandler"],
+  "human-connect-widget/sandbox": ["createSandbox"],
+  "human-connect-widget/testing": ["createFakeClient"],
+  "human-connect-widget/global": [],
+};
 
-describe.each(ENTRIES)("%s", (entry, names) => {
-  it("exports the expected names when an app imports it", () => {
-    const keys = node(`console.log(JSON.stringify(Object.keys(await import("${entry}"))))`);
-    expect(JSON.parse(keys)).toEqual(names);
-  });
+it("publint in strict mode finds nothing", () =>
+  expect(run(bin("publint"), ["--strict", app.tarball], app.root)).toMatch(/All good/));
 
-  it("exports the same names to require() as to import", () => {
-    const keys = node(`console.log(JSON.stringify(Object.keys(require("${entry}")).sort()))`, "commonjs");
-    expect(JSON.parse(keys)).toEqual(names);
-  });
+it("attw finds nothing in any resolution mode", () =>
+  expect(run(bin("attw"), [app.tarball], app.root)).toMatch(/No problems found/));
 
-  it("exports the expected names when an ES module imports the CommonJS file", () => {
-    const path = `node_modules/human-connect-widget/${(exportsOf(entry).require as { default: string }).default}`;
-    const keys = node(`const { default: _, "module.exports": __, ...rest } = await import("./${path}");
-      console.log(JSON.stringify(Object.keys(rest)))`);
-    expect(JSON.parse(keys)).toEqual(names);
-  });
-
-  it("has separate files for `import` and `require`, each with its own types", () => {
-    for (const [condition, extension] of [
-      ["import", "js"],
-      ["require", "cjs"],
-    ]) {
-      const paths = exportsOf(entry)[condition!]!;
-      expect(Object.keys(paths)).toEqual(["types", "default"]);
-      expect(paths.default).toMatch(new RegExp(`\\.${extension}$`));
-      expect(paths.types).toBe(paths.types!.replace(/(d)\.c?ts$/, `$1.${extension === "js" ? "ts" : "cts"}`));
-      for (const path of Object.values(paths)) expect(existsSync(join(app.installed, path))).toBe(true);
+it("each entry exports the same names to import, to require(), and to an import of its CommonJS file", () => {
+  const list = JSON.stringify(Object.keys(ENTRIES));
+  const imported = `const names = {};
+    for (const entry of ${list}) names[entry] = Object.keys(await import(entry)).sort();
+    console.log(JSON.stringify(names));`;
+  expect(JSON.parse(node(imported))).toEqual(ENTRIES);
+  const required = `console.log(JSON.stringify(
+    Object.fromEntries(${list}.map((entry) => [entry, Object.keys(require(entry)).sort()]))))`;
+  expect(JSON.parse(node(required, "commonjs"))).toEqual(ENTRIES);
+  const interop = `import { createRequire } from "node:module";
+    const names = {};
+    for (const entry of ${list}) {
+      const { default: _, "module.exports": __, ...rest } = await import(createRequire(import.meta.url).resolve(entry));
+      names[entry] = Object.keys(rest).sort();
     }
-  });
+    console.log(JSON.stringify(names));`;
+  app.write("interop.mjs", interop);
+  expect(JSON.parse(run("node", ["interop.mjs"], app.root))).toEqual(ENTRIES);
 });
 
-function exportsOf(entry: string): Record<string, Record<string, string>> {
-  return manifest().exports[entry.replace("human-connect-widget", ".")] as Record<
-    string,
-    Record<string, string>
-  >;
-}
+it("each class is in one file per module format, so that `instanceof` holds across entries", () => {
+  const code = files.filter((file) => /^dist\/(esm|cjs)\/.*\.c?js$/.test(file));
+  for (const name of ["ConnectError", "HumanApiAuthError", "HumanConnectWidget"])
+    expect(code.filter((file) => new RegExp(`class ${name}\\b`).test(read(file)))).toEqual([
+      expect.stringMatching(/^dist\/cjs/),
+      expect.stringMatching(/^dist\/esm/),
+    ]);
+});
 
 it("open() in Node rejects with not-in-browser", () =>
   expect(
@@ -76,62 +78,19 @@ it("open() in Node rejects with not-in-browser", () =>
     console.log(await new HumanConnectWidget({ tokenUrl: "/t" }).open().catch(({ code }) => code));`),
   ).toBe("not-in-browser"));
 
-const REJECT = (from: string, load: string): string => `
-  ${load}
-  const widget = new HumanConnectWidget({ tokenUrl: "/t", loadClient: async () => createFakeClient() });
-  widget.open().catch((error) => console.log("${from}", error instanceof ConnectError));`;
-
-it("an error of the widget is a ConnectError, even if the app also imports or requires /testing", () => {
-  const names = ["ConnectError, HumanConnectWidget", "createFakeClient"];
-  const imports = `import { ${names[0]} } from "human-connect-widget";
-    import { ${names[1]} } from "human-connect-widget/testing";`;
-  const requires = `const { ${names[0]} } = require("human-connect-widget");
-    const { ${names[1]} } = require("human-connect-widget/testing");`;
-  expect(node(REJECT("import", imports))).toBe("import true");
-  expect(node(REJECT("require", requires), "commonjs")).toBe("require true");
+it("no entry imports a module of Node, so that they run in browsers and on edge runtimes", () => {
+  const code = files.filter((file) => /^dist\/(esm|cjs)\/.*\.c?js$/.test(file));
+  expect(code.filter((file) => /(from|import\(|require\() ?["']node:/.test(read(file)))).toEqual([]);
 });
 
-it("each error class is in only one file per module format, so that no app gets two copies of the class", () => {
-  for (const extension of ["js", "cjs"]) {
-    const holders = (name: string): string[] =>
-      files.filter(
-        (file) =>
-          new RegExp(`^dist/\\w+\\.${extension}$`).test(file) &&
-          read(file).includes(`class ${name} extends Error`),
-      );
-    expect(holders("ConnectError")).toEqual([`dist/index.${extension}`]);
-    expect(holders("HumanApiAuthError")).toEqual([`dist/server.${extension}`]);
+it("every source map contains its sources", () => {
+  const maps = files.filter((file) => file.endsWith(".map"));
+  expect(maps.length).toBeGreaterThanOrEqual(10);
+  for (const file of maps) {
+    const { sources, sourcesContent } = JSON.parse(read(file)) as Record<string, (string | null)[]>;
+    expect(sources!.filter((source) => !/^(\.\.\/)+src\/\S+\.ts$/.test(source ?? ""))).toEqual([]);
+    expect(sourcesContent!.filter(Boolean)).toHaveLength(sources!.length);
   }
-});
-
-it("the facade is one file without imports", () => {
-  expect(read("dist/index.js")).not.toMatch(/^import |\bimport\(["'`]|from ["']/m);
-  expect(read("dist/index.cjs")).not.toMatch(/\brequire\(["'`]\./);
-});
-
-it("the package contains what a user needs, and no file of the demo, the tests or the vendor", () => {
-  expect(files.filter((file) => /demo|test\/|humanapi-connect-client/.test(file))).toEqual([]);
-  expect(files).toEqual(expect.arrayContaining(["README.md", "LICENSE", "package.json"]));
-  const { dependencies, unpkg, jsdelivr, main, types, typesVersions } = manifest();
-  expect(dependencies).toBeUndefined();
-  const paths = [unpkg, jsdelivr, main, types, ...Object.values(typesVersions["*"] as object).flat()];
-  expect(paths.filter((path: string) => !existsSync(join(app.installed, path)))).toEqual([]);
-});
-
-it.each(["index", "testing", "server", "sandbox"].flatMap((name) => [`${name}.js`, `${name}.cjs`]))(
-  "dist/%s imports no module of Node",
-  (file) => expect(read(`dist/${file}`)).not.toMatch(/(from|import\(|require\() ?["']node:/),
-);
-
-it.each([
-  ...["index", "server", "sandbox", "testing"].flatMap((name) => [`${name}.js`, `${name}.cjs`]),
-  "human-connect-widget.global.js",
-  "human-connect-widget.global.cjs",
-])("dist/%s has a source map that contains its sources", (file) => {
-  const [, map] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(read(`dist/${file}`))!;
-  const { sources, sourcesContent } = JSON.parse(read(`dist/${map}`)) as Record<string, (string | null)[]>;
-  expect(sources!.filter((source) => !/^\.\.\/src\/\S+\.ts$/.test(source ?? ""))).toEqual([]);
-  expect(sourcesContent!.filter(Boolean)).toHaveLength(sources!.length);
 });
 
 it("integrity.json contains the hash of the file for the script tag", () => {
@@ -140,12 +99,24 @@ it("integrity.json contains the hash of the file for the script tag", () => {
   expect(JSON.parse(read("dist/integrity.json"))).toEqual({ "human-connect-widget.global.js": hash });
 });
 
-it("package.json names the repository, the license, the supported versions of Node and the files with side effects", () => {
-  const { repository, bugs, homepage, license, engines, sideEffects } = manifest();
-  expect(repository).toMatchObject({ type: "git", url: expect.stringMatching(/^git\+https:/) as string });
-  expect([bugs, homepage, license, engines]).not.toContain(undefined);
-  expect(sideEffects).toEqual([
-    "./dist/human-connect-widget.global.js",
-    "./dist/human-connect-widget.global.cjs",
-  ]);
+it("the package has no dependency, no file of the demo, the tests or the vendor, and every file that it names", () => {
+  expect(manifest.dependencies).toBeUndefined();
+  expect(files.filter((file) => /demo|test\/|humanapi-connect-client/.test(file))).toEqual([]);
+  const { unpkg, jsdelivr, main, types, typesVersions, sideEffects } = manifest;
+  const named = [unpkg, jsdelivr, main, types, ...sideEffects, ...Object.values(typesVersions["*"]).flat()];
+  expect(named.filter((path: string) => !existsSync(join(app.installed, path)))).toEqual([]);
+});
+
+it("`npm publish --dry-run` in another folder builds the same bytes", { timeout: 120_000 }, () => {
+  const copy = mkdtempSync(join(tmpdir(), "hcw-copy-"));
+  const isNeeded = (path: string): boolean => !/\/(node_modules|dist|\.git|test)$/.test(path);
+  cpSync(ROOT, copy, { recursive: true, filter: isNeeded });
+  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  // Nothing listens on port 9, so that the command reaches no registry.
+  const env = { npm_config_registry: "http://127.0.0.1:9/", npm_config_fetch_retries: "0" };
+  run("npm", ["publish", "--dry-run"], copy, env);
+  const built = files.filter((file) => /^dist\/.*\.\w+$/.test(file));
+  const differing = built.filter((file) => !readFileSync(join(copy, file)).equals(Buffer.from(read(file))));
+  expect(differing).toEqual([]);
+  rmSync(copy, { recursive: true });
 });

@@ -2,6 +2,7 @@
 // compile. The lines use the entry points /server, /sandbox and /testing.
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
+import Keyv from "keyv";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
 import {
   createTokenHandler,
@@ -12,7 +13,19 @@ import {
 } from "../../src/server/index.js";
 import { createFakeClient } from "../../src/testing.js";
 
-const auth = new HumanApiAuth({ clientId: "a", clientSecret: "b", extraScopes: ["c"], timeoutMs: 1, fetch });
+const { CLIENT_ID, CLIENT_SECRET }: Record<string, string | undefined> = {};
+const auth = new HumanApiAuth({
+  clientId: CLIENT_ID,
+  clientSecret: CLIENT_SECRET,
+  extraScopes: ["c"],
+  timeoutMs: 1,
+  fetch,
+  store: new Keyv(),
+  onStoreError: console.error,
+});
+new HumanApiAuth({ clientId: "a", clientSecret: "b", store: new Map<string, string>() });
+// @ts-expect-error a store without `delete`
+new HumanApiAuth({ clientId: "a", clientSecret: "b", store: { get: () => "", set: () => {} } });
 // @ts-expect-error a misspelt option
 new HumanApiAuth({ clientId: "a", clientSecret: "b", timeout: 1 });
 // @ts-expect-error a missing option
@@ -22,8 +35,10 @@ console.log(auth.clientSecret);
 
 const token: Promise<ConnectToken> = auth.connectToken(
   { id: "u", email: "u@example.org" },
-  { returning: true },
+  { returning: true, renew: true, signal: AbortSignal.timeout(1) },
 );
+// A token of the store has no refresh token.
+void auth.idToken({ id: "u" }).then(({ id_refresh_token }) => id_refresh_token satisfies string | undefined);
 // @ts-expect-error a user without an id
 void auth.idToken({ email: "u@example.org" });
 // @ts-expect-error the response of sessionToken() has no `id_token`
@@ -79,6 +94,10 @@ createTokenHandler({ auth, getUser: () => ({ email: "u@example.org" }) });
 const sandbox: Sandbox = createSandbox({ sources: [{ id: "1", name: "A" }], tokenLifetimeSeconds: 60 });
 sandbox.fault("token", { kind: "slow", delayMs: 1, times: 1 });
 sandbox.fault("connect", null);
+sandbox.connectSource("u", "A");
+sandbox.disconnectSource("u", "A");
+sandbox.reset();
+createSandbox({ sources: [{ id: "1", name: "A", popup: true }] });
 // @ts-expect-error an unknown kind of fault
 sandbox.fault("token", { kind: "slower" });
 // @ts-expect-error a source without a name

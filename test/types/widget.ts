@@ -12,7 +12,7 @@ import {
 
 const widget = new HumanConnectWidget({ tokenUrl: "/token" });
 new HumanConnectWidget({
-  fetchToken: ({ signal }) => (signal.aborted ? "" : { id_token: "t", expires_in: 1 }),
+  fetchToken: ({ signal, renew }) => (signal.aborted && renew ? "" : { id_token: "t", expires_in: 1 }),
 });
 new HumanConnectWidget({
   tokenUrl: new URL("https://a.example"),
@@ -24,8 +24,6 @@ new HumanConnectWidget({ tokenUrl: "/token", connect: { aKeyOfANewerClient: 1 } 
 new HumanConnectWidget({ tokenUrl: "/token", connect: { baseUrl: "https://a.example" } });
 // @ts-expect-error no token source
 new HumanConnectWidget({});
-// @ts-expect-error no token source for a mode that needs one
-new HumanConnectWidget({ connect: { mode: "auth" } });
 new HumanConnectWidget({ connect: { mode: "select" } });
 // @ts-expect-error two token sources
 new HumanConnectWidget({ tokenUrl: "/token", fetchToken: () => "t" });
@@ -35,8 +33,6 @@ new HumanConnectWidget({ fetchToken: () => "t", tokenRequest: {} });
 new HumanConnectWidget({ tokenUrl: "/token", clientUrl: "/c.js", loadClient: async () => ({}) });
 // @ts-expect-error a misspelt option
 new HumanConnectWidget({ tokenURL: "/token" });
-// @ts-expect-error an option of the wrong type
-new HumanConnectWidget({ tokenUrl: 5 });
 // @ts-expect-error an origin must be a string
 new HumanConnectWidget({ tokenUrl: "/token", allowedOrigins: [/a/] });
 
@@ -45,10 +41,8 @@ const tokenUrl = "/token";
 new HumanConnectWidget({ tokenUrl, tokenRequest: { headers: { "x-csrf": "1" }, credentials: "include" } });
 // @ts-expect-error `credential` is not an option of fetch()
 new HumanConnectWidget({ tokenUrl, tokenRequest: { credential: "include" } });
-new HumanConnectWidget({ fetchToken: async () => "t" });
 // @ts-expect-error `fetchToken` must return a string, or an object that contains a token
 new HumanConnectWidget({ fetchToken: () => 5 });
-new HumanConnectWidget({ tokenUrl, clientUrl: new URL("https://a.example/c.js") });
 // @ts-expect-error a misspelt key of a `clientUrl` entry
 new HumanConnectWidget({ tokenUrl, clientUrl: [{ href: "/a.js" }] });
 // The vendor's client has no types, so `loadClient` can return a promise with any value. open() checks the value when it runs.
@@ -68,7 +62,6 @@ new HumanConnectWidget({
     inviteSessionId: "i",
     clientId: "c",
     clientUserId: "u",
-    overlayOpacity: 0.5,
   },
 });
 // @ts-expect-error an option that the widget sets itself
@@ -78,17 +71,32 @@ new HumanConnectWidget({ tokenUrl, connect: { segment: 5 } });
 new HumanConnectWidget({ tokenUrl, allowedOrigins: ["https://a.example"] as const });
 // @ts-expect-error `allowedOrigins` must be a list
 new HumanConnectWidget({ tokenUrl, allowedOrigins: "https://a.example" });
-new HumanConnectWidget({ tokenUrl, timeoutMs: 1000 });
-// @ts-expect-error `timeoutMs` must be a number
-new HumanConnectWidget({ tokenUrl, timeoutMs: "1000" });
-new HumanConnectWidget({ tokenUrl, nonce: "n" });
-// @ts-expect-error `nonce` must be a string
-new HumanConnectWidget({ tokenUrl, nonce: 5 });
-new HumanConnectWidget({ tokenUrl, debug: (entry) => console.log(entry.step, entry.time) });
+new HumanConnectWidget({
+  tokenUrl,
+  timeoutMs: 1,
+  nonce: "n",
+  statusDialog: false,
+  debug: ({ step, time }) => [step, time],
+});
 // @ts-expect-error debug has no levels
 new HumanConnectWidget({ tokenUrl, debug: "verbose" });
 new HumanConnectWidget({ tokenUrl, closeButton: false, labels: { dialog: "d", close: "c", loading: "l" } });
 new HumanConnectWidget({ tokenUrl, labels: { unreachable: "u", blocked: "b", failed: "f", retry: "r" } });
+new HumanConnectWidget({
+  tokenUrl,
+  labels: { offline: "o", signedOut: "s", expired: "e" },
+  statusDialog: false,
+});
+// @ts-expect-error `statusDialog` must be a boolean
+new HumanConnectWidget({ tokenUrl, statusDialog: "no" });
+// @ts-expect-error the dialog and its overlay are the widget's own
+new HumanConnectWidget({ tokenUrl, connect: { overlayOpacity: 0.5 } });
+// @ts-expect-error `currentConnections` is null until Connect has said it
+widget.onclose = ({ result }) => result.currentConnections.length;
+void widget.open({ container: document.body, connect: { segment: "s" } });
+void widget.preload({ frame: true });
+// @ts-expect-error an option of the constructor
+void widget.open({ tokenUrl });
 // @ts-expect-error `closeButton` must be a boolean
 new HumanConnectWidget({ tokenUrl, closeButton: "no" });
 // @ts-expect-error a misspelt label
@@ -106,28 +114,22 @@ widget.onconnectsource = widget.ondisconnectsource = (event) => event.source?.na
 widget.onerror = ({ error }) => [error.code, error.retryable, error.status, error.cause];
 // @ts-expect-error an `open` event has no `result`
 widget.addEventListener("open", (event) => event.result);
-// @ts-expect-error a `statechange` event has no `result`
-widget.addEventListener("statechange", (event) => event.result);
 // @ts-expect-error a `close` event has no `source`
 widget.addEventListener("close", (event) => event.source);
 // @ts-expect-error an `error` event has an `error`, but no `message`
 widget.addEventListener("error", (event) => event.message);
 // @ts-expect-error a misspelt code
 widget.onerror = ({ error }) => error.code === "client-load-fail";
-// @ts-expect-error a misspelt property
-widget.ondisconnectsource = (event) => event.result.connectedSource;
 
 widget.addEventListener("connectsource", (event) => {
   const source: Source | null = event.source;
   // @ts-expect-error `source` can be null
   console.log(source.name, event.source.name);
-  // @ts-expect-error a misspelt property
-  console.log(event.sources);
 });
 widget.addEventListener("close", function (event) {
   const result: ConnectResult = event.result;
   const state: ConnectState = this.state;
-  console.log(result.currentConnections[0]?.name, state);
+  console.log(result.currentConnections?.[0]?.name, state);
   // @ts-expect-error results are frozen
   event.result.ok = true;
 });
@@ -138,10 +140,6 @@ widget.addEventListener("statechange", (event: Event) => event.type, {
 });
 // @ts-expect-error a misspelt event
 widget.addEventListener("conectsource", () => {});
-// @ts-expect-error a misspelt event
-widget.removeEventListener("closed", () => {});
-// @ts-expect-error a misspelt event
-widget.addEventListener("connectSource", () => {});
 const listener: HumanConnectListener<"close"> = (event) => event.result.ok;
 widget.addEventListener("close", listener);
 widget.removeEventListener("close", listener, { capture: true });
@@ -150,16 +148,11 @@ widget.addEventListener("connectsource", listener);
 
 widget.onclose = (event) => event.result.status;
 widget.onclose = null;
-// @ts-expect-error a misspelt attribute
-widget.onclosed = null;
 widget.onclose = function () {
   this.open();
   // @ts-expect-error a misspelt member of `this`
   this.opened();
 };
-widget.addEventListener("open", function () {
-  this.close();
-});
 widget.addEventListener("open", null);
 // @ts-expect-error a string is not a handler
 widget.onopen = "open()";
@@ -173,6 +166,7 @@ const result: Promise<ConnectResult> = widget.open({
   token: "t",
   signal: new AbortController().signal,
   connect: { segment: "s" },
+  container: document.body,
 });
 // @ts-expect-error a misspelt option of open()
 void widget.open({ tokens: "t" });
@@ -181,7 +175,7 @@ void widget.open({ connect: { baseUrl: "https://a.example" } });
 // @ts-expect-error null is not a token
 void widget.open({ token: null });
 const forgotten: void = widget.forget();
-const preloaded: Promise<void> = widget.preload();
+const preloaded: Promise<void> = widget.preload({ frame: true });
 console.log(forgotten, preloaded);
 result.then((settled) => new ConnectCloseEvent("close", { result: settled }), console.log);
 // @ts-expect-error a ConnectCloseEvent cannot have the type `open`

@@ -1,304 +1,264 @@
 // @vitest-environment jsdom
-// The messages that a developer sees after a typical mistake. Each message must say what happened, which value shows the mistake,
-// and what to do next.
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+// The messages that a developer sees after a typical mistake: what happened, the value that shows it, and what to do.
+import { afterEach, expect, it, vi } from "vitest";
 import { configure } from "../../src/buttons/configuration.js";
 import { widgetFor } from "../../src/buttons/button-widget.js";
+import { createError } from "../../src/errors/describe-error.js";
 import { HumanConnectWidget } from "../../src/index.js";
 import { createFakeClient } from "../../src/testing.js";
 import { rejectionOf, thrownBy } from "./support/error-of.js";
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
   document.body.innerHTML = "";
 });
 
-describe("new HumanConnectWidget(options) throws for", () => {
-  const fetchToken = (): string => "token";
-  it.each<[string, unknown, string]>([
+const fetchToken = (): string => "token";
+const connect = async (options: object, init?: unknown): Promise<unknown> => {
+  const client = { fetchToken, loadClient: async () => createFakeClient() };
+  return new HumanConnectWidget({ ...client, ...options }).open(init as never);
+};
+
+it("new HumanConnectWidget(options) throws", () => {
+  for (const [options, message] of [
+    [undefined, '`options` must be an object, such as { tokenUrl: "/api/connect/token" }.'],
+    [{}, "`tokenUrl` is missing: pass the URL of your backend's endpoint, or `fetchToken`."],
+    [{ tokenURL: "/t" }, "`tokenURL` is not an option: write `tokenUrl` instead."],
+    [{ fetchToken, label: {} }, "`label` is not an option: write `labels` instead."],
+    [{ fetchToken, theme: "dark" }, "`theme` is not an option."],
     [
-      "missing options",
-      undefined,
-      '`options` must be an object, such as { tokenUrl: "/api/connect/token" }.',
+      { fetchToken, labels: { closse: "x" } },
+      "`labels.closse` is not an option: write `labels.close` instead.",
     ],
     [
-      "a missing token source",
-      {},
-      "`tokenUrl` is missing: pass the URL of your backend's endpoint, or `fetchToken`.",
+      { fetchToken, clientSecret: "x" },
+      "`clientSecret` belongs on the server, in HumanApiAuth. Remove it from the page, and replace the secret.",
     ],
-    ["a misspelt option", { tokenURL: "/t" }, "`tokenURL` is not an option: write `tokenUrl` instead."],
     [
-      "a misspelt key of connect",
-      { tokenUrl: "/t", connect: { baseUrl: "https://a.example" } },
+      { fetchToken, connect: { baseUrl: "x" } },
       "`connect.baseUrl` is not an option: write `connect.baseURL` instead.",
     ],
+    [{ tokenUrl: "/t", fetchToken }, "`tokenUrl` and `fetchToken` are mutually exclusive; pass only one."],
+    [{ tokenUrl: 5 }, '`tokenUrl` must be an http(s) URL, such as "/api/connect/token"; it is 5.'],
     [
-      "two token sources",
-      { tokenUrl: "/t", fetchToken },
-      "`tokenUrl` and `fetchToken` are mutually exclusive; pass only one.",
+      { tokenUrl: "file:///t" },
+      '`tokenUrl` must be an http(s) URL, such as "/api/connect/token"; it is "file:///t".',
     ],
+    [{ fetchToken: Promise.resolve("token") }, "`fetchToken` must be a function."],
+    [{ fetchToken, tokenRequest: { method: "GET" } }, "`tokenRequest` requires `tokenUrl`."],
     [
-      "a token instead of its URL",
-      { tokenUrl: 5 },
-      '`tokenUrl` must be an http(s) URL, such as "/api/connect/token"; it is 5.',
+      { tokenUrl: "/t", tokenRequest: { signal: AbortSignal.abort() } },
+      "`tokenRequest` must be an object without a `signal`: `timeoutMs`, close() and forget() abort the request.",
     ],
+    [{ fetchToken, clientUrl: "" }, '`clientUrl` must be an http(s) URL, or a list of them; it is "".'],
     [
-      "a URL of another scheme",
-      { tokenUrl: "file:///token" },
-      '`tokenUrl` must be an http(s) URL, such as "/api/connect/token"; it is "file:///token".',
-    ],
-    [
-      "a promise instead of a function",
-      { fetchToken: Promise.resolve("token") },
-      "`fetchToken` must be a function; it is of type object.",
-    ],
-    [
-      "`tokenRequest` without `tokenUrl`",
-      { fetchToken, tokenRequest: { method: "GET" } },
-      "`tokenRequest` requires `tokenUrl`.",
-    ],
-    [
-      "an empty clientUrl",
-      { fetchToken, clientUrl: "" },
-      '`clientUrl` must be an http(s) URL, or a list of them; it is "".',
-    ],
-    [
-      "both `clientUrl` and `loadClient`",
       { fetchToken, clientUrl: "/c.js", loadClient: async () => 1 },
       "`clientUrl` and `loadClient` are mutually exclusive; pass only one.",
     ],
+    [{ fetchToken, loadClient: { open() {} } }, "`loadClient` must be a function; it is of type object."],
     [
-      "the client's module instead of a function",
-      { fetchToken, loadClient: { open() {} } },
-      "`loadClient` must be a function; it is of type object.",
-    ],
-    [
-      "a relative URL of Connect",
       { fetchToken, connect: { baseURL: "/connect" } },
       '`connect.baseURL` must be an absolute http(s) URL, such as "https://hapi-connect.humanapi.co"; it is "/connect".',
     ],
+    ...[["https://a.example/"], "*"].map((allowedOrigins) => [
+      { fetchToken, allowedOrigins },
+      `\`allowedOrigins\` must be a list of origins such as "https://hapi-connect.humanapi.co", without a path or a wildcard; it is ${JSON.stringify(allowedOrigins)}.`,
+    ]),
     [
-      "an origin with a slash",
-      { fetchToken, allowedOrigins: ["https://a.example/"] },
-      '`allowedOrigins` must be a list of origins such as "https://hapi-connect.humanapi.co", without a path or a wildcard; it is ["https://a.example/"].',
-    ],
-    [
-      "a wildcard",
-      { fetchToken, allowedOrigins: "*" },
-      '`allowedOrigins` must be a list of origins such as "https://hapi-connect.humanapi.co", without a path or a wildcard; it is "*".',
-    ],
-    [
-      "seconds as text",
       { fetchToken, timeoutMs: "15s" },
       '`timeoutMs` must be a positive number of milliseconds, below 2147483648; it is "15s".',
     ],
     [
-      "an infinite time limit",
       { fetchToken, timeoutMs: Infinity },
       "`timeoutMs` must be a positive number of milliseconds, below 2147483648; it is Infinity.",
     ],
+    [{ fetchToken, nonce: 5 }, "`nonce` must be a string; it is 5."],
+    [{ fetchToken, connect: "x" }, '`connect` must be an object; it is "x".'],
+    [{ fetchToken, debug: "verbose" }, '`debug` must be true, false or a function; it is "verbose".'],
+    [{ fetchToken, statusDialog: [1, "x"] }, '`statusDialog` must be true or false; it is [1, "x"].'],
+    [{ fetchToken, labels: { close: null } }, "`labels` must be an object of strings; it is of type object."],
+  ])
+    expect(thrownBy(() => new HumanConnectWidget(options as never)).message).toBe(message);
+});
+
+it("open() rejects before it requests anything", async () => {
+  const widget = new HumanConnectWidget({ fetchToken });
+  vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+  for (const [opening, message] of [
+    [widget.open(), "The browser is offline. Call open() again when it is online."],
+    [connect({}, "x"), "`init` must be an object."],
+    [connect({}, { token: "" }), "`token` must be a non-empty string."],
+    [connect({}, { tokenUrl: "/t" }), "`tokenUrl` is not an option of open(): pass it to the constructor."],
     [
-      "a level for debug",
-      { fetchToken, debug: "verbose" },
-      '`debug` must be true, false or a function; it is "verbose".',
+      connect({}, { signal: new AbortController() }),
+      "`signal` must be an AbortSignal; it is of type object.",
     ],
-    [
-      "a label that is not text",
-      { fetchToken, labels: { close: null } },
-      "`labels` must be an object of strings; it is of type object.",
-    ],
-  ])("%s", (_, options, message) =>
-    expect(thrownBy(() => new HumanConnectWidget(options as never)).message).toBe(message),
+    [connect({}, { container: "#x" }), '`container` must be an element of the document; it is "#x".'],
+  ] as const)
+    expect((await rejectionOf(opening)).message).toBe(message);
+  document.body.innerHTML = '<iframe id="human-api"></iframe>';
+  expect((await rejectionOf(connect({}))).message).toBe(
+    "Connect is already open on this page: it has an iframe with the id human-api. Close that first, and share one widget.",
+  );
+  vi.stubGlobal("document", undefined);
+  expect((await rejectionOf(widget.open())).message).toBe(
+    "Connect cannot open here, because this is not a browser. Call open() and preload() in an event handler or an effect.",
   );
 });
 
-describe("open() rejects", () => {
-  /** Returns a function that calls open(), with a mock token endpoint that responds with this status and body. */
-  const respond = (status: number, body = "", fields: object = {}): (() => Promise<unknown>) => {
-    return () => {
-      const response = { ok: status === 200, status, type: "basic", text: async () => body, ...fields };
-      vi.stubGlobal("fetch", async () => response);
-      const options = { tokenUrl: "/token?key=secret", loadClient: async () => createFakeClient() };
-      return new HumanConnectWidget(options).open();
-    };
-  };
-  const openWith = (options: object, init?: object) => (): Promise<unknown> =>
-    new HumanConnectWidget({
-      fetchToken: () => "t",
-      loadClient: async () => createFakeClient(),
-      ...options,
-    }).open(init);
-  const URL_ = "https://app.example/token";
-  const LOGIN =
-    "It may be behind a login page, or `tokenUrl` may be wrong: check that the user is signed in, and that the endpoint responds with JSON.";
-  const CLIENT = "Point `clientUrl` or `loadClient` at a build of humanapi-connect-client.";
-
-  it.each<[string, () => Promise<unknown>, string]>([
+it("open() rejects because of the client", async () => {
+  const module = (value: unknown) => ({ loadClient: async () => value });
+  const append = (id: string, src: string) => ({
+    open: () => void document.body.appendChild(Object.assign(document.createElement("iframe"), { id, src })),
+  });
+  const CHECK = "Check `cause`, `connect` and the client's version.";
+  for (const [options, message] of [
     [
-      "on a server",
-      () => {
-        const widget = new HumanConnectWidget({ tokenUrl: "/t" });
-        vi.stubGlobal("document", undefined);
-        return widget.open();
-      },
-      "Connect cannot open here, because this is not a browser. Call open() and preload() in an event handler or an effect.",
+      module({ default: {} }),
+      "The client from `loadClient` has no open() function. Point `clientUrl` or `loadClient` at a build of humanapi-connect-client.",
     ],
     [
-      "while Connect is open already",
-      () => {
-        document.body.innerHTML = '<iframe id="human-api"></iframe>';
-        return openWith({})();
-      },
-      "Connect is already open on this page: it has an iframe with the id human-api. Close that first, and share one widget.",
-    ],
-    ["with an empty token", openWith({}, { token: "" }), "`token` must be a non-empty string."],
-    [
-      "with a controller instead of its signal",
-      openWith({}, { signal: new AbortController() }),
-      "`signal` must be an AbortSignal; it is of type object.",
-    ],
-    [
-      "after a module without open()",
-      openWith({ loadClient: async () => ({ default: {} }) }),
-      `The client from \`loadClient\` has no open() function. ${CLIENT}`,
-    ],
-    [
-      "after a failed import",
-      openWith({ loadClient: () => Promise.reject(new Error("404")) }),
+      { loadClient: () => Promise.reject(new Error("404")) },
       "The client from `loadClient` failed to load. Check the network, the URL and ad blockers, then call open() again.",
     ],
     [
-      "after a client URL that does not load",
-      openWith({ loadClient: undefined, clientUrl: "/wrong.js?key=secret", timeoutMs: 10 }),
+      { loadClient: undefined, clientUrl: "/wrong.js?key=secret", timeoutMs: 10 },
       "The client https://app.example/wrong.js took longer than 10 ms. Check the network or raise `timeoutMs`, then call open() again.",
     ],
+    [module({ open: () => expect.unreachable() }), `The client's open() threw an error. ${CHECK}`],
+    [module({ open() {} }), `The client's open() made no frame. ${CHECK}`],
     [
-      "after a client that throws",
-      openWith({
-        loadClient: async () => ({
-          open() {
-            throw new Error("x");
-          },
-        }),
-      }),
-      "The client's open() threw an error. Check `cause`, `connect` and the client's version.",
+      module(append("human-api", "https://evil.example/?token=token")),
+      `The client's open() made a frame of the origin https://evil.example instead of https://hapi-connect.humanapi.co. ${CHECK}`,
     ],
     [
-      "after HTTP 400",
-      respond(400),
-      `The token endpoint ${URL_} responded with HTTP 400. Check \`tokenRequest\` and the backend's log.`,
+      module(append("human-api", "https://hapi-connect.humanapi.co/?token=secret")),
+      `The client's open() made a frame with another token than the one it got. ${CHECK}`,
+    ],
+  ] as const)
+    expect((await rejectionOf(connect(options))).message).toBe(message);
+  document.body.innerHTML = '<p id="human-api"></p>';
+  expect((await rejectionOf(connect(module({ open() {} })))).message).toBe(
+    `The client's open() made no frame, because the page has <p id="human-api">. ${CHECK}`,
+  );
+});
+
+it("a page's own rules and networks have texts, too", () => {
+  const url = "https://a.example/c.js";
+  const problem = "Connect did not load within 9 ms";
+  for (const [error, message] of [
+    [
+      createError("client-load-failed", { url, integrity: "sha384-x" }),
+      `The client ${url} failed to load, or its content does not match \`integrity\` sha384-x. Check the network and the URL, or update the hash.`,
     ],
     [
-      "after HTTP 401",
-      respond(401),
-      `The token endpoint ${URL_} responded with HTTP 401. Check that the user is signed in. Cookies reach another origin only with \`tokenRequest: { credentials: "include" }\`.`,
+      createError("client-blocked", { url, directive: "script-src-elem" }),
+      `CSP script-src-elem blocked the client ${url}. Allow the script in the page's Content-Security-Policy.`,
     ],
     [
-      "after HTTP 403",
-      respond(403),
-      `The token endpoint ${URL_} responded with HTTP 403. Check that the endpoint allows this page's origin and this user, and add its CSRF token, if any, to \`tokenRequest.headers\`.`,
+      createError("client-blocked", { url, directive: "require-trusted-types-for" }),
+      `CSP require-trusted-types-for blocked the client ${url}. Add \`trusted-types human-connect-widget\` to the page's Content-Security-Policy.`,
     ],
     [
-      "after HTTP 404",
-      respond(404),
-      `The token endpoint ${URL_} responded with HTTP 404. Check \`tokenUrl\` and the backend's routes.`,
+      createError("connect-unreachable", { problem }),
+      `${problem}. Check the network, CSP frame-src and \`connect.baseURL\`. The user can try again or close the dialog.`,
+    ],
+  ] as const)
+    expect(error.message).toBe(message);
+});
+
+it("open() rejects because of the token", async () => {
+  const URL_ = "https://app.example/token";
+  const LOGIN =
+    "It may be behind a login page, or `tokenUrl` may be wrong: check that the user is signed in, and that the endpoint responds with JSON.";
+  const JSON_ = 'Return JSON such as {"token": "…"}.';
+  const rejected = (status: number): string => `The token endpoint ${URL_} responded with HTTP ${status}.`;
+  for (const [status, body, message] of [
+    [400, "", `${rejected(400)} Check \`tokenRequest\` and the backend's log.`],
+    [
+      401,
+      "",
+      `${rejected(401)} Check that the user is signed in. Cookies reach another origin only with \`tokenRequest: { credentials: "include" }\`.`,
     ],
     [
-      "after HTTP 405",
-      respond(405),
-      `The token endpoint ${URL_} responded with HTTP 405. Make the endpoint accept POST, or set \`tokenRequest.method\`.`,
+      403,
+      "",
+      `${rejected(403)} Check that the endpoint allows this page's origin and this user, and add its CSRF token, if any, to \`tokenRequest.headers\`.`,
     ],
+    [404, "", `${rejected(404)} Check \`tokenUrl\` and the backend's routes.`],
+    [405, "", `${rejected(405)} Make the endpoint accept POST, or set \`tokenRequest.method\`.`],
+    [499, "", `${rejected(499)} Check \`tokenRequest\` and the backend's log.`],
+    [500, "", `${rejected(500)} Check the backend's log.`],
+    [503, "", `${rejected(503)} Check the backend's log.`],
+    [302, "", `The token endpoint ${URL_} redirected the request. ${LOGIN}`],
     [
-      "after HTTP 500",
-      respond(500),
-      `The token endpoint ${URL_} responded with HTTP 500. Check the backend's log.`,
-    ],
-    [
-      "after a redirect",
-      respond(0, "", { type: "opaqueredirect" }),
-      `The token endpoint ${URL_} redirected the request. ${LOGIN}`,
-    ],
-    [
-      "after HTML",
-      respond(200, "<!doctype html><title>Sign in</title>"),
+      200,
+      "<!doctype html><title>Sign in</title>",
       `The token endpoint ${URL_} responded with HTML. ${LOGIN}`,
     ],
+    [200, "", `The response of ${URL_} is empty. ${JSON_}`],
+    [200, "token", `The response of ${URL_} is not valid JSON. ${JSON_}`],
+    [200, '{"jwt":"x"}', `The response of ${URL_} contains no usable token. ${JSON_}`],
+    [200, " ".repeat(70_000), `The response of ${URL_} is longer than 64 kB. ${JSON_}`],
+    [200, "[[[[[[[[[[]]]]]]]]]]", `The response of ${URL_} nests deeper than 8 levels. ${JSON_}`],
     [
-      "after an empty body",
-      respond(200),
-      `The response of ${URL_} is empty. Return JSON such as {"token": "…"}.`,
-    ],
-    [
-      "after a body that is not JSON",
-      respond(200, "token"),
-      `The response of ${URL_} is not valid JSON. Return JSON such as {"token": "…"}.`,
-    ],
-    [
-      "after a response whose token has an unknown name",
-      respond(200, '{"jwt":"x"}'),
-      `The response of ${URL_} contains no usable token. Return JSON such as {"token": "…"}.`,
-    ],
-    [
-      "after a response that contains an access token",
-      respond(200, '{"token":"x","access-token":"y"}'),
+      200,
+      '{"token":"x","access-token":"y"}',
       `The response of ${URL_} contains \`access-token\`. Return only the session or id token: access tokens, refresh tokens and client secrets belong on the server.`,
     ],
+  ] as const) {
+    vi.stubGlobal("fetch", async () => new Response(body, { status }));
+    const opening = connect({ tokenUrl: "/token?key=secret", fetchToken: undefined });
+    expect((await rejectionOf(opening)).message).toBe(message);
+  }
+  for (const [own, message] of [
+    [() => undefined, `The response of \`fetchToken\` is empty. ${JSON_}`],
+    [() => new Response("{}"), `The response of \`fetchToken\` is a Response: return its JSON. ${JSON_}`],
+    [() => 5n, `The response of \`fetchToken\` cannot be converted to JSON. ${JSON_}`],
     [
-      "after a fetchToken that returns nothing",
-      openWith({ fetchToken: () => undefined }),
-      'The response of `fetchToken` is empty. Return JSON such as {"token": "…"}.',
-    ],
-    [
-      "after a fetchToken that throws",
-      openWith({ fetchToken: () => Promise.reject(new Error("offline")) }),
+      () => Promise.reject(new Error("offline")),
       "The token request to `fetchToken` failed. See `cause`, and check the network, CORS and CSP connect-src.",
     ],
     [
-      "after a backend that hangs",
-      openWith({ fetchToken: () => new Promise(() => {}), timeoutMs: 10 }),
+      () => new Promise(() => {}),
       "The token request to `fetchToken` took longer than 10 ms. Check the backend or raise `timeoutMs`, then call open() again.",
     ],
-  ])("%s", async (_, run, message) => expect((await rejectionOf(run())).message).toBe(message));
+  ] as const)
+    expect((await rejectionOf(connect({ fetchToken: own, timeoutMs: 10 }))).message).toBe(message);
 });
 
-describe("a declarative button fails", () => {
-  beforeEach(() => configure({ tokenUrl: "/token" }));
-  const bind = (attributes: string) => () => {
-    document.body.innerHTML = `<button ${attributes}>Connect</button>`;
-    return widgetFor(document.querySelector("button")!);
-  };
+it("a declarative button fails", async () => {
+  configure({ tokenUrl: "/token" });
   const REMEDY =
     "belongs on the widget's script element or in HumanConnectWidget.configure(), because markup is not trusted with URLs";
-
-  it.each<[string, () => unknown, string]>([
+  const fail = (attributes: string): string => {
+    document.body.innerHTML = `<button ${attributes}>Connect</button>`;
+    return thrownBy(() => widgetFor(document.querySelector("button")!)).message;
+  };
+  for (const [attributes, message] of [
+    ["", "`data-human-connect` is missing on this element: add it, without a value."],
+    ['data-human-connect="/token"', `\`data-human-connect\` must have no value: "/token" ${REMEDY}.`],
     [
-      "without the attribute",
-      bind(""),
-      "`data-human-connect` is missing on this element: add it, without a value.",
-    ],
-    [
-      "with a URL as its value",
-      bind('data-human-connect="/token"'),
-      `\`data-human-connect\` must have no value: "/token" ${REMEDY}.`,
-    ],
-    [
-      "with a URL in another attribute",
-      bind('data-human-connect data-human-connect-base-url="https://a.example"'),
+      'data-human-connect data-human-connect-base-url="https://a.example"',
       `\`data-human-connect-base-url\` is not an attribute of a button: it ${REMEDY}.`,
     ],
     [
-      "if configure() gets a misspelt option",
-      () => configure({ tokenURL: "/t" } as never),
-      "`tokenURL` is not an option: write `tokenUrl` instead.",
+      "data-human-connect data-human-connect-pinned-provider",
+      "`data-human-connect-pinned-provider` is not an attribute of a button: write `data-human-connect-pinned-providers` instead.",
     ],
-  ])("%s", (_, run, message) => expect(thrownBy(run).message).toBe(message));
-
-  it("on a page without a configuration", async () => {
-    vi.resetModules();
-    const { widgetFor: bindElsewhere } = await import("../../src/buttons/button-widget.js");
-    document.body.innerHTML = "<button data-human-connect></button>";
-    expect(() => bindElsewhere(document.querySelector("button")!)).toThrow(
-      "`data-token-url` is missing on the widget's script element: add it there, or call HumanConnectWidget.configure().",
-    );
-  });
+  ] as const)
+    expect(fail(attributes)).toBe(message);
+  vi.resetModules();
+  const { widgetFor: find } = await import("../../src/buttons/button-widget.js");
+  document.body.innerHTML = "<button data-human-connect></button>";
+  const run = (): unknown => find(document.querySelector("button")!);
+  expect(run).toThrow(
+    "`data-token-url` is missing on the widget's script element: add it there, or call HumanConnectWidget.configure().",
+  );
+  document.head.innerHTML = '<script type="module" data-token-url="/t"></script>';
+  expect(run).toThrow(
+    '`data-token-url` is on a script element with type="module", which cannot be read: remove that `type` and use `defer`, or call HumanConnectWidget.configure().',
+  );
+  document.head.innerHTML = "";
 });

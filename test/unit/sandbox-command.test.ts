@@ -1,11 +1,12 @@
 // @vitest-environment node
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { Agent, createServer, request as httpRequest, type IncomingMessage, type Server } from "node:http";
+import { Agent, createServer, request as httpRequest, type IncomingMessage } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeAll, afterAll, describe, expect, it } from "vitest";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeAll, afterAll, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/sandbox/command/create-app.js";
 import { findClient } from "../../src/sandbox/command/find-client.js";
 import { instructions } from "../../src/sandbox/command/instructions.js";
@@ -14,46 +15,26 @@ import { isLoopbackHost, isLoopbackOrigin } from "../../src/sandbox/command/loop
 import { toListener, type Handler } from "../../src/sandbox/command/node-adapter.js";
 import { HELP, parseCommand } from "../../src/sandbox/command/parse-command.js";
 
-describe("the check for loopback addresses", () => {
-  it.each([
-    "localhost",
-    "localhost:7357",
-    "LOCALHOST:1",
-    "app.localhost:80",
-    "127.0.0.1:65535",
-    "127.1.2.3",
-    "[::1]",
-    "[::1]:7357",
-  ])("accepts the host %s", (host) => {
-    expect(isLoopbackHost(host)).toBe(true);
-    expect(isLoopbackOrigin(`http://${host.toLowerCase()}`)).toBe(true);
-    expect(isLoopbackOrigin(`https://${host.toLowerCase()}`)).toBe(true);
-  });
+let folder: string;
+beforeAll(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), "hcw-")))));
+afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each([
-    undefined,
-    "",
-    "evil.example",
-    "localhost.evil.example",
-    "127.0.0.1.evil.example",
-    "evil.example:7357",
-    "evil-localhost",
-    "localhost@evil.example",
-    "localhost/evil",
-    "localhost:",
-    "localhost:123456",
-    "10.0.0.1",
-    "128.0.0.1",
-    "192.168.1.2:3000",
-    "[::2]",
-    "[2001:db8::1]",
-    "127.0.0.1\n",
-  ])("refuses the host %j", (host) => {
-    expect(isLoopbackHost(host)).toBe(false);
-    expect(isLoopbackOrigin(`http://${host}`)).toBe(false);
-  });
-
-  it.each([
+it("only loopback hosts and their origins are accepted", () => {
+  const accepted =
+    "localhost localhost:7357 LOCALHOST:1 app.localhost:80 127.0.0.1:65535 127.1.2.3 [::1] [::1]:7357".split(
+      " ",
+    );
+  for (const host of accepted) {
+    const origins = [`http://${host.toLowerCase()}`, `https://${host.toLowerCase()}`];
+    expect([host, isLoopbackHost(host), ...origins.map(isLoopbackOrigin)]).toEqual([host, true, true, true]);
+  }
+  const refused =
+    "evil.example localhost.evil.example 127.0.0.1.evil.example evil-localhost localhost@evil.example localhost/evil localhost: localhost:123456 10.0.0.1 128.0.0.1 192.168.1.2:3000 [::2] [2001:db8::1]".split(
+      " ",
+    );
+  for (const host of [undefined, "", "127.0.0.1\n", ...refused])
+    expect([host, isLoopbackHost(host), isLoopbackOrigin(`http://${host}`)]).toEqual([host, false, false]);
+  for (const origin of [
     null,
     "null",
     "",
@@ -62,303 +43,236 @@ describe("the check for loopback addresses", () => {
     "ftp://localhost",
     "xhttp://localhost",
     "http://localhost/",
-  ])("refuses the origin %j", (origin) => expect(isLoopbackOrigin(origin)).toBe(false));
+  ])
+    expect([origin, isLoopbackOrigin(origin)]).toEqual([origin, false]);
 });
 
 describe("parseCommand()", () => {
-  it.each<[string[], ReturnType<typeof parseCommand>]>([
-    [[], { help: false, port: 7357 }],
-    [["--port", "8080"], { help: false, port: 8080 }],
-    [["--port=0"], { help: false, port: 0 }],
-    [["--port", "65535"], { help: false, port: 65_535 }],
-    [["--help"], { help: true, port: 7357 }],
-  ])("parses the arguments %j", (args, command) => expect(parseCommand(args)).toEqual(command));
-
-  const HINT = "Run with --help to see the options.";
-  it.each([
-    [["--prot"], `Unknown option '--prot'. ${HINT}`],
-    [["-p"], `Unknown option '-p'. ${HINT}`],
-    [["start"], `Unexpected argument 'start'. ${HINT}`],
-    [["--port"], `Option '--port <value>' argument missing. ${HINT}`],
-    [["--port", "65536"], '--port is "65536", but must be a number from 0 to 65535'],
-    [["--port", "100000"], '--port is "100000", but must be a number from 0 to 65535'],
-    [["--port=-1"], '--port is "-1", but must be a number from 0 to 65535'],
-    [["--port", "1e3"], '--port is "1e3", but must be a number from 0 to 65535'],
-    [["--port="], '--port is "", but must be a number from 0 to 65535'],
-  ])("throws for the arguments %j", (args, message) =>
-    expect(() => parseCommand(args)).toThrow(new Error(message)),
+  const DEFAULTS = { help: false, port: 7357, faults: [] };
+  // prettier-ignore
+  const ARGUMENTS: [string, object][] = [
+    ["", {}],
+    ["--port 8080", { port: 8080 }],
+    ["--port=0", { port: 0 }],
+    ["--port 65535", { port: 65_535 }],
+    ["--fault token-slow --fault=connect-drop", { faults: [["token", "slow"], ["connect", "drop"]] }],
+    ["--help", { help: true }],
+  ];
+  it.each(ARGUMENTS)("parses the arguments %j", (args, command) =>
+    expect(parseCommand(args.split(" ").filter(Boolean))).toEqual({ ...DEFAULTS, ...command }),
   );
 
-  it("has a help text that names both options and the default port", () => {
-    expect(HELP).toMatch(/^Usage: human-connect-sandbox \[--port N\] \[--help\]\n/);
+  const HINT = "Run with --help to see the options.";
+  const FAULTS =
+    "token-slow, token-error, token-hang, token-drop, connect-slow, connect-error, connect-hang, connect-drop";
+  it.each([
+    ["--fault slow", `--fault is "slow", but must be one of ${FAULTS}`],
+    ["--prot", `Unknown option '--prot'. ${HINT}`],
+    ["start", `Unexpected argument 'start'. ${HINT}`],
+    ["--port", `Option '--port <value>' argument missing. ${HINT}`],
+    ...["65536", "100000", "-1", "1e3", ""].map((port) => [
+      `--port=${port}`,
+      `--port is "${port}", but must be a number from 0 to 65535`,
+    ]),
+  ])("throws for the arguments %j", (args, message) =>
+    expect(() => parseCommand(args!.split(" "))).toThrow(new Error(message)),
+  );
+
+  it("has a help text that names the options, the default port and every fault", () => {
+    expect(HELP).toMatch(/^Usage: human-connect-sandbox \[--port N\] \[--fault NAME\] \[--help\]\n/);
     expect(HELP).toContain("default 7357");
+    expect(HELP.match(/^ +(token|connect)-\w+$/gm)!.map((line) => line.trim())).toEqual(FAULTS.split(", "));
   });
 });
 
-describe("instructions()", () => {
-  const URL = "http://localhost:7357";
-  it("returns the URLs, and code for an app; this code loads the installed client", () => {
-    const text = instructions(URL, { client: "/app/client.js" });
-    expect(text).toContain(`Connect page    ${URL}/\n`);
-    expect(text).toContain(`Token endpoint  ${URL}/api/connect/token\n`);
-    expect(text).toContain(`Client script   ${URL}/client.js\n`);
-    expect(text).toContain(`
-<script src="${URL}/human-connect-widget.global.js"
-  data-token-url="${URL}/api/connect/token"
-  data-base-url="${URL}"
-  data-client-url="${URL}/client.js" defer></script>
+it("instructions() returns code for an app, which loads the installed client or the tested version of the CDN", () => {
+  const url = "http://localhost:7357";
+  const installed = instructions(url, { client: "/app/client.js" });
+  expect(installed).toContain(`Connect page    ${url}/
+Token endpoint  ${url}/api/connect/token
+Client script   ${url}/client.js
+`);
+  expect(installed).toContain(`
+<script src="${url}/human-connect-widget.global.js"
+  data-token-url="${url}/api/connect/token"
+  data-base-url="${url}"
+  data-client-url="${url}/client.js" defer></script>
 <button type="button" data-human-connect>Connect your health data</button>
 `);
-    expect(text).toContain(`
+  expect(installed).toContain(`
 const widget = new HumanConnectWidget({
-  tokenUrl: "${URL}/api/connect/token",
-  clientUrl: "${URL}/client.js",
-  connect: { baseURL: "${URL}" },
+  tokenUrl: "${url}/api/connect/token",
+  clientUrl: "${url}/client.js",
+  connect: { baseURL: "${url}" },
 });
 `);
-  });
-
-  it("returns the URL of the tested client version on the vendor's CDN if no client is installed", () => {
-    const text = instructions(URL, { client: null });
-    const manifest = JSON.parse(readFileSync("package.json", "utf8")) as {
-      devDependencies: Record<string, string>;
-    };
-    const version = manifest.devDependencies["humanapi-connect-client"];
-    expect(text).toContain(
-      `Client script   https://cdn.humanapi.co/humanapi-connect-client@${version}.js (to work offline, run: npm install humanapi-connect-client)\n`,
-    );
-    expect(text).not.toMatch(/client-url|clientUrl/);
-    expect(text).toContain(`  data-base-url="${URL}" defer></script>`);
-    expect(text).toContain(`token",\n  connect: {`);
-  });
+  const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as Record<
+    string,
+    Record<string, string>
+  >;
+  const version = devDependencies!["humanapi-connect-client"];
+  const missing = instructions(url, { client: null });
+  expect(missing).toContain(
+    `Client script   https://cdn.humanapi.co/humanapi-connect-client@${version}.js (to work offline, run: npm install humanapi-connect-client)\n`,
+  );
+  expect(missing).not.toMatch(/client-url|clientUrl/);
+  expect(missing).toContain(`  data-base-url="${url}" defer></script>`);
 });
 
-describe("findClient()", () => {
-  let folder: string;
-  beforeAll(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), "hcw-")))));
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  it("returns the client's file if the project has installed the client, and null otherwise", () => {
-    expect(findClient(folder)).toBe(null);
-    const client = join(folder, "node_modules/humanapi-connect-client");
-    mkdirSync(client, { recursive: true });
-    writeFileSync(join(client, "package.json"), '{ "main": "build.js" }');
-    writeFileSync(join(client, "build.js"), "");
-    expect(findClient(folder)).toBe(join(client, "build.js"));
-  });
+it("findClient() returns the client's file, or null if the project has not installed it", () => {
+  expect(findClient(folder)).toBe(null);
+  const client = join(folder, "node_modules/humanapi-connect-client");
+  mkdirSync(client, { recursive: true });
+  writeFileSync(join(client, "package.json"), '{ "main": "build.js" }');
+  writeFileSync(join(client, "build.js"), "");
+  expect(findClient(folder)).toBe(join(client, "build.js"));
 });
 
 describe("the command's request handler", () => {
-  let folder: string;
-  let errors: unknown[];
-  let files: { client: string; widget: string };
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "hcw-"));
-    files = { client: join(folder, "a.js"), widget: join(folder, "b.js") };
-    writeFileSync(files.client, "the client");
-    writeFileSync(files.widget, "the widget");
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const app = (): Handler => {
-    errors = [];
-    return createApp(files, (error) => errors.push(error));
-  };
   const url = (path: string): string => `http://localhost:7357${path}`;
   const post = (headers: Record<string, string>, method = "POST"): Request =>
     new Request(url("/api/connect/token"), { method, headers });
+  const app = (...rest: [((error: unknown) => void)?, Parameters<typeof createApp>[2]?]): Handler => {
+    const files = { client: join(folder, "a.js"), widget: join(folder, "b.js") };
+    writeFileSync(files.client, "the client");
+    writeFileSync(files.widget, "the widget");
+    return createApp(files, rest[0] ?? (() => {}), rest[1]);
+  };
 
-  it.each([
-    ["/client.js", "the client"],
-    ["/human-connect-widget.global.js", "the widget"],
-  ])("serves %s as JavaScript that any origin is allowed to load", async (path, text) => {
-    const response = await app()(new Request(url(path)));
-    expect(Object.fromEntries(response.headers)).toEqual({
-      "content-type": "text/javascript; charset=utf-8",
-      "access-control-allow-origin": "*",
-      "cache-control": "no-cache",
-    });
-    expect(await response.text()).toBe(text);
+  it("serves the scripts to any origin, and the sandbox at all other paths", async () => {
+    for (const [path, content] of [
+      ["/client.js", "the client"],
+      ["/human-connect-widget.global.js", "the widget"],
+    ]) {
+      const response = await app()(new Request(url(path!)));
+      expect(Object.fromEntries(response.headers)).toEqual({
+        "content-type": "text/javascript; charset=utf-8",
+        "access-control-allow-origin": "*",
+        "cache-control": "no-cache",
+      });
+      expect(await response.text()).toBe(content);
+    }
+    const without = createApp({ widget: "", client: null }, () => {});
+    expect((await without(new Request(url("/client.js")))).status).toBe(404);
+    expect(await (await app()(new Request(url("/?mode=select")))).text()).toContain("Aspen Family Clinic");
   });
 
-  it("responds to /client.js with HTTP 404 if no client is installed", async () => {
-    const handler = createApp({ ...files, client: null }, () => {});
-    expect((await handler(new Request(url("/client.js")))).status).toBe(404);
-  });
-
-  it("serves the sandbox at all other paths", async () => {
-    const page = await app()(new Request(url("/?mode=select")));
-    expect(await page.text()).toContain("Aspen Family Clinic");
-  });
-
-  it.each(["http://localhost:5173", "https://127.0.0.1:3000", "http://[::1]:1"])(
-    "accepts the preflight and the token request of a page at %s",
-    async (origin) => {
-      const handler = app();
-      const preflight = await handler(
-        post({ origin, "access-control-request-headers": "content-type" }, "OPTIONS"),
+  it("gives tokens to pages of loopback origins only, for one user", async () => {
+    const onError = vi.fn();
+    const handler = app(onError);
+    const cors = ({ status, headers }: Response): unknown[] => [
+      status,
+      headers.get("access-control-allow-origin"),
+    ];
+    const respond = async (origin: string, method: string): Promise<Response> =>
+      handler(
+        post({ origin, "sec-fetch-site": "cross-site", "access-control-request-headers": "x-a" }, method),
       );
-      expect([preflight.status, preflight.headers.get("access-control-allow-origin")]).toEqual([204, origin]);
-      expect(preflight.headers.get("access-control-allow-headers")).toBe("content-type");
-      const response = await handler(post({ origin, "sec-fetch-site": "cross-site" }));
-      expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([200, origin]);
-      expect(response.headers.get("access-control-allow-credentials")).toBe("true");
-      expect(await response.json()).toMatchObject({ type: "session" });
-    },
-  );
+    for (const origin of ["http://localhost:5173", "https://127.0.0.1:3000", "http://[::1]:1"]) {
+      expect(cors(await respond(origin, "OPTIONS"))).toEqual([204, origin]);
+      expect(cors(await respond(origin, "POST"))).toEqual([200, origin]);
+    }
+    expect(onError).not.toHaveBeenCalled();
+    for (const origin of ["https://evil.example", "null", "http://localhost.evil.example"])
+      for (const method of ["OPTIONS", "POST"])
+        expect(cors(await respond(origin, method))).toEqual([403, null]);
+    expect(String(onError.mock.calls[0])).toMatch(/refused a request from "https:\/\/evil\.example"/);
 
-  it.each(["https://evil.example", "null", "http://localhost.evil.example"])(
-    "refuses the preflight and the token request of a page with the origin %s",
-    async (origin) => {
-      const handler = app();
-      for (const method of ["OPTIONS", "POST"]) {
-        const response = await handler(post({ origin, "sec-fetch-site": "cross-site" }, method));
-        expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([403, null]);
-      }
-    },
-  );
-
-  it("has a single user, who gets an id token after connecting a source", async () => {
-    const handler = app();
-    const request = async (): Promise<any> =>
-      (await handler(post({ origin: "http://localhost:5173" }))).json();
-    const { token } = await request();
-    const headers = { authorization: `Bearer ${token}` };
+    const { token } = (await (await handler(post({}))).json()) as { token: string };
     const body = JSON.stringify({ id: "5f0a1c00000000000000a001" });
-    await handler(new Request(url("/connect"), { method: "POST", headers, body }));
-    expect(await request()).toMatchObject({ type: "id" });
-    expect(errors).toEqual([]);
+    const init = { method: "POST", headers: { authorization: `Bearer ${token}` }, body };
+    await handler(new Request(url("/connect"), init));
+    expect(await (await handler(post({}))).json()).toMatchObject({ type: "id" });
   });
 
-  it("passes failures of the token endpoint to onError", async () => {
-    const handler = app();
-    const headers = { origin: "http://localhost:5173", "content-type": "application/json" };
-    const request = new Request(url("/api/connect/token"), {
-      method: "POST",
-      headers,
-      signal: AbortSignal.abort(new Error("left")),
-    });
-    expect((await handler(request)).status).toBeGreaterThan(499);
-    await new Promise(setImmediate);
-    expect(errors).toEqual([new Error("left")]);
+  it("has the faults that the command was given", async () => {
+    const handler = app(() => {}, [
+      ["token", "error"],
+      ["connect", "error"],
+    ]);
+    expect((await handler(post({}))).status).toBe(502);
+    expect((await handler(new Request(url("/?mode=select")))).status).toBe(500);
   });
 });
 
 describe("the server", () => {
-  let listening: Listening | undefined;
+  const started: Listening[] = [];
   const start = async (handler: Handler, port = 0, hosts?: [string, string]): Promise<number> => {
-    listening = await listenOnLoopback(toListener(handler), port, hosts);
+    const listening = await listenOnLoopback(toListener(handler), port, hosts);
+    started.push(listening);
     return listening.port;
   };
   afterEach(async () => {
-    for (const server of listening?.servers ?? []) {
-      server.closeAllConnections();
-      if (server.listening) await new Promise((resolve) => server.close(resolve));
-    }
-    listening = undefined;
+    for (const { servers } of started.splice(0))
+      for (const server of servers) {
+        server.closeAllConnections();
+        if (server.listening) await new Promise((resolve) => server.close(resolve));
+      }
   });
   /** Sends a raw request, and resolves with the raw response when the server has closed the connection. */
-  const exchange = async (port: number, text: string): Promise<string> => {
+  const exchange = async (port: number, head: string): Promise<string> => {
     const socket = connect(port, "127.0.0.1");
-    socket.write(text);
-    let received = "";
-    socket.on("data", (chunk) => (received += chunk.toString())).on("error", () => {});
-    await once(socket, "close");
-    return received;
+    socket.write(`${head}Connection: close\r\n\r\n`);
+    return text(socket);
   };
-  const echo: Handler = async (request) =>
-    Response.json({
-      method: request.method,
-      url: request.url,
-      x: request.headers.get("x-a"),
-      body: await request.text(),
-    });
+  const echo: Handler = async (request) => {
+    const { method, url, headers } = request;
+    return Response.json({ method, url, x: headers.get("x-a"), body: await request.text() });
+  };
+  /** Sends a request and closes the connection when the handler has it. */
+  const leave = async (port: number, isReceived: () => boolean): Promise<void> => {
+    const socket = connect(port, "127.0.0.1");
+    socket.write("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    await vi.waitUntil(isReceived);
+    socket.destroy();
+  };
 
-  it.each(["127.0.0.1", "[::1]", "localhost"])("listens on %s", async (host) => {
+  it("listens on both loopback addresses and no other", async () => {
     const port = await start(echo);
-    const response = await fetch(`http://${host}:${port}/path?q=1`, { headers: { "x-a": "1" } });
-    expect(await response.json()).toEqual({
-      method: "GET",
-      url: `http://${host}:${port}/path?q=1`,
-      x: "1",
-      body: "",
-    });
-  });
-
-  it("listens on loopback addresses only", async () => {
-    await start(echo);
-    expect(listening!.servers.map((server) => (server.address() as AddressInfo).address)).toEqual([
-      "127.0.0.1",
-      "::1",
-    ]);
+    for (const host of ["127.0.0.1", "[::1]", "localhost"]) {
+      const url = `http://${host}:${port}/path?q=1`;
+      const response = await fetch(url, { headers: { "x-a": "1" } });
+      expect(await response.json()).toEqual({ method: "GET", url, x: "1", body: "" });
+    }
+    const addresses = started[0]!.servers.map((server) => (server.address() as AddressInfo).address);
+    expect(addresses).toEqual(["127.0.0.1", "::1"]);
   });
 
   it("passes the method, repeated headers and the body to the handler", async () => {
     const port = await start(echo);
     const request = httpRequest({ port, method: "PUT", path: "/%20", headers: { "x-a": ["1", "2"] } });
-    request.end("é");
+    request.end("x");
     const [response] = (await once(request, "response")) as [IncomingMessage];
-    let text = "";
-    for await (const chunk of response) text += chunk;
-    expect(JSON.parse(text)).toEqual({
-      method: "PUT",
-      url: `http://localhost:${port}/%20`,
-      x: "1, 2",
-      body: "é",
-    });
+    const url = `http://localhost:${port}/%20`;
+    expect(JSON.parse(await text(response))).toEqual({ method: "PUT", url, x: "1, 2", body: "x" });
   });
 
-  it.each(["GET", "HEAD"])("ignores the body of a %s request", async (method) => {
+  // prettier-ignore
+  const REQUESTS = [
+    ["GET / HTTP/1.1\r\nHost: evil.example\r\n", /^HTTP\/1.1 403 .*text\/plain; charset=utf-8.*evil\.example, but this server accepts localhost, 127\.0\.0\.1 and \[::1\] only\.\n/s, 0],
+    ["GET / HTTP/1.0\r\n", /^HTTP\/1.1 403 /, 0],
+    ["GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n", /^HTTP\/1.1 400 .*Cannot handle GET http:\/\/evil\.example\/\n/s, 0],
+    ["OPTIONS * HTTP/1.1\r\nHost: localhost\r\n", /^HTTP\/1.1 400 .*Cannot handle OPTIONS \*\n/s, 0],
+    ["TRACE / HTTP/1.1\r\nHost: localhost\r\n", /^HTTP\/1.1 400 .*Cannot handle TRACE \/\n/s, 0],
+    ["GET //evil.example/ HTTP/1.1\r\nHost: localhost\r\n", /^HTTP\/1.1 200 .*"http:\/\/localhost\/\/evil\.example\/"/s, 1],
+    ["GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n", /^HTTP\/1.1 200 .*"body":""/s, 1],
+  ] as const;
+  it.each(REQUESTS)("responds to %j", async (head, expected, calls) => {
+    const handler = vi.fn(echo);
+    expect(await exchange(await start(handler), head)).toMatch(expected);
+    expect(handler).toHaveBeenCalledTimes(calls);
+  });
+
+  it("ignores the body of a GET or HEAD request", async () => {
     const port = await start(
-      async (request) => new Response(null, { headers: { "x-no-body": `${request.body === null}` } }),
+      async ({ body }) => new Response(null, { headers: { "x-no-body": `${body === null}` } }),
     );
-    const raw = await exchange(
-      port,
-      `${method} / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx`,
-    );
-    expect(raw).toMatch(/^HTTP\/1.1 200 OK\r\nx-no-body: true\r\n/);
-  });
-
-  it.each([
-    [
-      "a foreign host",
-      "GET / HTTP/1.1\r\nHost: evil.example\r\n",
-      /^HTTP\/1.1 403 .*evil\.example, but this server accepts localhost, 127\.0\.0\.1 and \[::1\] only\.\n/s,
-    ],
-    ["no host", "GET / HTTP/1.0\r\n", /^HTTP\/1.1 403 /],
-    [
-      "an absolute URL as its target",
-      "GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n",
-      /^HTTP\/1.1 400 .*Cannot handle GET http:\/\/evil\.example\/\n/s,
-    ],
-    [
-      "an asterisk as its target",
-      "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n",
-      /^HTTP\/1.1 400 .*Cannot handle OPTIONS \*\n/s,
-    ],
-    [
-      "the method TRACE",
-      "TRACE / HTTP/1.1\r\nHost: localhost\r\n",
-      /^HTTP\/1.1 400 .*Cannot handle TRACE \/\n/s,
-    ],
-    [
-      "two slashes in its target",
-      "GET //evil.example/ HTTP/1.1\r\nHost: localhost\r\n",
-      /^HTTP\/1.1 200 .*"http:\/\/localhost\/\/evil\.example\/"/s,
-    ],
-  ])("sends the expected response to a request that has %s", async (_, head, expected) => {
-    let calls = 0;
-    const port = await start((request) => {
-      calls++;
-      return echo(request);
-    });
-    expect(await exchange(port, `${head}Connection: close\r\n\r\n`)).toMatch(expected);
-    expect(calls).toBe(/200/.test(String(expected)) ? 1 : 0);
-  });
-
-  it("sends its own errors as plain text", async () => {
-    const port = await start(echo);
-    const raw = await exchange(port, "TRACE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    expect(raw).toContain("content-type: text/plain; charset=utf-8\r\n");
+    for (const method of ["GET", "HEAD"]) {
+      const request = httpRequest({ port, method, headers: { "content-length": 1 } });
+      request.end("x");
+      const [{ headers }] = (await once(request, "response")) as [IncomingMessage];
+      expect(headers["x-no-body"]).toBe("true");
+    }
   });
 
   it("responds with HTTP 413 to a body over 64 kB, and the connection stays usable", async () => {
@@ -368,131 +282,83 @@ describe("the server", () => {
       const request = httpRequest({ port, agent, method: "POST" });
       request.end(Buffer.alloc(length, "x"));
       const [response] = (await once(request, "response")) as [IncomingMessage];
-      let text = "";
-      for await (const chunk of response) text += chunk;
-      return [response.statusCode!, text];
+      return [response.statusCode!, await text(response)];
     };
-    expect(await post(65_537)).toEqual([413, "The body must not exceed 64 kB.\n"]);
-    expect(await post(10_000_000)).toEqual([413, "The body must not exceed 64 kB.\n"]);
-    const [status, text] = await post(65_536);
-    expect([status, (JSON.parse(text) as { body: string }).body.length]).toEqual([200, 65_536]);
+    for (const length of [65_537, 10_000_000])
+      expect(await post(length)).toEqual([413, "The body must not exceed 64 kB.\n"]);
+    const [status, body] = await post(65_536);
+    expect([status, (JSON.parse(body) as { body: string }).body.length]).toEqual([200, 65_536]);
     agent.destroy();
   });
 
-  it("aborts the request's signal when the client closes the connection", async () => {
-    let aborted: (value: unknown) => void;
-    const closed = new Promise((resolve) => (aborted = resolve));
-    let started: (value: unknown) => void;
-    const received = new Promise((resolve) => (started = resolve));
-    const port = await start((request) => {
-      started(0);
-      const { signal } = request;
-      return new Promise((_, reject) =>
-        signal.addEventListener("abort", () => {
-          reject(signal.reason);
-          aborted(request.url);
-        }),
-      );
-    });
-    const socket = connect(port, "127.0.0.1");
-    socket.write("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    await received;
-    socket.destroy();
-    expect(await closed).toBe("http://localhost/slow");
-  });
+  it.each([() => new Response("late"), () => new Response(null), () => Promise.reject(new Error("late"))])(
+    "aborts the signal when the client leaves, and continues whatever the handler then does (%#)",
+    async (respond) => {
+      let isReceived = false;
+      const left = vi.fn();
+      const port = await start(async (request) => {
+        if (new URL(request.url).pathname === "/") return new Response("well");
+        isReceived = true;
+        await once(request.signal, "abort");
+        left(request.url);
+        return respond();
+      });
+      await leave(port, () => isReceived);
+      await vi.waitUntil(() => left.mock.calls.length);
+      expect(left).toHaveBeenCalledWith("http://localhost/late");
+      expect(await (await fetch(`http://localhost:${port}/`)).text()).toBe("well");
+    },
+  );
 
-  it.each([
-    ["responds with a body", () => new Response("late")],
-    ["responds without a body", () => new Response(null)],
-    ["rejects", () => Promise.reject(new Error("late"))],
-  ])("continues to work if a handler %s after the client has closed the connection", async (_, respond) => {
-    let left: (value: unknown) => void;
-    const leaving = new Promise((resolve) => (left = resolve));
-    let started: (value: unknown) => void;
-    const received = new Promise((resolve) => (started = resolve));
-    const port = await start(async (request) => {
-      if (new URL(request.url).pathname === "/") return new Response("well");
-      request.signal.addEventListener("abort", left);
-      started(0);
-      await leaving;
-      return respond();
-    });
-    const socket = connect(port, "127.0.0.1");
-    socket.write("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    await received;
-    socket.destroy();
-    await leaving;
-    expect(await (await fetch(`http://localhost:${port}/`)).text()).toBe("well");
-  });
-
-  it("does not call the handler when the client closes the connection before the body is complete", async () => {
-    const urls: string[] = [];
-    const port = await start(async (request) => {
-      urls.push(request.url);
-      return new Response();
-    });
+  it("does not call the handler when the client leaves before the body is complete", async () => {
+    const handler = vi.fn(echo);
+    const port = await start(handler);
     const socket = connect(port, "127.0.0.1");
     socket.write("POST /cut HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf");
     await once(socket, "connect");
     socket.resume().end();
     await once(socket, "close");
     await fetch(`http://127.0.0.1:${port}/next`);
-    expect(urls).toEqual([`http://127.0.0.1:${port}/next`]);
+    expect(handler.mock.calls.map(([{ url }]) => url)).toEqual([`http://127.0.0.1:${port}/next`]);
   });
 
-  it("closes the connection when the stream of the response's body fails", async () => {
-    const port = await start(async () => {
-      let chunks = 0;
-      const body = new ReadableStream({
-        pull: (controller) =>
-          chunks++ ? controller.error(new Error("dropped")) : controller.enqueue(new Uint8Array([123])),
-      });
-      return new Response(body);
-    });
-    const text = fetch(`http://localhost:${port}`).then((response) => response.text());
-    await expect(text).rejects.toBeInstanceOf(TypeError);
-  });
-
-  it("responds with the error when the handler fails", async () => {
-    const port = await start(() => Promise.reject(new Error("no such file")));
-    const response = await fetch(`http://localhost:${port}`);
-    expect([response.status, response.headers.get("content-type"), await response.text()]).toEqual([
+  it("closes the connection when a response's stream fails, and responds with the error of a handler", async () => {
+    let chunks = 0;
+    const pull = (controller: ReadableStreamDefaultController): void =>
+      chunks++ ? controller.error(new Error("dropped")) : controller.enqueue(new Uint8Array([123]));
+    const broken = await start(async () => new Response(new ReadableStream({ pull })));
+    await expect(
+      fetch(`http://localhost:${broken}`).then((response) => response.text()),
+    ).rejects.toBeInstanceOf(TypeError);
+    const failing = await start(() => Promise.reject(new Error("no such file")));
+    const response = await fetch(`http://localhost:${failing}`);
+    const type = response.headers.get("content-type");
+    expect([response.status, type, await response.text()]).toEqual([
       500,
       "text/plain; charset=utf-8",
       "Error: no such file\n",
     ]);
   });
 
-  describe("does not start, and listens on no address, if its port is already in use at one address:", () => {
-    let other: Server;
-    const occupy = async (host: string): Promise<number> => {
-      other = createServer().listen(0, host);
-      await once(other, "listening");
-      return (other.address() as AddressInfo).port;
-    };
-    afterEach(() => new Promise((resolve) => other.close(resolve)));
-
-    it.each(["127.0.0.1", "::1"])("%s", async (host) => {
-      const port = await occupy(host);
-      await expect(start(echo, port)).rejects.toThrow(
-        new Error(`Port ${port} is already in use. Choose another one with --port N.`),
-      );
-      await new Promise((resolve) => other.close(resolve));
-      expect(await start(echo, port)).toBe(port);
-      other = createServer();
-    });
+  it.each(["127.0.0.1", "::1"])("listens on no address if its port is in use at %s", async (host) => {
+    const other = createServer().listen(0, host);
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    await expect(start(echo, port)).rejects.toThrow(
+      new Error(`Port ${port} is already in use. Choose another one with --port N.`),
+    );
+    await new Promise((resolve) => other.close(resolve));
+    expect(await start(echo, port)).toBe(port);
   });
 
-  it("starts without the second of its two addresses, but not without the first address", async () => {
+  it("starts without the second of its addresses, but not without the first, and names a remedy", async () => {
     const port = await start(echo, 0, ["127.0.0.1", "2001:db8::1"]);
     expect((await fetch(`http://127.0.0.1:${port}`)).status).toBe(200);
     await expect(listenOnLoopback(toListener(echo), 0, ["2001:db8::1", "127.0.0.1"])).rejects.toThrow(
       /^Cannot listen on port 0: listen EADDRNOTAVAIL/,
     );
-  });
-
-  it("names the remedy if the process is not allowed to use the port", () =>
     expect(describeListenError({ code: "EACCES" }, 80)).toBe(
       "Port 80 needs more rights. Choose one above 1023 with --port N.",
-    ));
+    );
+  });
 });

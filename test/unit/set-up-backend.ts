@@ -83,23 +83,18 @@ export const authWith = (token: unknown): TokenHandlerOptions["auth"] => ({
 });
 
 /** Returns a token request from the app's own page. */
-export const pageRequest = (init: RequestInit & { duplex?: "half" } = {}): Request =>
-  new Request("https://app.example/api/connect/token", {
+export const pageRequest = (init: RequestInit = {}, query = ""): Request =>
+  new Request(`https://app.example/api/connect/token${query}`, {
     method: "POST",
     headers: { "sec-fetch-site": "same-origin" },
     ...init,
   });
 
-/**
- * Returns the status and title of a problem response.
- * @throws Error if the body is not a problem document, or if its `status` differs from the HTTP status
- */
-export async function problemOf(
-  response: Response | Promise<Response>,
-): Promise<{ status: number; title: string }> {
+/** Returns the HTTP status of a problem response. @throws Error if the body is not a problem document of this status */
+export async function problemOf(response: Response | Promise<Response>): Promise<number> {
   const { status, headers } = await response;
   const body = (await (await response).json()) as { status: number; title: string };
-  if (body.status !== status || headers.get("content-type") !== "application/problem+json")
+  if (body.status !== status || !body.title || headers.get("content-type") !== "application/problem+json")
     throw new Error(`not a problem response: HTTP ${status}, ${JSON.stringify(body)}`);
-  return body;
+  return status;
 }

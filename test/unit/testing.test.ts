@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
-import { afterEach, describe, expect, it, vi } from "vitest";
-import type { ConnectResult } from "../../src/index.js";
+import { afterEach, expect, it, vi } from "vitest";
+import { HumanConnectWidget, type ConnectResult } from "../../src/index.js";
+import { createFakeClient } from "../../src/testing.js";
 import { A, B, setUp } from "./support/set-up-widget.js";
 
 afterEach(() => {
@@ -8,125 +9,120 @@ afterEach(() => {
   document.body.innerHTML = "";
 });
 
-describe("createFakeClient()", () => {
-  it("lets an app run its whole flow in jsdom", async () => {
-    const { client, widget, events, opened } = setUp({ connect: { segment: "s" } });
-    await opened();
-    const result = widget.open();
-    expect(client.opened).toMatchObject([{ token: "token", segment: "s" }]);
-    const sources: unknown[] = [];
-    widget.onconnectsource = widget.ondisconnectsource = (event) => sources.push(event.source);
-    client.connectSource(A);
-    client.disconnectSource(A);
-    client.close();
-    expect(await result).toMatchObject({
-      status: "SUCCESS",
-      ok: true,
-      closedBy: "user",
-      disconnectedSources: [A],
+it("the fake lets an app run its whole flow in jsdom", async () => {
+  const { client, widget, events, opened } = setUp({ connect: { segment: "s" } });
+  await opened();
+  const result = widget.open();
+  expect(client.opened).toMatchObject([{ token: "token", segment: "s" }]);
+  const sources: unknown[] = [];
+  widget.onconnectsource = widget.ondisconnectsource = (event) => sources.push(event.source);
+  client.connectSource(A);
+  client.disconnectSource(A);
+  client.close();
+  expect(await result).toMatchObject({
+    status: "SUCCESS",
+    ok: true,
+    closedBy: "user",
+    connectedSources: [],
+    disconnectedSources: [A],
+  });
+  expect(sources).toEqual([A, A]);
+  expect(events.join()).toBe("statechange,statechange,open,connectsource,disconnectsource,statechange,close");
+  expect(document.body.innerHTML).toBe("");
+});
+
+it("the fake sends the same statuses and lists as Connect, and keeps the connections for the next session", async () => {
+  const { client, widget, opened } = setUp();
+  const log: string[] = [];
+  const join = (sources: ConnectResult["currentConnections"]): string =>
+    sources?.map(({ id }) => id).join("") ?? "null";
+  const note = ({ result }: { result: ConnectResult }): void => {
+    const { status, connectedSources, disconnectedSources, currentConnections } = result;
+    log.push([status, ...[connectedSources, disconnectedSources, currentConnections].map(join)].join(" "));
+  };
+  widget.onconnectsource = widget.ondisconnectsource = note;
+  widget.onclose = note;
+  await opened();
+  client.connectSource(A);
+  client.connectSource({ ...B, extra: 1 } as typeof B);
+  client.connectSource(B);
+  client.disconnectSource(A);
+  client.connectSource(A);
+  client.close("NEW");
+  await opened();
+  client.close();
+  expect(log).toEqual([
+    "CONNECTED_SOURCE a  a",
+    "CONNECTED_SOURCE ab  ab",
+    "CONNECTED_SOURCE ab  ab",
+    "DISCONNECTED_SOURCE b a b",
+    "CONNECTED_SOURCE ba  ba",
+    "NEW ba  ba",
+    "SUCCESS   ba",
+  ]);
+  expect(client.opened).toHaveLength(2);
+});
+
+it("the fake throws if Connect is not open", async () => {
+  const { client, widget, opened } = setUp();
+  const message = "Connect is not open: await the widget's `open` event first";
+  const throwsAll = (): void => {
+    expect(() => client.connectSource(A)).toThrow(message);
+    expect(() => client.disconnectSource(A)).toThrow(message);
+    expect(() => client.close()).toThrow(message);
+  };
+  throwsAll();
+  await opened();
+  widget.close();
+  throwsAll();
+});
+
+it("a new fake ends the session that an earlier test has left open", async () => {
+  const { widget, opened } = setUp();
+  await opened();
+  const result = widget.open();
+  await setUp().opened();
+  expect(await result).toMatchObject({ closedBy: "page" });
+});
+
+it("the fake's page loads at once, also while timers stand still, and stays open", async () => {
+  vi.useFakeTimers();
+  const { client, widget, events, opened } = setUp();
+  await widget.preload({ frame: true });
+  await opened();
+  expect(client.opened).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(60_000);
+  client.close();
+  expect(events.join()).toBe("statechange,statechange,open,statechange,close");
+});
+
+it("the fake works as what a module mock returns", async () => {
+  /** A module mock of Vitest: reading an export that it does not have throws. */
+  const strict = (module: object): unknown =>
+    new Proxy(module, {
+      get(target, name) {
+        if (name !== "then" && !(name in target)) throw new Error(`No "${String(name)}" export is defined`);
+        return Reflect.get(target, name) as unknown;
+      },
+      has: () => {
+        throw new Error("The widget asked for an export");
+      },
     });
-    expect(sources).toEqual([A, A]);
-    expect(events).toEqual([
-      "statechange",
-      "statechange",
-      "open",
-      "connectsource",
-      "disconnectsource",
-      "statechange",
-      "close",
-    ]);
-    expect(document.body.innerHTML).toBe("");
-  });
-
-  it("sends the same statuses as Connect, and the same lists of sources", async () => {
-    const { client, widget, opened } = setUp();
-    const results: Partial<ConnectResult>[] = [];
-    const note = ({ result }: { result: ConnectResult }): void => {
-      const { status, connectedSources, disconnectedSources, currentConnections } = result;
-      results.push({ status, connectedSources, disconnectedSources, currentConnections });
-    };
-    widget.onconnectsource = widget.ondisconnectsource = widget.onclose = note;
-    await opened();
-    client.connectSource(A);
-    client.connectSource({ ...B, extra: 1 } as typeof B);
-    client.disconnectSource(A);
-    client.connectSource(A);
-    client.close("NEW");
-    expect(results).toEqual([
-      { status: "CONNECTED_SOURCE", connectedSources: [A], disconnectedSources: [], currentConnections: [A] },
-      {
-        status: "CONNECTED_SOURCE",
-        connectedSources: [A, B],
-        disconnectedSources: [],
-        currentConnections: [A, B],
-      },
-      {
-        status: "DISCONNECTED_SOURCE",
-        connectedSources: [B],
-        disconnectedSources: [A],
-        currentConnections: [B],
-      },
-      {
-        status: "CONNECTED_SOURCE",
-        connectedSources: [B, A],
-        disconnectedSources: [],
-        currentConnections: [B, A],
-      },
-      { status: "NEW", connectedSources: [B, A], disconnectedSources: [], currentConnections: [B, A] },
-    ]);
-  });
-
-  it("keeps the current connections for the next session, and empties all other lists", async () => {
-    const { client, widget, opened } = setUp();
-    await opened();
-    client.connectSource(A);
-    client.disconnectSource(B);
-    client.close();
-    await opened();
+  const copy = (module: object): object => Object.fromEntries(Object.entries(module));
+  for (const mock of [
+    (fake: object) => fake,
+    (fake: object) => strict(fake),
+    (fake: object) => strict({ default: fake }),
+    (fake: object) => strict({ ...copy(fake), default: copy(fake) }),
+    (fake: object) => ({ __esModule: true, default: strict({ __esModule: true, default: copy(fake) }) }),
+  ]) {
+    const client = createFakeClient();
+    const loadClient = async (): Promise<unknown> => mock(client);
+    const widget = new HumanConnectWidget({ fetchToken: () => "token", loadClient });
     const result = widget.open();
+    await vi.waitFor(() => expect(widget.state).toBe("open"));
+    client.connectSource(A);
     client.close();
-    expect(await result).toMatchObject({
-      connectedSources: [],
-      disconnectedSources: [],
-      requestedSources: [],
-      currentConnections: [A],
-      requestedProviders: [],
-    });
-  });
-
-  it.each<[string, (client: ReturnType<typeof setUp>["client"]) => void]>([
-    ["connectSource()", (client) => client.connectSource(A)],
-    ["disconnectSource()", (client) => client.disconnectSource(A)],
-    ["close()", (client) => client.close()],
-  ])(
-    "returns a client whose %s throws if Connect is not open; the error names the remedy",
-    async (_, act) => {
-      const { client, widget, opened } = setUp();
-      const message = "Connect is not open: await the widget's `open` event first";
-      expect(() => act(client)).toThrow(message);
-      await opened();
-      widget.close();
-      expect(() => act(client)).toThrow(message);
-    },
-  );
-
-  it("keeps Connect open when a minute passes", async () => {
-    vi.useFakeTimers();
-    const { client, widget, events, opened } = setUp();
-    await opened();
-    const result = widget.open();
-    await vi.advanceTimersByTimeAsync(60_000);
-    client.close();
-    await result;
-    expect(events).toEqual(["statechange", "statechange", "open", "statechange", "close"]);
-  });
-
-  it("keeps a copy of the options of each open()", async () => {
-    const { client, widget, opened } = setUp();
-    await opened();
-    widget.close();
-    await opened();
-    expect(client.opened).toHaveLength(2);
-    expect(client.opened[0]).not.toBe(client.opened[1]);
-  });
+    expect(await result).toMatchObject({ status: "SUCCESS", connectedSources: [A] });
+  }
 });

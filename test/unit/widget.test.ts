@@ -1,25 +1,40 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { HumanConnectWidget } from "../../src/index.js";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { HumanConnectWidget, type DebugEntry, type OpenInit } from "../../src/index.js";
+import { allowModals } from "./support/allow-modals.js";
 import { rejectionOf } from "./support/error-of.js";
-import { A, setUp, waitMicrotasks } from "./support/set-up-widget.js";
+import { A, B, countTokens, setUp, spyOnListeners, waitMicrotasks } from "./support/set-up-widget.js";
 import { collectUnhandled } from "./support/unhandled-rejections.js";
 
+const reportError = vi.fn();
+beforeEach(() => void vi.stubGlobal("reportError", reportError));
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
-  document.body.innerHTML = "";
+  vi.restoreAllMocks();
+  reportError.mockReset();
+  document.body.innerHTML = document.head.innerHTML = "";
 });
 
 const pending = (): Promise<never> => new Promise(() => {});
-/** Creates a `fetchToken` that returns token-1 at its first call, token-2 at its second call, and so on. */
-const countTokens = (fields: object = {}): (() => object) => {
-  let count = 0;
-  return () => ({ token: `token-${++count}`, ...fields });
-};
 const throwing = (): never => {
   throw new Error("of the page");
 };
+const tokensOf = ({ opened }: { opened: readonly object[] }): unknown[] =>
+  opened.map((options) => (options as { token: unknown }).token);
+const renewalsOf = (fetchToken: { mock: { calls: unknown[][] } }): unknown[] =>
+  fetchToken.mock.calls.map(([context]) => (context as { renew: boolean }).renew);
+/** A client whose frames stay blank. */
+const createBlankClient = (made: HTMLIFrameElement[] = []) => ({
+  open({ baseURL, token }: Record<string, string>) {
+    const frame = Object.assign(document.createElement("iframe"), { id: "human-api" });
+    frame.src = `${baseURL}/?token=${token}`;
+    Object.defineProperty(frame, "contentDocument", { value: { URL: "about:blank" } });
+    made.push(document.body.appendChild(frame));
+  },
+});
+const isOpen = (widget: HumanConnectWidget): Promise<void> =>
+  vi.waitFor(() => expect(widget.state).toBe("open"));
 
 describe("open()", () => {
   it("returns the same promise until it settles", async () => {
@@ -29,268 +44,189 @@ describe("open()", () => {
     await opened();
     expect(widget.open()).toBe(first);
     client.close();
-    await first;
     expect(widget.open()).not.toBe(first);
+    await first;
     widget.close();
   });
 
-  it("dispatches every event before its promise settles and after `state` has changed", async () => {
+  it("dispatches every event after the state has changed and before its promise settles", async () => {
     const { client, widget, opened } = setUp();
     const log: string[] = [];
     for (const type of ["statechange", "open", "close"] as const)
       widget.addEventListener(type, () => void log.push(`${type} ${widget.state}`));
     const settled = widget.open().then(() => log.push("settled"));
-    expect(widget.state).toBe("opening");
     await opened();
     client.close();
     await settled;
-    expect(log).toEqual([
-      "statechange opening",
-      "statechange open",
-      "open open",
-      "statechange idle",
-      "close idle",
-      "settled",
-    ]);
+    const expected = "statechange opening,statechange open,open open,statechange idle,close idle,settled";
+    expect(log.join()).toBe(expected);
   });
 
-  it("passes the call's token and connect options to the client", async () => {
+  it("passes the call's token and connect options to the client, and an Event counts as none", async () => {
     const fetchToken = vi.fn(() => "other");
-    const { client, widget } = setUp({ fetchToken, connect: { segment: "s", mode: "auth" } });
-    void widget.open({ token: "mine", connect: { segment: "other" } });
-    await new Promise((resolve) => (widget.onopen = resolve));
-    expect(client.opened).toMatchObject([{ token: "mine", segment: "other", mode: "auth" }]);
+    const { client, opened } = setUp({ fetchToken, connect: { segment: "s", mode: "auth" } });
+    await opened({ token: "mine", connect: { segment: "other" } });
     expect(fetchToken).not.toHaveBeenCalled();
+    client.close();
+    await opened(new Event("click"));
+    const [first, second] = [
+      { token: "mine", segment: "other", mode: "auth" },
+      { token: "other", segment: "s" },
+    ];
+    expect(client.opened).toMatchObject([first, second]);
   });
 
-  it.each([undefined, null, {}])("accepts %j as an empty init", async (init) => {
-    const { client, widget } = setUp();
-    void widget.open(init as never);
-    await new Promise((resolve) => (widget.onopen = resolve));
-    expect(client.opened).toMatchObject([{ token: "token" }]);
+  it("rejects a wrong argument at once, also where failures are shown, and the next call succeeds", async () => {
+    allowModals();
+    for (const init of [
+      { token: "" },
+      { connect: { baseURL: "x" } },
+      { container: document.createElement("p") },
+    ]) {
+      const { widget, opened } = setUp();
+      await expect(widget.open(init)).rejects.toMatchObject({ code: "invalid-options" });
+      expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
+      await opened();
+    }
   });
 
-  it.each<[string, unknown]>([
-    ["`token`", { token: "" }],
-    ["`token`", { token: 5 }],
-    ["`token`", { token: null }],
-    ["`signal`", { signal: {} }],
-    ["`connect`", { connect: "x" }],
-    ["`connect.baseUrl`", { connect: { baseUrl: "x" } }],
-    ["`connect.baseURL`", { connect: { baseURL: "x" } }],
-    ["`Token`", { Token: "x" }],
-  ])("rejects an invalid %s in %j, and the next call succeeds", async (name, init) => {
-    const { widget, opened } = setUp();
-    await expect(widget.open(init as never)).rejects.toMatchObject({
-      code: "invalid-options",
-      message: expect.stringContaining(name) as string,
-    });
-    expect(widget.state).toBe("idle");
-    await opened();
-  });
-
-  it("does not use a property `token` that other code has added to Object.prototype", async () => {
-    Object.defineProperty(Object.prototype, "token", { value: "evil", configurable: true });
-    const { client, opened } = setUp();
-    await opened();
-    Reflect.deleteProperty(Object.prototype, "token");
-    expect(client.opened).toMatchObject([{ token: "token" }]);
-  });
-
-  it("rejects if a token is needed, but the widget has no token source", async () => {
-    const { widget } = setUp({ fetchToken: undefined, connect: { mode: "select" } });
-    await expect(widget.open({ connect: { mode: "auth" } })).rejects.toMatchObject({
-      code: "invalid-options",
-      message: expect.stringContaining("`tokenUrl`") as string,
-    });
-  });
-
-  it("needs no token in select mode", async () => {
+  it("needs a token source unless the mode is `select`", async () => {
     const fetchToken = vi.fn(() => "token");
-    const { client, opened } = setUp({ fetchToken, connect: { mode: "select" } });
-    await opened();
-    expect(client.opened).toMatchObject([{ token: undefined, mode: "select" }]);
+    const select = setUp({ fetchToken, connect: { mode: "select" } });
+    await select.opened();
+    expect(tokensOf(select.client)).toEqual([undefined]);
     expect(fetchToken).not.toHaveBeenCalled();
+    const { widget } = setUp({ fetchToken: undefined, connect: { mode: "select" } });
+    const connect = { mode: "auth" };
+    await expect(widget.open({ connect })).rejects.toMatchObject({ code: "invalid-options" });
   });
 
-  it("rejects on a server", async () => {
+  it("rejects on a server, as preload() does", async () => {
     const { widget } = setUp();
     vi.stubGlobal("document", undefined);
-    const [opening, preloading] = [rejectionOf(widget.open()), rejectionOf(widget.preload())];
-    expect([(await opening).code, (await preloading).code]).toEqual(["not-in-browser", "not-in-browser"]);
+    const failures = [rejectionOf(widget.open()), rejectionOf(widget.preload())];
+    expect((await Promise.all(failures)).map(({ code }) => code)).toEqual(Array(2).fill("not-in-browser"));
   });
 
-  it.each<[string, string]>([["an iframe with the vendor's id", '<iframe id="human-api"></iframe>']])(
-    "rejects with `already-open` while the page has %s",
-    async (_, html) => {
-      const { client, widget, opened } = setUp();
-      document.body.innerHTML = html;
-      await expect(widget.open()).rejects.toMatchObject({ code: "already-open", retryable: false });
-      expect(document.body.innerHTML).toBe(html);
-      document.body.innerHTML = "";
-      await opened();
-      expect(client.opened).toHaveLength(1);
-    },
-  );
+  it("rejects with `already-open` if Connect is open, or opens meanwhile, but not for a container", async () => {
+    document.body.innerHTML = '<iframe id="human-api"></iframe><div></div>';
+    const { widget } = setUp();
+    await expect(widget.open()).rejects.toMatchObject({ code: "already-open" });
+    const inline = setUp();
+    await inline.opened({ container: document.querySelector("div")! });
+    expect(document.querySelectorAll("iframe")).toHaveLength(2);
+    inline.widget.close();
+    document.body.innerHTML = "";
 
-  it("opens although other elements have the vendor's ids, and restores these ids at the end", async () => {
-    const html = '<p id="human-api"></p><p id="human-api-container"></p>';
-    const { client, widget, opened } = setUp();
-    document.body.innerHTML = html;
-    await opened();
-    const result = widget.open();
-    client.close();
-    await result;
-    expect(document.body.innerHTML).toBe(html);
-  });
-
-  it("rejects with `already-open` when another widget opens first", async () => {
+    allowModals();
     let provide!: (client: unknown) => void;
-    const { widget } = setUp({ loadClient: () => new Promise((resolve) => (provide = resolve)) });
-    const failure = rejectionOf(widget.open());
+    const late = setUp({ loadClient: () => new Promise((resolve) => (provide = resolve)) });
+    const failure = rejectionOf(late.widget.open());
     const other = setUp();
     await other.opened();
     provide(other.client);
     expect((await failure).code).toBe("already-open");
-    expect(other.widget.state).toBe("open");
-    expect(other.client.opened).toHaveLength(1);
+    expect([late.widget.state, other.widget.state]).toEqual(["idle", "open"]);
+    other.widget.close();
   });
 
-  it.each<[string, () => Promise<unknown>, string]>([
-    ["a module without open()", async () => ({ default: {} }), "client-invalid"],
-    ["a loader that resolves with nothing", async () => undefined, "client-invalid"],
-    ["a loader that rejects", () => Promise.reject(new Error("x")), "client-load-failed"],
-    ["a loader that throws", throwing, "client-load-failed"],
-    ["a client that throws", async () => ({ open: throwing }), "open-failed"],
-    ["a client that shows nothing", async () => ({ open() {} }), "open-failed"],
-    [
-      "a client that adds no message listener in open()",
-      async () => ({
-        open() {
-          document.body.append(Object.assign(document.createElement("iframe"), { id: "human-api" }));
-        },
-      }),
-      "client-invalid",
-    ],
-  ])("rejects for %s, and leaves nothing on the page", async (_, loadClient, code) => {
-    const { widget, events } = setUp({ loadClient });
-    await expect(widget.open()).rejects.toMatchObject({ code });
-    expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
-    expect(events).toEqual(["statechange", "statechange", "error"]);
+  it("rejects at once in jsdom if the client cannot be loaded or used, and leaves nothing on the page", async () => {
+    for (const [loadClient, code] of [
+      [async () => ({ default: {} }), "client-invalid"],
+      [throwing, "client-load-failed"],
+      [pending, "client-load-timeout"],
+      [async () => ({ open: throwing }), "open-failed"],
+      [async () => ({ open() {} }), "open-failed"],
+    ] as const) {
+      const { widget, events } = setUp({ loadClient, timeoutMs: 20 });
+      await expect(widget.open()).rejects.toMatchObject({ code });
+      expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
+      expect(events).toEqual(["statechange", "error", "statechange"]);
+    }
   });
 
-  it("removes the `resize` listeners of a client that throws, but not the `resize` listeners of the page's own code", async () => {
-    const called: string[] = [];
-    vi.spyOn(document.body, "appendChild").mockImplementation((node) => {
-      window.addEventListener("resize", () => called.push("page"), { once: true });
-      return Node.prototype.appendChild.call(document.body, node) as typeof node;
-    });
-    const loadClient = async (): Promise<unknown> => ({
-      open() {
-        window.addEventListener("resize", () => called.push("client"));
-        document.body.appendChild(document.createElement("div"));
-        throw new Error("client");
-      },
-    });
-    await expect(setUp({ loadClient }).widget.open()).rejects.toMatchObject({ code: "open-failed" });
-    vi.restoreAllMocks();
-    window.dispatchEvent(new Event("resize"));
-    expect(called).toEqual(["page"]);
-  });
-
-  it("keeps a function that the page assigns to window.addEventListener while the client opens Connect", async () => {
-    const { addEventListener } = window;
-    onTestFinished(() => void (window.addEventListener = addEventListener));
-    const assigned = addEventListener.bind(window);
-    const loadClient = async (): Promise<unknown> => ({
-      open(options: never) {
-        client.open(options);
-        window.addEventListener = assigned;
-      },
-    });
-    const { client, widget, opened } = setUp({ loadClient });
-    await opened();
-    widget.close();
-    expect(window.addEventListener).toBe(assigned);
-  });
-
-  it("rejects with `client-load-timeout` when the loader never settles", async () => {
-    const { widget } = setUp({ loadClient: pending, timeoutMs: 20 });
-    await expect(widget.open()).rejects.toMatchObject({ code: "client-load-timeout", retryable: true });
-  });
-
-  it("shows a loading dialog only after 300 ms, and the close button of the dialog ends the session", async () => {
-    vi.useFakeTimers();
-    const received: AbortSignal[] = [];
-    const fetchToken = ({ signal }: { signal: AbortSignal }) => (received.push(signal), pending());
-    const { widget } = setUp({ fetchToken });
+  it("shows Connect in a container, without a dialog and without an id", async () => {
+    document.body.innerHTML = "<main><div></div></main>";
+    const container = document.querySelector("div")!;
+    const { client, widget, opened } = setUp();
+    await opened({ container });
+    expect([container.querySelector("iframe")!.id, document.querySelector("dialog, button")]).toEqual([
+      "",
+      null,
+    ]);
     const result = widget.open();
-    await vi.advanceTimersByTimeAsync(299);
-    expect(document.body.innerHTML).toBe("");
-    await vi.advanceTimersByTimeAsync(1);
-    expect(document.querySelector("dialog")?.textContent).toContain("Loading…");
-    const button = [...document.querySelectorAll("button")].find(
-      ({ textContent }) => textContent === "Close",
-    )!;
-    button.click();
-    expect(await result).toMatchObject({ status: "CLOSED", closedBy: "user", ok: false });
-    expect(received.map(({ aborted }) => aborted)).toEqual([true]);
-    await waitMicrotasks(30);
-    vi.runAllTimers();
-    expect([widget.state, document.body.innerHTML, vi.getTimerCount()]).toEqual(["idle", "", 0]);
+    client.connectSource(A);
+    document.querySelector("main")!.remove();
+    expect(await result).toMatchObject({ closedBy: "page", connectedSources: [A] });
+    expect(container.innerHTML).toBe("");
   });
 
-  it("writes a timeline that contains no token and no health data", async () => {
-    const entries: { step: string; code?: string }[] = [];
-    const { client, widget, opened } = setUp({ debug: (entry: { step: string }) => entries.push(entry) });
+  it("writes a timeline without tokens and health data", async () => {
+    const entries: DebugEntry[] = [];
+    const { client, widget, opened } = setUp({ debug: (entry: DebugEntry) => entries.push(entry) });
     await opened();
     client.connectSource(A);
     client.close();
-    expect(entries.map(({ step, code }) => [step, code].filter(Boolean).join(" "))).toEqual([
-      "statechange opening",
-      ...["client-ready", "token-ready"].sort(() => (entries[1]?.step === "client-ready" ? 0 : -1)),
-      "statechange open",
-      "open",
-      "connectsource",
-      "statechange idle",
-      "close",
-    ]);
+    const lines = entries.map(({ step, code }) => [step, code].filter(Boolean).join(" "));
+    const loaded = lines.splice(1, 2).sort().join();
+    expect(loaded).toBe("client-ready,token-ready");
+    expect(lines.join()).toBe(
+      "statechange opening,statechange open,open,connectsource,statechange idle,close",
+    );
     expect(JSON.stringify(entries)).not.toMatch(/"token"|Aspen/);
     await rejectionOf(widget.open({ token: "" }));
-    expect(entries.at(-1)).toMatchObject({ step: "error", code: "invalid-options" });
+    expect(entries.find(({ step }) => step === "error")).toMatchObject({ code: "invalid-options" });
   });
 
-  it("does not trust messages on an event target that the client's open() returns", async () => {
-    const { client, events } = setUp();
-    const channel = new EventTarget();
-    const open = (options: object): EventTarget => {
-      client.open({ ...options });
-      return channel;
-    };
-    const widget = new HumanConnectWidget({ fetchToken: () => "t", loadClient: async () => ({ open }) });
-    const result = widget.open();
-    await vi.waitFor(() => expect(widget.state).toBe("open"));
-    channel.dispatchEvent(new MessageEvent("message", { data: { type: "hapi-connect-close" } }));
-    expect([widget.state, events]).toEqual(["open", []]);
-    widget.close();
-    expect((await result).closedBy).toBe("caller");
-  });
-
-  it("continues although listeners throw, and the session ends as usual", async () => {
+  it("continues although listeners throw, which is reported", async () => {
     const { client, widget, events, opened } = setUp();
+    const listener = vi.fn(throwing);
     for (const type of ["statechange", "open", "connectsource", "close"] as const)
-      widget.addEventListener(type, throwing);
+      widget.addEventListener(type, listener);
+    // jsdom reports errors of listeners itself, and Vitest would fail.
+    const onError = (event: Event): void => (event.preventDefault(), event.stopImmediatePropagation());
+    window.addEventListener("error", onError, { capture: true });
     await opened();
     client.connectSource(A);
     client.close();
+    window.removeEventListener("error", onError, { capture: true });
+    expect(listener).toHaveBeenCalledTimes(6);
     expect([widget.state, events.at(-1), document.body.innerHTML]).toEqual(["idle", "close", ""]);
+  });
+
+  it("settles although the page has replaced `Event` with a function that throws", async () => {
+    const { client, widget } = setUp();
+    const { Event: Original } = window;
+    // The fake dispatches `load`.
+    vi.stubGlobal("Event", function (type: string) {
+      return type === "load" ? new Original(type) : throwing();
+    });
+    const result = widget.open();
+    await isOpen(widget);
+    client.close();
+    expect(await result).toMatchObject({ status: "SUCCESS" });
+    expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
+    expect(reportError).toHaveBeenCalled();
+  });
+
+  it("dispatches nothing after `close`, also when a listener closes while an event is dispatched", async () => {
+    for (const type of ["connectsource", "open", "statechange"] as const) {
+      const { client, widget, events } = setUp();
+      widget.addEventListener(type, () => widget.state === "open" && widget.close());
+      const result = widget.open();
+      await vi.waitFor(() => expect(client.opened).toHaveLength(1));
+      if (type === "connectsource") client.connectSource(A);
+      expect(await result).toMatchObject({ closedBy: "caller" });
+      expect(() => client.connectSource(B)).toThrow();
+      expect([events.at(-1), events.filter((name) => name === "close").length]).toEqual(["close", 1]);
+      expect(events.includes("open")).toBe(type !== "statechange");
+    }
   });
 });
 
 describe("close()", () => {
-  it.each(Array.from({ length: 30 }, (_, index) => index))(
-    "leaves the widget idle and the page empty if close() is called %i microtasks after open()",
-    async (count) => {
+  it("leaves the widget idle and the page empty, however many microtasks after open() it is called", async () => {
+    for (let count = 0; count < 30; count++) {
       const { client, widget, events } = setUp();
       const result = widget.open();
       await waitMicrotasks(count);
@@ -298,12 +234,13 @@ describe("close()", () => {
       expect([widget.state, (await result).status]).toEqual(["idle", "CLOSED"]);
       await waitMicrotasks(30);
       expect([widget.state, document.body.innerHTML, events.at(-1)]).toEqual(["idle", "", "close"]);
-      expect(client.opened).toHaveLength(events.includes("open") ? 1 : 0);
-    },
-  );
+      if (events.includes("open")) expect(client.opened).toHaveLength(1);
+    }
+  });
 
-  it("resolves the promise of open() with the result so far, and sets `closedBy` to `caller`", async () => {
+  it("resolves open() with the result so far", async () => {
     const { client, widget, events, opened } = setUp();
+    widget.close();
     await opened();
     const result = widget.open();
     client.connectSource(A);
@@ -311,38 +248,15 @@ describe("close()", () => {
     expect(await result).toMatchObject({
       status: "CLOSED",
       closedBy: "caller",
-      ok: false,
+      ok: true,
       connectedSources: [A],
+      currentConnections: [A],
     });
-    expect(events.slice(-2)).toEqual(["statechange", "close"]);
     widget.close();
-    expect(events.slice(-2)).toEqual(["statechange", "close"]);
+    expect(events.slice(-3)).toEqual(["connectsource", "statechange", "close"]);
   });
 
-  it.each<[string, (set: ReturnType<typeof setUp>) => void, object]>([
-    ["widget.close()", ({ widget }) => widget.close(), { status: "CLOSED", closedBy: "caller" }],
-    ["a message of Connect", ({ client }) => client.close(), { status: "SUCCESS", closedBy: "user" }],
-  ])(
-    "leaves the widget idle if a focus listener ends the session (by %s) at the moment when Connect appears",
-    async (_, close, expected) => {
-      const set = setUp();
-      document.addEventListener("focusin", () => close(set), { once: true });
-      expect(await set.widget.open()).toMatchObject(expected);
-      expect([set.widget.state, set.events.filter((type) => type !== "statechange")]).toEqual([
-        "idle",
-        ["close"],
-      ]);
-    },
-  );
-
-  it("prevents the `open` event if close() is called in the `statechange` listener for the state `open`", async () => {
-    const { widget, events } = setUp();
-    widget.addEventListener("statechange", () => widget.state === "open" && widget.close());
-    await widget.open();
-    expect(events).toEqual(["statechange", "statechange", "statechange", "close"]);
-  });
-
-  it("does nothing in a `close` listener, but open() in the same listener starts another session", async () => {
+  it("does nothing in a `close` listener, in which open() starts another session", async () => {
     const { client, widget, opened } = setUp();
     await opened();
     const first = widget.open();
@@ -351,35 +265,42 @@ describe("close()", () => {
     client.close();
     await first;
     expect(second).not.toBe(first);
-    await vi.waitFor(() => expect(widget.state).toBe("open"));
-    widget.close();
+    await isOpen(widget);
+  });
+
+  it("is not needed at the end of a unit test, when `document` is gone", async () => {
+    const { widget, opened } = setUp();
+    await opened();
+    const result = widget.open();
+    const frame = document.querySelector("#human-api")!;
+    const gone = vi.spyOn(globalThis, "document", "get").mockReturnValue(undefined as never);
+    frame.remove();
+    await new Promise((resolve) => setTimeout(resolve));
+    gone.mockRestore();
+    expect(widget.state).toBe("open");
+    document.body.append("something else happens");
+    expect(await result).toMatchObject({ closedBy: "page" });
   });
 });
 
 describe("the caller's signal", () => {
-  it("makes open() reject with the signal's reason if the signal is aborted while Connect is opening; no `close` event is dispatched", async () => {
-    const { widget, events } = setUp();
+  it("makes open() reject with its reason while Connect opens, without `close`", async () => {
+    const loadClient = vi.fn(pending);
+    const { widget, events } = setUp({ loadClient });
     const controller = new AbortController();
     const result = widget.open({ signal: controller.signal });
     controller.abort("mine");
     await expect(result).rejects.toBe("mine");
-    expect([widget.state, events]).toEqual(["idle", ["statechange", "statechange"]]);
-  });
-
-  it("makes open() reject with the signal's reason if the signal is already aborted; nothing is loaded", async () => {
-    const loadClient = vi.fn(pending);
-    const { widget } = setUp({ loadClient });
-    const controller = new AbortController();
-    controller.abort("mine");
     await expect(widget.open({ signal: controller.signal })).rejects.toBe("mine");
-    expect([widget.state, loadClient.mock.calls]).toEqual(["idle", []]);
+    expect([widget.state, events.join()]).toEqual(["idle", Array(4).fill("statechange").join()]);
+    expect(loadClient).toHaveBeenCalledOnce();
   });
 
-  it("ends an open session when the signal is aborted: `close` is dispatched with the result, then open() rejects", async () => {
-    const { client, widget, events } = setUp();
+  it("ends an open session: `close` has the result, then open() rejects", async () => {
+    const { client, widget, events, opened } = setUp();
     const controller = new AbortController();
-    const result = widget.open({ signal: controller.signal });
-    await new Promise((resolve) => widget.addEventListener("open", resolve));
+    await opened({ signal: controller.signal });
+    const result = widget.open();
     client.connectSource(A);
     let closed: object | undefined;
     widget.onclose = (event) => (closed = event.result);
@@ -388,365 +309,474 @@ describe("the caller's signal", () => {
     expect(closed).toMatchObject({ status: "CLOSED", closedBy: "caller", connectedSources: [A] });
     expect([widget.state, events.at(-1), document.body.innerHTML]).toEqual(["idle", "close", ""]);
   });
-
-  it("makes open() reject without a `close` event if it is aborted by a focus listener while Connect appears", async () => {
-    const { widget, events } = setUp();
-    const controller = new AbortController();
-    document.addEventListener("focusin", () => controller.abort("mine"), { once: true });
-    await expect(widget.open({ signal: controller.signal })).rejects.toBe("mine");
-    expect([widget.state, events]).toEqual(["idle", ["statechange", "statechange"]]);
-  });
-
-  it("has no effect if it is aborted after the session", async () => {
-    const { client, widget, events } = setUp();
-    const controller = new AbortController();
-    const result = widget.open({ signal: controller.signal });
-    await new Promise((resolve) => widget.addEventListener("open", resolve));
-    client.close();
-    await result;
-    const before = [...events];
-    controller.abort();
-    expect(events).toEqual(before);
-  });
-});
-
-describe("the page", () => {
-  it("ends the session when it removes the frame; open() resolves with the result so far", async () => {
-    const { client, widget, opened } = setUp();
-    await opened();
-    const result = widget.open();
-    client.connectSource(A);
-    document.querySelector("#human-api")!.remove();
-    expect(await result).toMatchObject({ status: "CLOSED", closedBy: "page", connectedSources: [A] });
-    expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
-  });
-
-  it("causes no error if `document` no longer exists when the frame is removed, for example at the end of a test", async () => {
-    const { widget, opened } = setUp();
-    await opened();
-    const closed = new Promise((resolve) => (widget.onclose = ({ result }) => resolve(result.closedBy)));
-    const frame = document.querySelector("#human-api")!;
-    const gone = vi.spyOn(globalThis, "document", "get").mockReturnValue(undefined as never);
-    frame.remove();
-    await new Promise((resolve) => setTimeout(resolve));
-    gone.mockRestore();
-    expect(widget.state).toBe("open");
-    document.body.append("something else happens");
-    expect(await closed).toBe("page");
-  });
 });
 
 describe("preload()", () => {
-  it("loads the client and a token that the next open() uses", async () => {
+  it("loads what the next open() uses: client, token and a preconnect", async () => {
     const loadClient = vi.fn();
     const { client, widget, opened } = setUp({ fetchToken: countTokens(), loadClient });
     loadClient.mockResolvedValue(client);
-    await widget.preload();
-    expect(loadClient).toHaveBeenCalledOnce();
+    await Promise.all([widget.preload(), widget.preload()]);
+    expect(document.querySelector<HTMLLinkElement>("link")!.href).toBe("https://hapi-connect.humanapi.co/");
     await opened();
-    expect(client.opened).toMatchObject([{ token: "token-1" }]);
-    expect(document.querySelector("link[rel=preconnect]")).not.toBeNull();
+    expect(tokensOf(client)).toEqual(["token-1"]);
     client.close();
-    expect(document.querySelector("link[rel=preconnect]")).toBeNull();
+    expect(document.querySelector("link")).toBeNull();
   });
 
-  it("requests no token during a session, or in a mode that needs no token", async () => {
+  it("calls `loadClient` after the page has loaded only", async () => {
+    const loadClient = vi.fn();
+    const { client, widget } = setUp({ loadClient });
+    loadClient.mockResolvedValue(client);
+    vi.spyOn(Document.prototype, "readyState", "get").mockReturnValue("interactive");
+    const preloading = widget.preload();
+    await waitMicrotasks(20);
+    expect(loadClient).not.toHaveBeenCalled();
+    dispatchEvent(new Event("load"));
+    await preloading;
+    expect(loadClient).toHaveBeenCalledOnce();
+  });
+
+  it("requests no token during a session, or if none is needed", async () => {
     const fetchToken = vi.fn(() => "token");
     const { widget, opened } = setUp({ fetchToken });
     await opened();
     await widget.preload();
-    expect(fetchToken).toHaveBeenCalledOnce();
     await setUp({ fetchToken, connect: { mode: "select" } }).widget.preload();
     expect(fetchToken).toHaveBeenCalledOnce();
   });
 
-  it("can be called again after a failure; the failure adds an error code to the timeline, but causes no `unhandledrejection`", async () => {
+  it("rejects when it fails, which causes no `unhandledrejection`, and can be called again", async () => {
     const entries: unknown[] = [];
     const fetchToken = vi.fn().mockRejectedValueOnce(new Error("x")).mockResolvedValue("token");
     const { widget } = setUp({ fetchToken, debug: (entry: unknown) => entries.push(entry) });
-    expect(await collectUnhandled(() => void widget.preload())).toEqual([]);
-    expect(entries).toMatchObject([{ step: "preload-failed", code: "token-request-failed" }]);
+    let failure!: Promise<unknown>;
+    expect(await collectUnhandled(() => void (failure = widget.preload()))).toEqual([]);
+    await expect(failure).rejects.toMatchObject({ code: "token-request-failed" });
+    expect(entries).toContainEqual(
+      expect.objectContaining({ step: "preload-failed", code: "token-request-failed" }),
+    );
     await widget.preload();
-    expect(fetchToken).toHaveBeenCalledTimes(2);
+    await expect(widget.preload({ frames: true } as never)).rejects.toMatchObject({
+      code: "invalid-options",
+    });
   });
 
-  it("rejects when it fails", async () => {
-    const { widget } = setUp({ loadClient: async () => ({}) });
-    await expect(widget.preload()).rejects.toMatchObject({ code: "client-invalid" });
+  it("with `frame: true` loads Connect, which the next open() shows without another request", async () => {
+    const { client, widget, opened } = setUp({ fetchToken: countTokens() });
+    await Promise.all([widget.preload({ frame: true }), widget.preload({ frame: true })]);
+    await widget.preload();
+    const frame = document.querySelector("iframe")!;
+    expect([frame.id, document.querySelector("dialog")!.inert]).toEqual(["", true]);
+    await opened();
+    expect([frame.id, document.querySelector("dialog")!.inert]).toEqual(["human-api", false]);
+    expect(document.querySelector("iframe")).toBe(frame);
+    client.close();
+    await opened();
+    expect(tokensOf(client)).toEqual(["token-1", "token-2"]);
+  });
+
+  it("drops the frame and its token if they do not fit, expired, or belong to a user who left", async () => {
+    vi.useFakeTimers();
+    type Set = ReturnType<typeof setUp>;
+    const openOnce =
+      (init: () => OpenInit) =>
+      async ({ opened, widget }: Set) => (await opened(init()), widget.close());
+    for (const [drop, used] of [
+      [({ widget }: Set) => widget.forget(), "1,2"],
+      [() => dispatchEvent(new Event("pagehide")), "1,2"],
+      [({ client }: Set) => client.close(), "1,2"],
+      [() => document.querySelector("iframe")!.remove(), "1,2"],
+      [() => vi.advanceTimersByTime(300_000), "1,2"],
+      [() => void vi.setSystemTime(Date.now() + 300_000), "1,2"],
+      [openOnce(() => ({ token: "token-mine" })), "1,mine,2"],
+      [openOnce(() => ({ connect: { segment: "s" } })), "1,2,3"],
+      [openOnce(() => ({ container: document.body })), "1,2,3"],
+    ] as const) {
+      const set = setUp({ fetchToken: countTokens() });
+      await set.widget.preload({ frame: true });
+      await drop(set);
+      await vi.advanceTimersByTimeAsync(1);
+      await set.opened();
+      expect(tokensOf(set.client).join().replaceAll("token-", ""), String(drop)).toBe(used);
+      expect(document.querySelectorAll("iframe")).toHaveLength(1);
+      set.widget.close();
+    }
+    expect(document.body.innerHTML).toBe("");
+  });
+
+  it("with `frame: true` leaves its token to an open() that follows while the client loads", async () => {
+    let provide!: (client: unknown) => void;
+    const loading = new Promise((resolve) => (provide = resolve));
+    const { client, widget, opened } = setUp({ fetchToken: countTokens(), loadClient: () => loading });
+    const preloading = widget.preload({ frame: true });
+    const opening = opened();
+    await waitMicrotasks(20);
+    provide(client);
+    await Promise.all([preloading, opening]);
+    expect(tokensOf(client)).toEqual(["token-1"]);
+    expect(document.querySelectorAll("iframe")).toHaveLength(1);
+  });
+
+  it("with `frame: true` rejects if there is no frame or it stays blank, leaves nothing, and can be called again", async () => {
+    let current: object;
+    const { client, widget } = setUp({ loadClient: async () => current, timeoutMs: 20 });
+    for (const [broken, code] of [
+      [{ open() {} }, "open-failed"],
+      [createBlankClient(), "connect-unreachable"],
+    ] as const) {
+      current = broken;
+      await expect(widget.preload({ frame: true })).rejects.toMatchObject({ code });
+      expect(document.body.innerHTML).toBe("");
+    }
+    current = client;
+    await widget.preload({ frame: true });
+    expect(document.querySelectorAll("iframe")).toHaveLength(1);
   });
 });
 
-describe("a token that preload() or open() has requested", () => {
-  it("is used at most once", async () => {
-    const { client, widget, opened } = setUp({ fetchToken: countTokens() });
-    await widget.preload();
-    for (let i = 0; i < 2; i++) {
-      await opened();
-      widget.close();
-    }
-    expect(client.opened.map(({ token }) => token)).toEqual(["token-1", "token-2"]);
-  });
-
-  it("is used for less than five minutes", async () => {
-    vi.useFakeTimers();
-    const { client, widget, opened } = setUp({ fetchToken: countTokens() });
-    for (const ms of [299_999, 300_000]) {
-      await widget.preload();
-      vi.advanceTimersByTime(ms);
-      await opened();
-      widget.close();
-    }
-    expect(client.opened.map(({ token }) => token)).toEqual(["token-1", "token-3"]);
-  });
-
-  it("is replaced if it expires while the client is loading", async () => {
-    let provide!: (client: unknown) => void;
-    vi.useFakeTimers();
-    const { client, widget } = setUp({
-      fetchToken: countTokens({ expires_in: 60 }),
-      loadClient: () => new Promise((resolve) => (provide = resolve)),
-    });
-    void widget.open();
-    await vi.advanceTimersByTimeAsync(10);
-    vi.setSystemTime(Date.now() + 31_000);
-    provide(client);
-    await vi.waitFor(() => expect(widget.state).toBe("open"));
-    expect(client.opened.map(({ token }) => token)).toEqual(["token-2"]);
-  });
-
-  it("is used immediately if its lifetime is very short, without a second request", async () => {
-    const fetchToken = vi.fn(() => ({ token: "short", expires_in: 5 }));
-    const { client, opened } = setUp({ fetchToken });
-    await opened();
-    expect(client.opened).toMatchObject([{ token: "short" }]);
-  });
-
-  it.each(["SESSION_TOKEN_EXPIRED", "SESSION_TOKEN_INVALID"])(
-    "is deleted when Connect closes with the status %s",
-    async (status) => {
+describe("a token", () => {
+  it("is not kept by a session that ends without using it", async () => {
+    const abort = (init: OpenInit) => (widget: HumanConnectWidget) => widget.open(init);
+    for (const end of [
+      abort({ connect: { baseURL: "x" } }),
+      abort({ signal: AbortSignal.abort() }),
+      async (widget: HumanConnectWidget) => (void widget.open(), widget.close()),
+    ]) {
       const { client, widget, opened } = setUp({ fetchToken: countTokens() });
       await widget.preload();
-      void widget.open({ token: "mine" });
-      await new Promise((resolve) => (widget.onopen = resolve));
-      client.close(status);
+      await end(widget).catch(() => {});
       await opened();
-      expect(client.opened.map(({ token }) => token)).toEqual(["mine", "token-2"]);
-    },
-  );
-
-  it.each(["SUCCESS", "MISSING_SESSION_TOKEN", "XSESSION_TOKEN_EXPIRED", "SESSION_TOKEN_INVALID2"])(
-    "is kept when Connect closes with the status %s",
-    async (status) => {
-      const { client, widget, opened } = setUp({ fetchToken: countTokens() });
-      await widget.preload();
-      void widget.open({ token: "mine" });
-      await new Promise((resolve) => (widget.onopen = resolve));
-      client.close(status);
-      await opened();
-      expect(client.opened.map(({ token }) => token)).toEqual(["mine", "token-1"]);
-    },
-  );
-
-  it.each<[string, (set: ReturnType<typeof setUp>) => Promise<unknown>]>([
-    ["fails", ({ widget }) => widget.open({ connect: { baseURL: "x" } })],
-    [
-      "is closed while it is opening",
-      ({ widget }) => {
-        const result = widget.open();
-        widget.close();
-        return result;
-      },
-    ],
-    [
-      "is aborted while it is opening",
-      ({ widget }) => {
-        const controller = new AbortController();
-        const result = widget.open({ signal: controller.signal });
-        controller.abort();
-        return result;
-      },
-    ],
-    ["is aborted before it begins", ({ widget }) => widget.open({ signal: AbortSignal.abort() })],
-  ])("is not used after an open() that %s", async (_, end) => {
-    const set = setUp({ fetchToken: countTokens() });
-    await set.widget.preload();
-    await end(set).catch(() => {});
-    await set.opened();
-    expect(set.client.opened.map(({ token }) => token)).toEqual(["token-2"]);
+      expect(tokensOf(client)).toEqual(["token-2"]);
+    }
   });
 
-  it("is not used by a later open() if the client fails before the token arrives", async () => {
-    const respond: ((token: string) => void)[] = [];
-    const fetchToken = () => new Promise((resolve) => respond.push(resolve));
-    const loadClient = vi.fn().mockRejectedValueOnce(new Error("x"));
-    const { client, widget } = setUp({ fetchToken, loadClient });
-    loadClient.mockResolvedValue(client);
-    await rejectionOf(widget.open());
-    respond[0]!("old");
-    await waitMicrotasks(20);
-    void widget.open();
-    await vi.waitFor(() => expect(respond).toHaveLength(2));
-    respond[1]!("new");
-    await vi.waitFor(() => expect(widget.state).toBe("open"));
-    expect(client.opened).toMatchObject([{ token: "new" }]);
-  });
-
-  it.each(["the caller aborts", "the client fails", "the caller closes Connect"])(
-    "is no longer needed when %s, so its request is aborted",
-    async (why) => {
-      const controller = new AbortController();
+  it("that is requested when the session ends is no longer needed", async () => {
+    for (const [end, loadClient] of [
+      [(widget: HumanConnectWidget) => widget.close()],
+      [(widget: HumanConnectWidget) => widget.forget()],
+      [() => {}, () => Promise.reject(new Error("x"))],
+    ] as const) {
       let received!: AbortSignal;
-      const { widget } = setUp({
-        fetchToken: ({ signal }: { signal: AbortSignal }) => ((received = signal), pending()),
-        ...(why === "the client fails" && { loadClient: () => Promise.reject(new Error("x")) }),
-      });
-      const result = widget.open({ signal: controller.signal });
+      const fetchToken = ({ signal }: { signal: AbortSignal }) => ((received = signal), pending());
+      const { widget } = setUp({ fetchToken, ...(loadClient && { loadClient }) });
+      const result = widget.open().catch(() => {});
       expect(received.aborted).toBe(false);
-      if (why === "the caller aborts") controller.abort();
-      if (why === "the caller closes Connect") widget.close();
-      await result.catch(() => {});
+      end(widget);
+      await result;
       expect(received.aborted).toBe(true);
-    },
-  );
+    }
+  });
+
+  it("is renewed after Connect refused it, unless it was the caller's", async () => {
+    for (const status of [
+      "SESSION_TOKEN_EXPIRED",
+      "SESSION_TOKEN_INVALID",
+      "XSESSION_TOKEN_EXPIRED",
+      "SUCCESS",
+    ]) {
+      const fetchToken = vi.fn(countTokens());
+      const { client, widget, opened } = setUp({ fetchToken });
+      for (const init of [{ token: "mine" }, undefined, undefined]) {
+        await opened(init);
+        const result = widget.open();
+        client.close(status);
+        expect(await result).toMatchObject({ status });
+      }
+      expect(renewalsOf(fetchToken)).toEqual([false, /^SESSION/.test(status)]);
+    }
+  });
 });
 
 describe("forget()", () => {
-  /**
-   * Creates a backend that responds after a few microtasks, with the token of the user who was signed in at the time of the
-   * request.
-   */
-  const createBackend = () => {
-    const backend = {
-      user: "old",
-      async fetchToken() {
-        const token = `token-of-${backend.user}`;
+  it("ends a session that is opening or open, as close() does", async () => {
+    for (let count = 0; count < 30; count++) {
+      const { client, widget, opened } = setUp({ fetchToken: countTokens() });
+      const preloading = widget.preload();
+      const result = widget.open();
+      await waitMicrotasks(count);
+      widget.forget();
+      expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
+      expect(await result).toMatchObject({ status: "CLOSED", closedBy: "caller" });
+      await preloading;
+      const before = client.opened.length;
+      await opened();
+      expect(tokensOf(client).slice(before)).toEqual(["token-2"]);
+      client.close();
+    }
+  });
+
+  it("drops the token and the frame of a preload(), whose promise resolves", async () => {
+    for (let count = 0; count < 40; count++) {
+      let user = "old";
+      const fetchToken = async (): Promise<string> => {
+        const token = `token-of-${user}`;
         await waitMicrotasks(3);
         return token;
-      },
-    };
-    return backend;
-  };
-  const COUNTS = Array.from({ length: 40 }, (_, index) => index);
-
-  it.each(COUNTS)(
-    "prevents Connect from opening later with the old user's token if forget() is called %i microtasks after open()",
-    async (count) => {
-      const backend = createBackend();
-      const { client, widget } = setUp({ fetchToken: backend.fetchToken });
-      void widget.open();
+      };
+      const { client, widget, events, opened } = setUp({ fetchToken });
+      const preloading = widget.preload({ frame: true });
       await waitMicrotasks(count);
-      const wasOpen = widget.state === "open";
-      backend.user = "new";
-      widget.forget();
-      await vi.waitFor(() => expect(widget.state).toBe("open"));
-      expect(client.opened.map(({ token }) => token)).toEqual([wasOpen ? "token-of-old" : "token-of-new"]);
-    },
-  );
-
-  it.each(COUNTS)(
-    "prevents Connect from opening later with the old user's token if forget() is called %i microtasks after preload() and open()",
-    async (count) => {
-      const backend = createBackend();
-      const { client, widget } = setUp({ fetchToken: backend.fetchToken });
-      const preloading = widget.preload();
-      void widget.open();
-      await waitMicrotasks(count);
-      const wasOpen = widget.state === "open";
-      backend.user = "new";
+      user = "new";
       widget.forget();
       await preloading;
-      await vi.waitFor(() => expect(widget.state).toBe("open"));
-      expect(client.opened.map(({ token }) => token)).toEqual([wasOpen ? "token-of-old" : "token-of-new"]);
-    },
-  );
-
-  it.each(COUNTS)(
-    "resolves the promise of preload() and leaves no token if forget() is called %i microtasks after preload()",
-    async (count) => {
-      const backend = createBackend();
-      const { client, widget, opened } = setUp({ fetchToken: backend.fetchToken });
-      const preloading = widget.preload();
-      await waitMicrotasks(count);
-      backend.user = "new";
-      widget.forget();
-      await preloading;
+      expect([events, document.querySelectorAll("iframe").length]).toEqual([[], 0]);
       await opened();
-      expect(client.opened.map(({ token }) => token)).toEqual(["token-of-new"]);
-    },
-  );
-
-  it.each(COUNTS)(
-    "is not needed after an abort: no token stays in the cache if the signal is aborted %i microtasks after open()",
-    async (count) => {
-      const backend = createBackend();
-      const { client, widget, opened } = setUp({ fetchToken: backend.fetchToken });
-      const controller = new AbortController();
-      widget.open({ signal: controller.signal }).catch(() => {});
-      await waitMicrotasks(count);
-      controller.abort();
-      const before = client.opened.length;
-      backend.user = "new";
-      await opened();
-      expect(client.opened.slice(before).map(({ token }) => token)).toEqual(["token-of-new"]);
-    },
-  );
-
-  it("dispatches no event and keeps the state while the widget is open or idle", async () => {
-    const { widget, events, opened } = setUp();
-    widget.forget();
-    await opened();
-    const before = [...events];
-    widget.forget();
-    expect([widget.state, events]).toEqual(["open", before]);
-    widget.close();
+      expect(tokensOf(client).at(-1)).toBe("token-of-new");
+      client.close();
+    }
   });
 });
 
-describe("a failed open()", () => {
-  let fail: () => ReturnType<typeof setUp>["widget"];
-  beforeEach(() => {
-    fail = () => new HumanConnectWidget({ fetchToken: () => "t", loadClient: async () => ({}) });
-  });
+it("a page that goes into the back/forward cache drops the token, and a later open() requests anew", async () => {
+  const { client, widget, opened } = setUp({ fetchToken: countTokens() });
+  await widget.preload();
+  dispatchEvent(new Event("pagehide"));
+  await opened();
+  expect(tokensOf(client)).toEqual(["token-2"]);
+});
 
-  it("causes an `unhandledrejection` if no code handles the error", async () => {
+it("an idle widget holds no listener on window and document, except `pagehide` while it holds a token", async () => {
+  const listening = spyOnListeners();
+  const { client, widget, opened } = setUp();
+  expect(listening()).toEqual([]);
+  await widget.preload();
+  expect(listening()).toEqual(["pagehide"]);
+  await opened();
+  client.close();
+  expect(listening()).toEqual([]);
+  await widget.preload({ frame: true });
+  expect(listening().sort()).toEqual(["blur", "pagehide"]);
+  widget.forget();
+  await rejectionOf(widget.open({ token: "" }));
+  expect(listening()).toEqual([]);
+});
+
+describe("a failed open() that is not shown", () => {
+  const fail = (): HumanConnectWidget => setUp({ loadClient: async () => ({}) }).widget;
+
+  it("is an ordinary rejection, unless an `error` listener receives it", async () => {
     const widget = fail();
     widget.onclose = () => {};
     expect(await collectUnhandled(() => void widget.open())).toMatchObject([{ code: "client-invalid" }]);
-  });
-
-  it("is handled by an `error` listener, which runs before the promise rejects", async () => {
-    const widget = fail();
+    expect(await collectUnhandled(() => void widget.open().catch(() => {}))).toEqual([]);
     const log: string[] = [];
-    widget.onerror = ({ error }) => log.push(error.code);
+    widget.onerror = (event) => {
+      log.push(event.error.code);
+      event.preventDefault();
+    };
     expect(await collectUnhandled(() => void widget.open())).toEqual([]);
     await widget.open().catch(() => log.push("rejected"));
     expect(log).toEqual(["client-invalid", "client-invalid", "rejected"]);
+    expect(reportError).not.toHaveBeenCalled();
   });
 
-  it("is handled by a listener with `once: true`, but the next failed open() is not", async () => {
-    const widget = fail();
-    widget.addEventListener("error", () => {}, { once: true });
-    expect(await collectUnhandled(() => void widget.open())).toEqual([]);
-    expect(await collectUnhandled(() => void widget.open())).toMatchObject([{ code: "client-invalid" }]);
-  });
-
-  it("is not handled by a listener that was removed while Connect was opening", async () => {
-    const widget = fail();
-    const listener = (): void => {};
-    widget.addEventListener("error", listener);
+  it("causes no `unhandledrejection` if the caller has aborted it", async () => {
     const task = (): void => {
-      void widget.open();
-      widget.removeEventListener("error", listener);
-    };
-    expect(await collectUnhandled(task)).toMatchObject([{ code: "client-invalid" }]);
-  });
-
-  it("causes no `unhandledrejection` if the caller has aborted the call", async () => {
-    const controller = new AbortController();
-    const task = (): void => {
+      const controller = new AbortController();
       void fail().open({ signal: controller.signal });
       controller.abort();
     };
     expect(await collectUnhandled(task)).toEqual([]);
+  });
+});
+
+describe("where a dialog can be shown,", () => {
+  beforeEach(allowModals);
+  const shown = (): string => document.querySelector("[role=status]")?.textContent ?? "";
+  const click = (label: string): Promise<void> =>
+    vi.waitFor(() => {
+      const buttons = [...document.querySelectorAll("button")];
+      buttons.find(({ textContent }) => textContent === label)!.click();
+    });
+  const stateAfter = async (promise: Promise<unknown>): Promise<string> => {
+    await waitMicrotasks(20);
+    return Promise.race([promise.then(String, () => "rejected"), Promise.resolve("pending")]);
+  };
+
+  it("open() shows after 300 ms that it loads", async () => {
+    vi.useFakeTimers();
+    const { widget } = setUp({ fetchToken: pending });
+    void widget.open();
+    await vi.advanceTimersByTimeAsync(299);
+    expect(shown()).toBe("");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(shown()).toBe("Loading…");
+    document.querySelector<HTMLElement>("[aria-label=Close]")!.click();
+    await vi.advanceTimersByTimeAsync(1); // for a timer of jsdom's focus()
+    expect([widget.state, document.body.innerHTML, vi.getTimerCount()]).toEqual(["idle", "", 0]);
+  });
+
+  it("a failure stays pending, is reported if nobody listens, and `Try again` goes on with the same open()", async () => {
+    const fetchToken = vi.fn().mockRejectedValueOnce(new Error("x")).mockRejectedValueOnce(new Error("y"));
+    const { client, widget, events } = setUp({ fetchToken: fetchToken.mockResolvedValue("token") });
+    const result = widget.open();
+    expect(await collectUnhandled(() => vi.waitFor(() => expect(shown()).toContain("could not")))).toEqual(
+      [],
+    );
+    expect([widget.state, await stateAfter(result)]).toEqual(["opening", "pending"]);
+    expect(reportError.mock.calls).toMatchObject([[{ code: "token-request-failed" }]]);
+    widget.onerror = () => {};
+    await click("Try again");
+    await click("Try again");
+    await isOpen(widget);
+    expect([shown(), reportError.mock.calls.length]).toEqual(["", 1]);
+    client.close();
+    expect(await result).toMatchObject({ status: "SUCCESS" });
+    expect(events.filter((type) => type === "error")).toHaveLength(2);
+  });
+
+  it("`Close` rejects with the last error, and close() and forget() resolve as while opening", async () => {
+    for (const end of ["Close", "close", "forget"] as const) {
+      const { widget } = setUp({ loadClient: async () => ({}) });
+      const result = widget.open();
+      await vi.waitFor(() => expect(shown()).not.toBe(""));
+      if (end === "Close") await click("Close");
+      else widget[end]();
+      if (end === "Close") await expect(result).rejects.toMatchObject({ code: "client-invalid" });
+      else expect(await result).toMatchObject({ status: "CLOSED", closedBy: "caller" });
+      expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
+    }
+  });
+
+  it("a failure rejects at once if `error` is canceled, if a listener closes, or with `statusDialog: false`", async () => {
+    const fail = { loadClient: async () => ({}) };
+    const silent = setUp({ ...fail, statusDialog: false });
+    await expect(silent.widget.open()).rejects.toMatchObject({ code: "client-invalid" });
+    const { widget } = setUp(fail);
+    widget.onerror = (event) => event.preventDefault();
+    await expect(widget.open()).rejects.toMatchObject({ code: "client-invalid" });
+    widget.onerror = () => widget.close();
+    expect(await widget.open()).toMatchObject({ status: "CLOSED" });
+    expect([document.body.innerHTML, reportError.mock.calls]).toEqual(["", []]);
+  });
+
+  it("each cause has its own text, and `Try again` where it may help", async () => {
+    const respond = (status: number) => () => {
+      vi.stubGlobal("fetch", async () => ({ ok: false, status, type: "basic" }));
+      return { tokenUrl: "/token", fetchToken: undefined };
+    };
+    for (const [options, text, canRetry] of [
+      [respond(401), "You are signed out.", false],
+      [respond(503), "Connect could not be opened.", true],
+      [() => ({ loadClient: async () => ({}) }), "Connect could not be opened.", false],
+    ] as const) {
+      const { widget } = setUp(options());
+      void widget.open();
+      await vi.waitFor(() => expect(shown()).toContain(text));
+      expect(document.body.textContent.includes("Try again")).toBe(canRetry);
+      widget.close();
+    }
+  });
+
+  it("offline, nothing is requested unless Connect runs on this machine, and going online continues", async () => {
+    const onLine = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    const fetchToken = vi.fn(() => "token");
+    const local = setUp({ connect: { baseURL: "http://localhost:8080" } });
+    await local.opened();
+    local.widget.close();
+    const { widget } = setUp({ fetchToken });
+    let code: string | undefined;
+    widget.onerror = ({ error }) => (code = error.code);
+    void widget.open();
+    await vi.waitFor(() => expect(shown()).toContain("You are offline"));
+    expect([code, fetchToken.mock.calls]).toEqual(["offline", []]);
+    onLine.mockReturnValue(true);
+    dispatchEvent(new Event("online"));
+    await isOpen(widget);
+  });
+
+  it("an expired session is renewed in the same session, and keeps earlier sources", async () => {
+    const fetchToken = vi.fn(countTokens());
+    const { client, widget, events, opened } = setUp({ fetchToken });
+    await opened();
+    const result = widget.open();
+    client.connectSource(A);
+    fetchToken.mockImplementationOnce(throwing);
+    client.close("SESSION_TOKEN_EXPIRED");
+    await vi.waitFor(() => expect(shown()).toContain("session has expired"));
+    expect([widget.state, await stateAfter(result)]).toEqual(["open", "pending"]);
+    await click("Try again");
+    await vi.waitFor(() => expect(shown()).toContain("could not be opened"));
+    expect(widget.state).toBe("open");
+    await click("Try again");
+    await vi.waitFor(() => expect(tokensOf(client)).toEqual(["token-1", "token-2"]));
+    await vi.waitFor(() => expect(document.querySelector("iframe")).not.toBeNull());
+    client.connectSource(B);
+    client.close();
+    expect(await result).toMatchObject({ status: "SUCCESS", ok: true, connectedSources: [A, B] });
+    expect(events.filter((type) => type === "open")).toHaveLength(1);
+    expect(renewalsOf(fetchToken)).toEqual([false, true, true]);
+  });
+
+  it("leaving an expired session ends it with that status, and close() with CLOSED", async () => {
+    for (const [leave, expected] of [
+      [() => click("Close"), { status: "SESSION_TOKEN_INVALID", closedBy: "user", ok: false }],
+      [(widget: HumanConnectWidget) => widget.close(), { status: "CLOSED", closedBy: "caller", ok: true }],
+      [
+        async () => {
+          await click("Try again");
+          await vi.waitFor(() => expect(shown()).toContain("could not"));
+          await click("Close");
+        },
+        { status: "SESSION_TOKEN_INVALID", closedBy: "user" },
+      ],
+    ] as const) {
+      const fetchToken = vi.fn().mockReturnValueOnce("token").mockRejectedValue(new Error("x"));
+      const { client, widget, opened } = setUp({ fetchToken });
+      await opened();
+      const result = widget.open();
+      client.connectSource(A);
+      client.close("SESSION_TOKEN_INVALID");
+      await leave(widget);
+      expect(await result).toMatchObject({ ...expected, connectedSources: [A] });
+      await waitMicrotasks(20);
+      expect(document.body.innerHTML).toBe("");
+    }
+  });
+
+  it("nothing is shown any more after close(), however soon it follows a click on `Try again`", async () => {
+    for (let count = 0; count < 20; count++) {
+      const { client, widget, opened } = setUp();
+      await opened();
+      client.close("SESSION_TOKEN_EXPIRED");
+      await waitMicrotasks(20);
+      void click("Try again");
+      await waitMicrotasks(count);
+      widget.close();
+      await waitMicrotasks(30);
+      expect(document.body.innerHTML).toBe("");
+    }
+  });
+
+  it("an expired session ends at once with the caller's token, or with `statusDialog: false`", async () => {
+    for (const [options, init] of [
+      [{}, { token: "mine" }],
+      [{ statusDialog: false }, undefined],
+    ] as const) {
+      const { client, widget, opened } = setUp(options);
+      await opened(init);
+      const result = widget.open();
+      client.close("SESSION_TOKEN_EXPIRED");
+      expect(await result).toMatchObject({ status: "SESSION_TOKEN_EXPIRED", closedBy: "user" });
+    }
+  });
+
+  it("a frame that does not load dispatches `error`, is reported once, and `Try again` makes another", async () => {
+    const made: HTMLIFrameElement[] = [];
+    const loadClient = async (): Promise<unknown> => createBlankClient(made);
+    const { widget, opened } = setUp({ timeoutMs: 20, fetchToken: countTokens(), loadClient });
+    await opened();
+    await vi.waitFor(() => expect(shown()).toContain("longer than usual"));
+    expect(reportError.mock.calls).toMatchObject([[{ code: "connect-unreachable" }]]);
+    widget.onerror = () => {};
+    await click("Try again");
+    await vi.waitFor(() => expect(made).toHaveLength(2));
+    expect(made.map(({ src }) => new URL(src).search)).toEqual(["?token=token-1", "?token=token-1"]);
+    await vi.waitFor(() => expect(shown()).toContain("longer than usual"));
+    expect([widget.state, reportError.mock.calls.length]).toEqual(["open", 1]);
+    const result = widget.open();
+    await click("Close");
+    expect(await result).toMatchObject({ status: "CLOSED", closedBy: "user" });
   });
 });

@@ -5,17 +5,17 @@ import { findClient } from "./find-client.js";
 import { instructions } from "./instructions.js";
 import { listenOnLoopback } from "./listen.js";
 import { toListener } from "./node-adapter.js";
-import { HELP, parseCommand } from "./parse-command.js";
+import { HELP, parseCommand, type Fault } from "./parse-command.js";
 
 const printError = (error: unknown): boolean =>
   process.stderr.write(`human-connect-sandbox: ${(error as Error).message}\n`);
 
-async function serve(port: number): Promise<void> {
+async function serve(port: number, faults: readonly Fault[]): Promise<void> {
   const files = {
     client: findClient(process.cwd()),
     widget: fileURLToPath(new URL(`.${WIDGET_PATH}`, import.meta.url)),
   };
-  const listening = await listenOnLoopback(toListener(createApp(files, printError)), port);
+  const listening = await listenOnLoopback(toListener(createApp(files, printError, faults)), port);
   process.stdout.write(instructions(`http://localhost:${listening.port}`, files));
 }
 
@@ -24,9 +24,9 @@ async function serve(port: number): Promise<void> {
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
 
 try {
-  const { help, port } = parseCommand(process.argv.slice(2));
+  const { help, port, faults } = parseCommand(process.argv.slice(2));
   if (help) process.stdout.write(HELP);
-  else await serve(port);
+  else await serve(port, faults);
 } catch (error) {
   printError(error);
   process.exitCode = 1;

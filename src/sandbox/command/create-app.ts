@@ -3,6 +3,7 @@ import { createTokenHandler, HumanApiAuth } from "../../server/index.js";
 import { createSandbox } from "../create-sandbox.js";
 import { isLoopbackOrigin } from "./loopback.js";
 import type { Handler } from "./node-adapter.js";
+import type { Fault } from "./parse-command.js";
 
 /** The URL path of the endpoint for the widget's `tokenUrl`. */
 export const TOKEN_PATH = "/api/connect/token";
@@ -49,8 +50,13 @@ function tokenHandler(auth: HumanApiAuth, onError: (error: unknown) => void): Ha
  * Returns the handler of the command, which serves the sandbox, a token endpoint with one user, and the scripts.
  * @param onError receives the failures of the token endpoint
  */
-export function createApp({ client, widget }: AppFiles, onError: (error: unknown) => void): Handler {
+export function createApp(
+  { client, widget }: AppFiles,
+  onError: (error: unknown) => void,
+  faults: readonly Fault[] = [],
+): Handler {
   const sandbox = createSandbox();
+  for (const [part, kind] of faults) sandbox.fault(part, { kind });
   const handleToken = tokenHandler(new HumanApiAuth(sandbox.authOptions), onError);
   return async (request) => {
     const { pathname } = new URL(request.url);

@@ -11,10 +11,11 @@ const textResponse = (status: number, text: string): Response =>
 
 /**
  * Reads the body of a request. Resolves with `null` as soon as the body is too long. The rest of the body is read and ignored,
- * because a client that is still sending would otherwise see a reset connection instead of the response.
+ * because a client that is still sending would otherwise see a reset connection instead of the response. Never resolves if the client
+ * leaves before.
  */
 function readIncoming(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | null> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
     incoming.on("data", (chunk: Buffer) => {
@@ -23,7 +24,6 @@ function readIncoming(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | 
       else resolve(null);
     });
     incoming.on("end", () => resolve(Buffer.concat(chunks)));
-    incoming.on("error", reject);
   });
 }
 

@@ -21,7 +21,10 @@ export const FIRST_OPEN = ["GET /client-2.4.1.js", "POST /token"];
 export const button = (attributes = 'id="a"'): string =>
   `<button type="button" data-human-connect ${attributes}>Connect</button>`;
 
-/** A script that records the events that bubble from the buttons, and the errors that the page reports. */
+/**
+ * A script that records the events of the buttons, and the errors that the page reports. It listens in the capturing phase, because
+ * most of the events do not bubble.
+ */
 const RECORDER = `<script>
   events = [];
   reported = [];
@@ -30,7 +33,7 @@ const RECORDER = `<script>
       const { target, source, result, error } = event;
       if (target.dataset?.humanConnect !== undefined)
         events.push([type, target.id, source?.name ?? result?.status ?? error?.code].filter(Boolean).join(" "));
-    });
+    }, true);
   addEventListener("error", (event) => {
     if (event instanceof ErrorEvent) reported.push(event.error?.code ?? event.message);
   });
@@ -108,12 +111,9 @@ export class ButtonPage {
     await this.event("close");
   }
 
-  /**
-   * Waits until the page has reported an error and shows the dialog. An `error` event causes both, unless a listener calls its
-   * `preventDefault()`.
-   */
+  /** Waits until the page has reported an error and shows it in the dialog. */
   failure(): Promise<void> {
-    return this.page.waitFor(() => window.reported.length && document.querySelector("dialog"));
+    return this.page.waitFor(() => window.reported.length && document.querySelector("dialog p + div button"));
   }
 
   /** Returns the number of dialogs and frames on the page. */
@@ -129,7 +129,10 @@ export class ButtonPage {
   /** Returns the texts of the dialog: first the message, then the buttons. */
   dialogTexts(): Promise<string[]> {
     return this.page.evaluate(() =>
-      Array.from(document.querySelectorAll("dialog :is(p, button)"), (element) => element.textContent),
+      Array.from(
+        document.querySelectorAll("dialog p, dialog p + div button"),
+        (element) => element.textContent,
+      ),
     );
   }
 }

@@ -15,19 +15,13 @@ const CORS = {
 /** The hash of the served client, for `integrity`. */
 export const HASH = `sha384-${createHash("sha384").update(client).digest("base64")}`;
 
-const script = (
-  body: string | ReadableStream,
-  headers: Record<string, string> = {},
-  status = 200,
-): Response =>
-  new Response(body, { status, headers: { "content-type": "text/javascript", ...CORS, ...headers } });
+const script = (body: string, status = 200): Response =>
+  new Response(body, { status, headers: { "content-type": "text/javascript", ...CORS } });
 const withCors = (response: Response): Response => {
   for (const [name, value] of Object.entries(CORS)) response.headers.set(name, value);
   return response;
 };
 const never = (): Promise<Response> => new Promise(() => {});
-const after = (ms: number, answer: () => Response): Promise<Response> =>
-  new Promise((resolve) => setTimeout(() => resolve(answer()), ms));
 
 /** Returns a route that sends half of the response and then closes the connection. */
 const cut =
@@ -51,33 +45,25 @@ const reset: Route = (_, socket) => {
 
 /** Returns the response of a CDN without faults: the vendor's real client script. */
 export const goodClient = (): Response => script(client);
-export const slowClient = (): Promise<Response> => after(400, goodClient);
+export const slowClient = (): Promise<Response> =>
+  new Promise((resolve) => setTimeout(() => resolve(goodClient()), 400));
 const goodToken = (): Response => withCors(json({ token: "t", expires_in: 3600 }));
 
 /** The faulty responses of a server. Each key is the last part of a URL's path. */
 const FAULTS: Record<string, Route> = {
-  404: () => script("", {}, 404),
-  500: () => script("", {}, 500),
+  404: () => script("", 404),
   hang: never,
-  slow: slowClient,
   reset,
   cut: cut(client, "text/javascript"),
   html: () => script("Sign in, please."),
   "html-nosniff": () => withCors(html("Sign in", { "x-content-type-options": "nosniff" })),
   empty: () => script(""),
-  other: () => script("window.other = 1"),
-  "no-open": () => script("window.HumanConnect = { on() {} }"),
   throws: () => script("throw new Error('of the script')"),
   tampered: () => script(client.replace("HumanConnect", "HumanConnecT")),
   "no-cors": () => new Response(client, { headers: { "content-type": "text/javascript" } }),
   "token-redirect": () => withCors(new Response(null, { status: 302, headers: { location: "/login" } })),
-  "token-html": () => withCors(html("Sign in")),
-  "token-empty": () => withCors(new Response("")),
-  "token-truncated": () => withCors(new Response('{"token": "hushed')),
   "token-cut": cut('{"token": "hushed", "expires_in": 3600}', "application/json"),
-  "token-number": () => withCors(json({ token: 5 })),
-  "token-null": () => withCors(json(null)),
-  "token-access": () => withCors(json({ token: "t", access_token: "hushed" })),
+  "token-401": () => withCors(json({ message: "hushed" }, 401)),
   "token-hang": never,
   "token-reset": reset,
   "token-no-cors": () => json({ token: "t" }),
@@ -94,23 +80,15 @@ export interface Faults {
 
 /**
  * Starts the servers. Requests that hang go to a separate origin, because each of them occupies one of the few connections that
- * a browser opens per origin. If the name of a fault contains "offline", no server listens on the port of the fault's URL.
- * `heal()` starts a server on that port.
+ * a browser opens per origin. No server listens on the port of an "offline" URL until `heal()` starts one.
  */
 export async function startFaults(): Promise<Faults> {
   let healed = false;
-  const seen = new Set<string>();
   const route: Route = (request, socket) => {
-    const { pathname } = new URL(request.url);
-    const fault = pathname.split("/").at(-1)!;
-    const isToken = fault.startsWith("token-");
-    const over = fault.endsWith("-once") && seen.has(pathname);
-    seen.add(pathname);
-    if (request.method === "OPTIONS" || healed || over || /offline/.test(fault))
-      return isToken ? goodToken() : goodClient();
-    const status = /^token-(\d+)$/.exec(fault)?.[1];
-    if (status) return withCors(json({ message: "hushed" }, Number(status)));
-    return (FAULTS[fault.replace(/-once$/, "")] ?? FAULTS[404]!)(request, socket);
+    const fault = new URL(request.url).pathname.split("/").at(-1)!;
+    if (request.method === "OPTIONS" || healed)
+      return fault.startsWith("token-") ? goodToken() : goodClient();
+    return FAULTS[fault]!(request, socket);
   };
   const [quick, hanging, gone] = await Promise.all([startOrigin(route), startOrigin(route), startOrigin()]);
   const origins: Origin[] = [quick, hanging];
@@ -124,8 +102,6 @@ export async function startFaults(): Promise<Faults> {
       healed = true;
       origins.push(await startOrigin(route, Number(new URL(gone.url).port)));
     },
-    async close() {
-      await Promise.all(origins.map((origin) => origin.close()));
-    },
+    close: async () => void (await Promise.all(origins.map((origin) => origin.close()))),
   };
 }

@@ -19,13 +19,10 @@ const miniBrowsers = () =>
     ? readdirSync(LIB).map((folder) => `${LIB}/${folder}/webkit2gtk-4.1/MiniBrowser`)
     : [];
 
-/** Chromium without a user interface: https://developer.chrome.com/blog/chrome-headless-shell */
-const HEADLESS_SHELL = "/usr/bin/chromium-headless-shell";
-
 const PLACES = {
-  "chromium-headless-shell": () => [HEADLESS_SHELL],
   chromium: () => [
-    HEADLESS_SHELL, // A navigation needs 40 % less processor time in this shell than in the whole browser.
+    // Chromium without a user interface: a navigation needs 40 % less processor time than in the whole browser.
+    "/usr/bin/chromium-headless-shell",
     "/usr/bin/chromium",
     "/usr/bin/google-chrome",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -38,7 +35,7 @@ const PLACES = {
 /**
  * Returns the path of a browser. The function tries several paths in this order, and returns the first path that exists: the
  * environment variable HCW_CHROMIUM (HCW_FIREFOX, HCW_WEBKIT), the system's browsers, and Playwright's download.
- * @param {"chromium" | "chromium-headless-shell" | "firefox" | "webkit"} name
+ * @param {"chromium" | "firefox" | "webkit"} name
  * @returns {string | undefined}
  */
 export function findBrowser(name) {

@@ -1,50 +1,48 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { Builder, By, Key, type WebDriver } from "selenium-webdriver";
+// @ts-expect-error -- @types/selenium-webdriver lacks this module
+import { waitForServer } from "selenium-webdriver/http/util.js";
+// @ts-expect-error -- @types/selenium-webdriver lacks this module
+import { findFreePort } from "selenium-webdriver/net/portprober.js";
 import { findBrowser } from "./find-browser.mjs";
 import { FRAME, type TestBrowser, type TestPage } from "./test-page.js";
 import { promiseOf } from "./wait-until.js";
-import { startSession, type WebDriver } from "./webdriver.js";
 
-const DRIVER = "WebKitWebDriver";
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+declare module "selenium-webdriver" {
+  interface Actions {
+    scroll(x: number, y: number, deltaX: number, deltaY: number): Actions;
+  }
 }
-
-/**
- * Starts the driver in a virtual display, because WebKitGTK hangs without a display. Accelerated compositing is off, because it
- * takes a third of the processor time on a machine without a graphics processor.
- */
-function startDriver(port: number): ChildProcess {
-  const args = ["-a", DRIVER, "--host=127.0.0.1", `--port=${port}`];
-  const env = { ...process.env, WEBKIT_DISABLE_COMPOSITING_MODE: "1" };
-  return spawn("xvfb-run", args, { detached: true, stdio: "ignore", env });
-}
-
-const connect = (port: number): Promise<WebDriver> =>
-  startSession(`http://127.0.0.1:${port}`, {
-    browserName: "MiniBrowser",
-    "webkitgtk:browserOptions": { args: ["--automation"], binary: findBrowser("webkit") },
-  });
 
 async function startBrowser(): Promise<WebDriver> {
-  const port = await freePort();
-  const driver = startDriver(port);
-  driver.unref();
+  const port: number = await findFreePort("127.0.0.1");
+  // WebKitGTK hangs without a display. Accelerated compositing takes a third of the processor time where there is no graphics
+  // processor.
+  const args = ["-a", "WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`];
+  const env = { ...process.env, WEBKIT_DISABLE_COMPOSITING_MODE: "1" };
+  const server = spawn("xvfb-run", args, { detached: true, stdio: "ignore", env });
+  server.unref();
   // Vitest ends a worker with SIGTERM, and soon afterwards with SIGKILL. So the worker might never emit `exit`.
   let hasEnded = false;
   const end = (): void => {
-    if (!hasEnded) process.kill(-driver.pid!);
+    if (!hasEnded) process.kill(-server.pid!);
     hasEnded = true;
   };
   process.once("SIGTERM", end);
   process.once("exit", end);
-  return connect(port);
+  const url = `http://127.0.0.1:${port}`;
+  await waitForServer(url, 10_000);
+  const driver = await new Builder()
+    .disableEnvironmentOverrides()
+    .usingServer(url)
+    .withCapabilities({
+      browserName: "MiniBrowser",
+      "webkitgtk:browserOptions": { args: ["--automation"], binary: findBrowser("webkit") },
+    })
+    .build();
+  await driver.manage().setTimeouts({ script: 30_000 });
+  return driver;
 }
 
 let running: Promise<WebDriver> | undefined;
@@ -59,19 +57,37 @@ const sharedBrowser = (): Promise<WebDriver> => (running ??= startBrowser());
 async function evaluate(driver: WebDriver, run: unknown, arg: unknown): Promise<any> {
   const script = `const [arg, done] = arguments;
     Promise.resolve().then(() => (${String(run)})(arg)).then((value) => done({ value }), (error) => done({ error: String(error?.stack ?? error) }));`;
-  const { value, error } = await driver.execute<{ value?: unknown; error?: string }>(script, arg ?? null);
+  const { value, error } = await driver.executeAsyncScript<{ value?: unknown; error?: string }>(
+    script,
+    arg ?? null,
+  );
   if (error !== undefined) throw new Error(error);
   return value;
 }
 
+const find = (driver: WebDriver, selector: string) => driver.findElement(By.css(selector));
+
 async function inFrame<T>(driver: WebDriver, act: () => Promise<T>): Promise<T> {
-  await driver.enterFrame(FRAME);
+  await driver.switchTo().frame(find(driver, FRAME));
   try {
     return await act();
   } finally {
-    await driver.enterFrame(null);
+    await driver.switchTo().defaultContent();
   }
 }
+
+/** Presses a key, such as "Tab" or "Shift+Tab". */
+async function press(driver: WebDriver, name: string): Promise<void> {
+  const keys = name.split("+").map(toKey);
+  const actions = driver.actions();
+  for (const key of keys) actions.keyDown(key);
+  for (const key of keys.reverse()) actions.keyUp(key);
+  await actions.perform();
+}
+
+/** Returns the key of a name such as "ArrowLeft", which is `ARROW_LEFT` in Selenium. */
+const toKey = (name: string): string =>
+  (Key as unknown as Record<string, string>)[name.replace(/\B[A-Z]/g, "_$&").toUpperCase()] ?? name;
 
 /** Waits until the check returns a truthy value. The check is allowed to throw, for example while an element is missing. */
 async function poll(check: () => Promise<unknown>): Promise<void> {
@@ -102,12 +118,20 @@ async function untilLoaded(): Promise<void> {
 /** Controls WebKitGTK through WebDriver, because Playwright supports only its own build of WebKit. */
 export async function webkitBrowser(): Promise<TestBrowser> {
   const driver = await sharedBrowser();
-  const first = await driver.window();
-  await driver.resize(1280, 720); // An earlier suite might have changed the size.
+  const first = await driver.getWindowHandle();
+  const resize = async (width: number, height: number): Promise<void> =>
+    void (await driver.manage().window().setRect({ width, height }));
+  await resize(1280, 720); // An earlier suite might have changed the size.
+  const click = (selector: string): Promise<void> => find(driver, selector).click();
+  const move = (to: object): Promise<void> =>
+    driver
+      .actions()
+      .move({ x: 0, y: 0, duration: 0, ...to })
+      .perform();
   const test: TestPage = {
     engine: "webkit",
     async goto(url) {
-      await driver.open(url);
+      await driver.get(url);
       await evaluate(driver, listen, null);
       // The driver sometimes returns at DOMContentLoaded, before the page's module scripts have run.
       await evaluate(driver, untilLoaded, null);
@@ -117,31 +141,31 @@ export async function webkitBrowser(): Promise<TestBrowser> {
     waitFor: (condition: unknown, arg?: unknown) =>
       // A command fails if the page navigates while the command runs. poll() then sends the command again.
       poll(() => evaluate(driver, `async () => (await ${promiseOf(condition, arg)}, true)`, null)),
-    waitInFrame: (selector) => poll(() => inFrame(driver, () => driver.find(selector))),
-    press: (key) => driver.press(key),
-    wheel: (down) => driver.wheel(down),
-    hover: (selector) => driver.hover(selector),
-    click: (selector) => driver.click(selector),
-    clickInFrame: (selector) => inFrame(driver, () => driver.click(selector)),
-    screenshot: async (path) => writeFile(path, await driver.screenshot(), "base64"),
-    resize: (width, height) => driver.resize(width, height),
+    waitInFrame: (selector) => poll(() => inFrame(driver, async () => find(driver, selector))),
+    press: (key) => press(driver, key),
+    wheel: (down) => driver.actions().scroll(5, 5, 0, down).perform(),
+    hover: async (selector) => move({ origin: await find(driver, selector) }),
+    click,
+    clickInFrame: (selector) => inFrame(driver, () => click(selector)),
+    screenshot: async (path) => writeFile(path, await driver.takeScreenshot(), "base64"),
+    resize,
     complaints: () => evaluate(driver, () => (window as { complaints?: string[] }).complaints, null),
   };
   const reset = async (): Promise<void> => {
-    const others = (await driver.windows()).filter((handle) => handle !== first);
+    const others = (await driver.getAllWindowHandles()).filter((handle) => handle !== first);
     for (const handle of others) {
-      await driver.switchTo(handle);
-      await driver.closeWindow();
+      await driver.switchTo().window(handle);
+      await driver.close();
     }
-    if (others.length) await driver.switchTo(first);
-    await driver.movePointer(0, 0);
+    if (others.length) await driver.switchTo().window(first);
+    await move({});
   };
   return {
     page: test,
     reset,
     async close() {
       await reset();
-      await driver.open("about:blank");
+      await driver.get("about:blank");
     },
   };
 }

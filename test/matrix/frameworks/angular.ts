@@ -1,14 +1,21 @@
 import "zone.js";
 import "@angular/compiler";
-import { provideZoneChangeDetection } from "@angular/core";
+import { Component, provideZoneChangeDetection } from "@angular/core";
 import { bootstrapApplication } from "@angular/platform-browser";
-import { CONNECT, ConnectButton } from "../../../demo/frameworks/angular.js";
+import { ConnectButton } from "../../../demo/frameworks/angular.js";
 import { place, start } from "./app.js";
 
+@Component({
+  selector: "app-root",
+  imports: [ConnectButton],
+  template: `<connect-button [connect]="connect" />`,
+})
+class App {
+  readonly connect = place.connect;
+}
+
 await start(async () => {
-  place.element.append(document.createElement("connect-button"));
-  const app = await bootstrapApplication(ConnectButton, {
-    providers: [provideZoneChangeDetection(), { provide: CONNECT, useValue: place.connect }],
-  });
+  place.element.append(document.createElement("app-root"));
+  const app = await bootstrapApplication(App, { providers: [provideZoneChangeDetection()] });
   return () => app.destroy();
 });

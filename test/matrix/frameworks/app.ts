@@ -6,13 +6,15 @@ const element = document.querySelector("main")!;
 export const place = { element, connect: { baseURL: element.dataset.connect! } };
 
 /**
- * Mounts the app, and sets `window.appOf`. The tests use `window.appOf` to mount and unmount the app.
+ * Mounts the app, or hydrates what a server has rendered, and sets `window.appOf`, with which the tests mount and unmount the app.
  * @param mount mounts the app and returns a function that unmounts it
  */
-export async function start(mount: () => (() => void) | Promise<() => void>): Promise<void> {
+export async function start(
+  mount: (isRendered: boolean) => (() => void) | Promise<() => void>,
+): Promise<void> {
   const appOf = {
     async mount() {
-      appOf.unmount = await mount();
+      appOf.unmount = await mount(element.hasChildNodes());
     },
     unmount() {},
   };

@@ -1,5 +1,5 @@
 import { act, StrictMode } from "react";
-import { createRoot } from "react-dom/client";
+import { createRoot, hydrateRoot, type Root } from "react-dom/client";
 import { ConnectButton } from "../../../demo/frameworks/react.js";
 import { place, start } from "./app.js";
 
@@ -7,21 +7,19 @@ declare global {
   var IS_REACT_ACT_ENVIRONMENT: boolean;
 }
 
-await start(async () => {
-  const container = document.createElement("div");
-  place.element.append(container);
-  const root = createRoot(container);
+await start(async (isRendered) => {
   const app = (
     <StrictMode>
       <ConnectButton connect={place.connect} />
     </StrictMode>
   );
+  let root: Root;
   // act() waits until StrictMode has run the app's effects, cleaned them up, and run them again.
   globalThis.IS_REACT_ACT_ENVIRONMENT = true;
-  await act(async () => root.render(app));
+  await act(async () => {
+    if (isRendered) root = hydrateRoot(place.element, app);
+    else (root = createRoot(place.element)).render(app);
+  });
   globalThis.IS_REACT_ACT_ENVIRONMENT = false;
-  return () => {
-    root.unmount();
-    container.remove();
-  };
+  return () => root.unmount();
 });

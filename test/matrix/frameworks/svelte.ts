@@ -1,8 +1,11 @@
-import { mount, unmount } from "svelte";
+import { hydrate, mount, unmount } from "svelte";
 import ConnectButton from "../../../demo/frameworks/connect-button.svelte";
 import { place, start } from "./app.js";
 
-await start(() => {
-  const app = mount(ConnectButton, { target: place.element, props: { connect: place.connect } });
+await start((isRendered) => {
+  const options = { target: place.element, props: { connect: place.connect } };
+  const app = isRendered
+    ? hydrate(ConnectButton, { ...options, recover: false })
+    : mount(ConnectButton, options);
   return () => void unmount(app);
 });

@@ -1,9 +1,9 @@
-import { createApp } from "vue";
-import { ConnectButton } from "../../../demo/frameworks/vue.js";
+import { createApp, createSSRApp } from "vue";
+import ConnectButton from "../../../demo/frameworks/connect-button.vue";
 import { place, start } from "./app.js";
 
-await start(() => {
-  const app = createApp(ConnectButton, { connect: place.connect });
+await start((isRendered) => {
+  const app = (isRendered ? createSSRApp : createApp)(ConnectButton, { connect: place.connect });
   app.mount(place.element);
   return () => app.unmount();
 });

@@ -15,6 +15,6 @@ export function findBinary(prefix: string, file: string): string {
     .filter((name) => name.startsWith(start))
     .flatMap((name) => [join(scope, name, file), join(scope, name, `${file}.exe`)])
     .find((path) => existsSync(path));
-  if (!found) throw new Error(`No binary of ${prefix}* is installed. Run: node test/set-up.mjs --matrix`);
+  if (!found) throw new Error(`No binary of ${prefix}* is installed. Run: npm run test:matrix`);
   return found;
 }

@@ -1,8 +1,6 @@
-import { fileURLToPath } from "node:url";
-import * as esbuild from "esbuild";
-import svelte from "esbuild-svelte";
+import { build, createServer } from "vite";
 import { html, json, startOrigin, type Origin } from "./browser.js";
-import { ALIASES } from "./recipes.js";
+import { VITE } from "./recipes.js";
 
 declare global {
   interface Window {
@@ -19,46 +17,55 @@ export const FRAMEWORKS: Record<string, string> = {
   "Angular with zone.js": "angular.ts",
 };
 
-/** Builds the apps, and serves each of them at `/of/FILE` together with a token endpoint. */
+/** For each framework, the file that renders the recipe to HTML on a server. */
+export const RENDERED: Record<string, string> = {
+  React: "react.server.tsx",
+  Vue: "vue.server.ts",
+  Svelte: "svelte.server.ts",
+};
+
+const nameOf = (file: string): string => file.split(".")[0]!;
+
+/** Builds the apps, and serves each of them at `/NAME`, and its server-rendered form at `/NAME/rendered`, with a token endpoint. */
 export async function startFrameworkApps(connect: Origin): Promise<Origin> {
-  const files = new Map<string, string>();
-  const { outputFiles } = await esbuild.build({
-    entryPoints: Object.values(FRAMEWORKS).map((file) =>
-      fileURLToPath(new URL(`../frameworks/${file}`, import.meta.url)),
-    ),
-    outdir: "/",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    target: "es2022",
-    write: false,
-    jsx: "automatic",
-    define: {
-      "process.env.NODE_ENV": '"development"', // StrictMode has an effect in development only
-      __VUE_OPTIONS_API__: "true",
-      __VUE_PROD_DEVTOOLS__: "false",
-      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
+  const { output } = (await build({
+    ...VITE,
+    build: {
+      write: false,
+      minify: false,
+      modulePreload: false,
+      rollupOptions: {
+        input: Object.values(FRAMEWORKS).map((file) => `${VITE.root}frameworks/${file}`),
+        output: { entryFileNames: "[name].js" },
+      },
     },
-    tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
-    conditions: ["browser", "development"],
-    ...ALIASES,
-    plugins: [svelte({ compilerOptions: { css: "injected" } })],
-    logLevel: "error",
-  });
-  for (const { path, text } of outputFiles) files.set(path, text);
-  const app = await startOrigin((request) => {
-    const text = files.get(new URL(request.url).pathname);
-    return new Response(text, {
-      status: text === undefined ? 404 : 200,
-      headers: { "content-type": "text/javascript" },
-    });
-  });
+  })) as { output: { fileName: string; code?: string }[] };
+  const app = await startOrigin();
+  for (const { fileName, code } of output)
+    app.on(`/${fileName}`, () => new Response(code, { headers: { "content-type": "text/javascript" } }));
   app.on("/api/connect/token", () => json({ token: "t" }));
-  for (const file of Object.values(FRAMEWORKS)) {
-    const script = `/${file.replace(/\..*/, "")}.js`;
-    app.on(`/of/${file}`, () =>
-      html(`<main data-connect="${connect.url}"></main><script type="module" src="${script}"></script>`),
+  const serve = (path: string, name: string, markup = ""): void =>
+    app.on(path, () =>
+      html(
+        `<main data-connect="${connect.url}">${markup}</main><script type="module" src="/${name}.js"></script>`,
+      ),
     );
-  }
+  for (const file of Object.values(FRAMEWORKS)) serve(`/${nameOf(file)}`, nameOf(file));
+  for (const file of Object.values(RENDERED))
+    serve(`/${nameOf(file)}/rendered`, nameOf(file), await render(file, connect));
   return app;
+}
+
+async function render(file: string, connect: Origin): Promise<string> {
+  const server = await createServer({
+    ...VITE,
+    appType: "custom",
+    server: { middlewareMode: true, ws: false },
+  });
+  try {
+    const { markup } = await server.ssrLoadModule(`/frameworks/${file}`);
+    return await (markup as (options: object) => string | Promise<string>)({ baseURL: connect.url });
+  } finally {
+    await server.close();
+  }
 }

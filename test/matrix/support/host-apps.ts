@@ -39,7 +39,7 @@ export const HOSTS: Record<string, Host> = {
     recipe: ["connect-button.svelte", "src/lib/connect-button.svelte"],
     build: [
       ["vite", "build"],
-      ["typescript-7.0/tsc", "--noEmit"],
+      ["typescript/tsc", "--noEmit"],
     ],
     serve: ["vite", "preview", "--host", "127.0.0.1", "--port", "0"],
   },
@@ -50,7 +50,11 @@ export const HOSTS: Record<string, Host> = {
  * or `npx`.
  */
 export function commandOf(name: string): string {
-  const [id, command = id] = name.split("/") as [string, string?];
+  const [, id, command = id] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.+))?$/.exec(name) as unknown as [
+    string,
+    string,
+    string?,
+  ];
   const manifest = createRequire(join(MATRIX, "package.json")).resolve(`${id}/package.json`);
   const { bin } = JSON.parse(readFileSync(manifest, "utf8")) as { bin: string | Record<string, string> };
   return join(dirname(manifest), typeof bin === "string" ? bin : bin[command]!);

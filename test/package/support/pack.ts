@@ -1,17 +1,15 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import type {} from "./packed-app.js"; // declares the type of "tarball", which is provided below
+import type {} from "./packed-app.js"; // declares the type of "tarball"
+import { ROOT, run } from "./run.js";
 
-/** Packs the package once for all tests of a project. Returns the function that removes the tarball after the tests. */
-export default function setup(project: TestProject): () => void {
+/** Packs the package once for all tests. A release passes the tarball that it will publish. */
+export default function setup(project: TestProject): (() => void) | void {
+  if (process.env.HCW_TARBALL) return project.provide("tarball", process.env.HCW_TARBALL);
   const folder = mkdtempSync(join(tmpdir(), "hcw-tarball-"));
-  const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];
-  const cwd = fileURLToPath(new URL("../../..", import.meta.url));
-  const file = execFileSync("npm", pack, { cwd, encoding: "utf8" }).trim().split("\n").at(-1)!;
-  project.provide("tarball", join(folder, file));
+  const file = run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], ROOT);
+  project.provide("tarball", join(folder, file.split("\n").at(-1)!));
   return () => rmSync(folder, { recursive: true });
 }

@@ -18,7 +18,7 @@ const INSTALLED = ["test/matrix/node_modules", "node_modules"].map((folder) => j
 /** Returns the folder in which a package is installed, in `test/matrix` or in the root. `test/matrix` takes precedence. */
 export function findPackage(name: string): string {
   const found = INSTALLED.map((folder) => join(folder, name)).find((path) => existsSync(path));
-  if (!found) throw new Error(`${name} is not installed. Run: node test/set-up.mjs --matrix`);
+  if (!found) throw new Error(`${name} is not installed. Run: npm run test:matrix`);
   return found;
 }
 

@@ -20,6 +20,7 @@ export function run(
     }).trim();
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });
+    // Without a `cause`, which would repeat the output.
+    throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`);
   }
 }

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { handler, reset } from "./backend.js";
+import { handler } from "./backend.js";
 import type { Runtime } from "./endpoint-suite.js";
 
 /** The path of the app's endpoint. */
@@ -13,7 +13,6 @@ export type Listener = ReturnType<typeof getRequestListener>;
 /** Returns a function that starts the app's backend as a listener of Node's HTTP server. */
 export const asListener = (listenerOf: () => Listener | RequestListener | Promise<Listener>) =>
   async function start(): Promise<Runtime> {
-    reset();
     const listener = await listenerOf();
     const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -2,12 +2,12 @@
 export interface TokenRow {
   readonly title: string;
   readonly method?: string;
-  /** The request's headers. In their values, `OWN` stands for the app's origin and `OWN_HOST` for its host and port. */
-  readonly headers?: Record<string, string>;
+  /** The request's headers. In their values, `OWN` stands for the app's origin and `HOST` for its host and port. */
+  readonly headers: Record<string, string>;
   readonly body?: string;
   /** Whether the body is sent in chunks, without a `content-length` header. */
-  readonly chunked?: true;
-  /** The id of the signed-in user. In `backend.ts`, it also selects what `getUser` does and how Human API responds. */
+  readonly isChunked?: boolean;
+  /** The id of the signed-in user, which also selects how `getUser` and Human API of `backend.ts` behave. */
   readonly user?: string;
   readonly status: number;
   /** The fields that the response must have. */
@@ -16,202 +16,136 @@ export interface TokenRow {
   readonly responseHeaders?: Record<string, string | undefined>;
 }
 
-const SAME = { "sec-fetch-site": "same-origin" };
 const OTHER = "https://other.example";
-const CORS = {
-  "access-control-allow-origin": OTHER,
+const APP = "capacitor://localhost";
+const site = (value: string): Record<string, string> => ({ "sec-fetch-site": value });
+const SAME = site("same-origin");
+const from = (origin: string, host?: string): Record<string, string> => ({ origin, ...(host && { host }) });
+const cors = (origin: string): Record<string, string> => ({
+  "access-control-allow-origin": origin,
   "access-control-allow-credentials": "true",
   vary: "Origin",
-};
-const PREFLIGHT = {
-  ...CORS,
-  "access-control-allow-methods": "POST",
-  vary: "Access-Control-Request-Headers, Origin",
-};
-const NO_CORS = { "access-control-allow-origin": undefined };
-const JSON_TYPE = { "content-type": "application/json" };
-const SESSION = { type: "session", expires_in: 3600 };
-const ID = { type: "id", token: "id", expires_in: 86_400 };
+});
 
-const served = (title: string, headers: Record<string, string>): TokenRow => ({
-  title: `serves ${title}`,
-  headers,
-  status: 200,
-  fields: SESSION,
-});
-const refused = (title: string, headers: Record<string, string>): TokenRow => ({
-  title: `refuses ${title}`,
-  headers,
-  status: 403,
-  responseHeaders: NO_CORS,
-});
-const method = (name: string): TokenRow => ({
-  title: `refuses the method ${name}`,
-  method: name,
-  headers: SAME,
-  status: 405,
-  responseHeaders: { allow: "POST" },
-});
-const body = (title: string, type: string | null, text: string, status: number): TokenRow => ({
-  title: `responds to ${title} with HTTP ${status}`,
-  headers: { ...SAME, ...(type !== null && { "content-type": type }) },
-  body: text,
-  status,
-});
-const user = (name: string, title: string, status: number, fields: object = {}): TokenRow => ({
-  title: `responds with HTTP ${status} to the user "${name}" (${title})`,
+/** The origin rule: who is served (true) and who is not. */
+const ORIGINS: [isServed: boolean, title: string, headers: Record<string, string>][] = [
+  // 1. listed origins
+  [true, "a listed origin", from(OTHER)],
+  [true, "a listed origin in a cross-site request", { ...from(OTHER), ...site("cross-site") }],
+  [true, "a listed web view", { ...from(APP), ...site("cross-site") }],
+  [false, "an origin that only begins with a listed one", from(`${OTHER}.evil.example`)],
+  [false, "the listed host by http", from("http://other.example")],
+  [false, "the listed host with a port", from(`${OTHER}:8443`)],
+  [false, "the listed origin and a slash", from(`${OTHER}/`)],
+  [false, "the listed origin in capitals", from("https://OTHER.example")],
+  [false, "a web view that is not listed", from("ionic://localhost")],
+  // 2. Fetch Metadata
+  [true, "a same-origin request", SAME],
+  [true, "a same-origin request behind a proxy that changes Host", { ...SAME, host: "inside:8080" }],
+  [true, "a same-origin request whose Origin a proxy has changed", { ...SAME, ...from("http://inside") }],
+  [false, "a cross-site request", site("cross-site")],
+  [false, "a cross-site request with the endpoint's own Origin", { ...site("cross-site"), ...from("OWN") }],
+  [false, "a same-site request", { ...site("same-site"), ...from("https://x.app.example") }],
+  [false, "a request that a user typed", site("none")],
+  [false, "two values of Sec-Fetch-Site", site("same-origin, cross-site")],
+  [false, "Sec-Fetch-Site in capitals", site("Same-Origin")],
+  // 3. no browser
+  [true, "a native app or a server, which sends neither header", {}],
+  [true, "a native app with a Referer of another site", { referer: "https://evil.example/" }],
+  // 4. Origin and Host
+  [true, "its own Origin", from("OWN")],
+  [true, "its own Origin by https, behind a proxy that ends TLS", from("https://HOST")],
+  [true, "a phone in the LAN", from("http://192.0.2.2:3000", "192.0.2.2:3000")],
+  [true, "a dev proxy that keeps Host", from("http://localhost:5173", "localhost:5173")],
+  [true, "a public host behind a proxy that ends TLS", from("https://app.example", "app.example")],
+  [true, "a Host with the default port of https", from("https://app.example", "app.example:443")],
+  [true, "a Host with the default port of http", from("http://app.example", "app.example:80")],
+  [true, "a Host in capitals", from("http://app.example", "App.Example")],
+  [true, "an IPv6 host", from("http://[::1]:3000", "[::1]:3000")],
+  [false, "the port of http for https", from("https://app.example", "app.example:80")],
+  [false, "another port of the host", from("http://192.0.2.2:3001", "192.0.2.2:3000")],
+  [false, "a subdomain", from("https://x.app.example", "app.example")],
+  // 5. anything else
+  [false, "another site", from("https://evil.example")],
+  [
+    false,
+    "another site that X-Forwarded-Host names",
+    { ...from("https://evil.example"), "x-forwarded-host": "evil.example" },
+  ],
+  [false, "an Origin with another scheme", from("ftp://HOST")],
+  [false, "the Origin null", from("null")],
+  [false, "an Origin with a path", from("OWN/x")],
+];
+
+const user = (name: string, status: number, title: string, fields: object = {}): TokenRow => ({
+  title: `HTTP ${status}: ${title}`,
   headers: SAME,
   user: name,
   status,
   fields,
 });
+const preflight = (headers: Record<string, string>, allowed: string): TokenRow => ({
+  title: `a preflight of a listed origin that allows ${allowed}`,
+  method: "OPTIONS",
+  headers: { ...from(OTHER), ...headers },
+  status: 204,
+  responseHeaders: {
+    ...cors(OTHER),
+    "access-control-allow-methods": "POST",
+    "access-control-allow-headers": allowed,
+    vary: "Access-Control-Request-Headers, Origin",
+  },
+});
 
 export const TOKEN_ROWS: readonly TokenRow[] = [
-  served("a same-origin request with Fetch Metadata", SAME),
-  served("a same-origin request with Fetch Metadata and the proxy's own Host", {
-    ...SAME,
-    host: "inside:8080",
+  ...ORIGINS.map(([isServed, title, headers]): TokenRow => {
+    const isListed = headers.origin === OTHER || headers.origin === APP;
+    const responseHeaders = isListed ? cors(headers.origin!) : { "access-control-allow-origin": undefined };
+    const status = isServed ? 200 : 403;
+    return { title: `${isServed ? "serves" : "refuses"} ${title}`, headers, status, responseHeaders };
   }),
-  served("a same-origin request with Origin", { origin: "OWN" }),
-  served("a same-origin request with Origin, behind a proxy that ends TLS", { origin: "https://OWN_HOST" }),
-  served("a same-origin request of a phone in the LAN", {
-    origin: "http://192.0.2.2:3000",
-    host: "192.0.2.2:3000",
+  preflight({}, "content-type"),
+  preflight({ "access-control-request-headers": "x-tenant,x-csrf" }, "x-tenant,x-csrf"),
+  ...[from("https://evil.example"), {}].map((headers, i): TokenRow => {
+    return {
+      title: `refuses a preflight ${i ? "without" : "of another"} origin`,
+      method: "OPTIONS",
+      headers,
+      status: 403,
+    };
   }),
-  served("a same-origin request through a dev proxy that keeps Host", {
-    origin: "http://localhost:5173",
-    host: "localhost:5173",
+  ...["GET", "HEAD", "PUT", "PATCH", "DELETE"].map((method): TokenRow => {
+    return {
+      title: `HTTP 405: ${method}`,
+      method,
+      headers: SAME,
+      status: 405,
+      responseHeaders: { allow: "POST" },
+    };
   }),
-  served("a same-origin request for a public host name, behind a proxy that ends TLS", {
-    origin: "https://app.example",
-    host: "app.example",
+  // The body is neither read nor judged.
+  ...[
+    "application/json",
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+  ].map((type): TokenRow => {
+    const body = '{"id":"victim","renew":true';
+    return {
+      title: `ignores a body of ${type}`,
+      headers: { ...SAME, "content-type": type },
+      body,
+      status: 200,
+    };
   }),
-  {
-    title: "serves a request from a listed origin",
-    headers: { origin: OTHER, "sec-fetch-site": "cross-site" },
-    status: 200,
-    fields: SESSION,
-    responseHeaders: CORS,
-  },
-  {
-    title: "serves a request from a listed origin, without Fetch Metadata",
-    headers: { origin: OTHER },
-    status: 200,
-    responseHeaders: CORS,
-  },
-  refused("a request from another host, even if X-Forwarded-Host contains it", {
-    origin: "https://evil.example",
-    "x-forwarded-host": "evil.example",
-  }),
-  refused("a request from another port of the host", {
-    origin: "http://192.0.2.2:3001",
-    host: "192.0.2.2:3000",
-  }),
-  refused("a request from an origin with another scheme", { origin: "ftp://OWN_HOST" }),
-  refused("a cross-site request", { "sec-fetch-site": "cross-site" }),
-  refused("a cross-site request, even if its Origin is the endpoint's origin", {
-    "sec-fetch-site": "cross-site",
-    origin: "OWN",
-  }),
-  refused("a same-site request from another origin", {
-    "sec-fetch-site": "same-site",
-    origin: "https://x.app.example",
-  }),
-  refused("a request that no page has sent (Sec-Fetch-Site: none)", { "sec-fetch-site": "none" }),
-  refused("a request with an unknown value of Sec-Fetch-Site", {
-    "sec-fetch-site": "same-origin, cross-site",
-  }),
-  refused("a request with the Origin of another site", { origin: "https://evil.example" }),
-  refused("a request with the Origin null", { origin: "null" }),
-  refused("a request with an empty Origin", { origin: "" }),
-  refused("a request with neither Origin nor Sec-Fetch-Site", {}),
-  refused("a request with only a Referer", { referer: "OWN" }),
-  refused("a request from an origin that only begins with the listed origin", {
-    origin: `${OTHER}.evil.example`,
-  }),
-  refused("a request from the listed host with http instead of https", { origin: "http://other.example" }),
-  refused("a request from the listed host with a port", { origin: `${OTHER}:8443` }),
-  refused("a request whose Origin is the listed origin and a slash", { origin: `${OTHER}/` }),
-  refused("a request whose Origin is the listed origin in capitals", { origin: "https://OTHER.example" }),
-  {
-    title: "accepts a preflight from a listed origin",
-    method: "OPTIONS",
-    headers: { origin: OTHER, "access-control-request-method": "POST" },
-    status: 204,
-    responseHeaders: { ...PREFLIGHT, "access-control-allow-headers": "content-type" },
-  },
-  {
-    title: "accepts a preflight from a listed origin, with the app's headers",
-    method: "OPTIONS",
-    headers: { origin: OTHER, "access-control-request-headers": "x-tenant,x-csrf" },
-    status: 204,
-    responseHeaders: { ...PREFLIGHT, "access-control-allow-headers": "x-tenant,x-csrf" },
-  },
-  { ...refused("a preflight from another origin", { origin: "https://evil.example" }), method: "OPTIONS" },
-  { ...refused("a preflight without Origin", {}), method: "OPTIONS" },
-  method("GET"),
-  method("HEAD"),
-  method("PUT"),
-  method("PATCH"),
-  method("DELETE"),
-  body("a body of JSON", "application/json", `{"csrf":"x"}`, 200),
-  body("a body of JSON with a charset", "application/json; charset=utf-8", "{}", 200),
-  body("a body of broken JSON", "application/json", "{", 200),
-  body("a body without a content type", null, "x", 200),
-  body("a body of form data", "application/x-www-form-urlencoded", "id=victim", 415),
-  body("a body of text, which needs no preflight,", "text/plain", "{}", 415),
-  body("a multipart body", "multipart/form-data; boundary=x", "--x--", 415),
-  body("a body of the type application/jsonp", "application/jsonp", "{}", 415),
-  body("a body of 16 KiB", "application/json", " ".repeat(16_384), 200),
-  body("a body of 16 KiB and one byte", "application/json", " ".repeat(16_385), 413),
-  {
-    title: "responds to a body of unknown length with HTTP 411",
-    headers: { ...SAME, ...JSON_TYPE },
-    body: "{}",
-    chunked: true,
-    status: 411,
-  },
-  {
-    title: "ignores a user id in the body",
-    headers: { ...SAME, ...JSON_TYPE },
-    body: `{"id":"victim","user":{"id":"victim"},"type":"access","returning":true}`,
-    user: "by-name",
-    status: 200,
-    fields: { token: "token-of-by-name" },
-  },
-  user("nobody", "not signed in", 401),
-  user("throws", "getUser throws", 500),
-  user("rejects", "getUser rejects", 500),
-  user("rejects-with-nothing", "getUser rejects with undefined", 500),
-  user("never-settles", "getUser does not settle", 500),
-  user("no-email", "a new user without email", 500),
-  user("no-id", "a user without an id", 500),
-  user("known", "HTTP 403 for the session token, then an id token", 200, ID),
-  user("returning", "an id token at the first request", 200, ID),
-  user("store-hangs", "onRefreshToken does not settle", 200, ID),
-  user("auth-rejects-with-nothing", "auth rejects with undefined", 502),
-  user("auth-never-settles", "auth does not settle", 504),
-  user("more", "the service sends extra fields", 200, { token: "more" }),
-  user("400", "the service responds with HTTP 400", 502),
-  user("401", "HTTP 401: the secret is wrong", 502),
-  user("500", "the service responds with HTTP 500", 502),
-  user("503", "HTTP 503 without Retry-After", 502),
-  user("429-now", "HTTP 429, then a token", 200, { token: "second" }),
-  user("503-past", "HTTP 503, then a token", 200, { token: "second" }),
-  user("429-much-later", "Retry-After exceeds the time budget", 502),
-  user("429-again", "HTTP 429 after both requests", 502),
-  user("page", "the service responds with HTML", 502),
-  user("empty", "the service responds with an empty body", 502),
-  user("null", "the service responds with null", 502),
-  user("cut", "the response is cut off", 502),
-  user("endless", "the response never ends", 502),
-  user("no-token", "the response has no token", 502),
-  user("no-expiry", "the response has no lifetime", 502),
-  user("wrong-types", "the response has fields of wrong types", 502),
-  user("negative-expiry", "the response has a lifetime of -5", 502),
-  user("infinite-expiry", "the response has a lifetime of 1e999", 502),
-  user("hang", "the service does not respond", 504),
-  user("unreachable", "the service is down", 502),
-  user("reachable-later", "the first request did not reach the service", 200, { token: "second" }),
-  user("reset-later", "the first request may have reached the service", 502),
+  { title: "ignores a body of 20 kB", headers: SAME, body: "x".repeat(20_000), status: 200 },
+  { title: "ignores a body of unknown length", headers: SAME, body: "{}", isChunked: true, status: 200 },
+  user("nobody", 401, "nobody is signed in"),
+  user("throws", 500, "getUser throws"),
+  user("", 500, "the user has no id"),
+  user("known", 200, "an id token after a 403, although the database is down", { type: "id", token: "id" }),
+  user("more", 200, "the service sends extra fields", { type: "session", token: "t" }),
+  user("401", 502, "the secret is wrong"),
+  user("endless", 502, "the response never ends"),
+  user("hang", 504, "the service does not respond"),
 ];

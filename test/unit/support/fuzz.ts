@@ -1,8 +1,5 @@
 import fc from "fast-check";
 
-/** The time limit for a test with thousands of random cases, in milliseconds. */
-export const FUZZ_TIMEOUT_MS = 60_000;
-
 /**
  * Tests a claim (a "property" of the library fast-check) with many random cases, and prints the seed of these cases.
  * `HCW_SEED=… npm test` runs the cases of that seed again.

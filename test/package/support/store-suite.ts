@@ -1,0 +1,200 @@
+// What a `store` changes. The unit tests run this with a memory store, the package tests with a real Redis.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { HumanApiAuth, type HumanApiAuthOptions, type TokenStore } from "../../../src/server/index.js";
+
+/** A store, and everything that it holds as text. */
+export interface TestStore {
+  readonly store: TokenStore;
+  dump(): Promise<string>;
+}
+
+export const USER = { id: "user-1", email: "user@example.org" };
+const DAY_S = 86_400;
+
+/** Stands in for Human API. It issues numbered tokens, and refuses a session token to users who have connected a source. */
+export class Service {
+  readonly calls: string[] = [];
+  isConnected = false;
+  /** The status of the next id token request, if it must fail. */
+  idStatus = 200;
+  lifetime = 3600;
+  #count = 0;
+  readonly fetch = (async (_url: string, { body }: RequestInit) => {
+    const { type } = JSON.parse(body as string) as { type: string };
+    this.calls.push(type);
+    const token = `${type}-hushed-${++this.#count}`;
+    if (type === "id" && this.idStatus !== 200) return new Response("", { status: this.idStatus });
+    if (type === "session")
+      return this.isConnected
+        ? new Response("", { status: 403 })
+        : Response.json({ session_token: token, human_id: "h", expires_in: this.lifetime });
+    const refresh = { id_refresh_token: "refresh-hushed", refresh_token: "refresh-hushed" };
+    return Response.json({ token_type: "Bearer", [`${type}_token`]: token, ...refresh, expires_in: DAY_S });
+  }) as typeof fetch;
+  /** Returns the calls since the last one. */
+  take(): string[] {
+    return this.calls.splice(0);
+  }
+}
+
+const withoutRefreshTokens = (response: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(response).filter(([name]) => !name.includes("refresh")));
+
+export function testStore(name: string, open: () => Promise<TestStore>): void {
+  describe(`with ${name} as its store, HumanApiAuth`, () => {
+    let held: TestStore;
+    let service: Service;
+    const reported: unknown[] = [];
+    const create = (options: Partial<HumanApiAuthOptions> = {}): HumanApiAuth =>
+      new HumanApiAuth({
+        clientId: "client-1",
+        clientSecret: "secret-1",
+        store: held.store,
+        fetch: service.fetch,
+        onStoreError: (error) => reported.push(error),
+        ...options,
+      });
+    /** Moves the clock, but not the timers that the client of the store needs. */
+    const pass = (seconds: number): unknown => vi.setSystemTime(Date.now() + seconds * 1000);
+    beforeEach(async () => {
+      vi.useFakeTimers({ toFake: ["Date"] });
+      service = new Service();
+      held = await open();
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+      expect(reported.splice(0)).toEqual([]);
+    });
+
+    it("requests a session, an id and an access token once, and says what is left of them", async () => {
+      for (const [method, type, lifetime] of [
+        ["sessionToken", "session", 3600],
+        ["idToken", "id", DAY_S],
+        ["accessToken", "access", DAY_S],
+      ] as const) {
+        const first: object = await create()[method](USER);
+        expect(first).toMatchObject({ expires_in: lifetime });
+        pass(100.5);
+        const rest = withoutRefreshTokens(first);
+        // Another server with the same credentials
+        expect(await create()[method](USER)).toEqual({ ...rest, expires_in: lifetime - 101 });
+        expect(service.take()).toEqual([type]);
+        pass(lifetime - 300 - 100.5);
+        expect(await create()[method](USER)).toMatchObject({ expires_in: 300 });
+        expect(service.take()).toEqual([]);
+        pass(0.001);
+        expect(await create()[method](USER)).toMatchObject({ expires_in: lifetime });
+        expect(service.take()).toEqual([type]);
+      }
+    });
+
+    it("returns a new user's session token again", async () => {
+      const first = await create().connectToken(USER);
+      expect(await create().connectToken(USER)).toEqual(first);
+      expect([first.human_id, service.take()]).toEqual(["h", ["session"]]);
+    });
+
+    it("remembers for 30 days that a user is returning", async () => {
+      service.isConnected = true;
+      const first = withoutRefreshTokens(await create().connectToken(USER));
+      expect(service.take()).toEqual(["session", "id"]);
+      expect(await create().connectToken(USER)).toEqual(first);
+      expect(service.take()).toEqual([]);
+      pass(2 * DAY_S);
+      expect((await create().connectToken(USER)).token).not.toBe(first.token);
+      expect(service.take()).toEqual(["id"]);
+      pass(29 * DAY_S);
+      await create().connectToken(USER);
+      expect(service.take()).toEqual(["session", "id"]);
+    });
+
+    it.each([
+      [404, ["id", "session"], "session"],
+      [403, ["id", "session"], "session"],
+      ...[401, 408, 429, 500].map((status): [number, string[], number] => [status, ["id"], status]),
+    ])("asks for a session if an id token is refused with %i: %j", async (status, calls, result) => {
+      service.isConnected = true;
+      await create()
+        .sessionToken(USER)
+        .catch(() => {});
+      service.take();
+      service.isConnected = false;
+      service.idStatus = status;
+      const token = await create()
+        .connectToken(USER)
+        .catch((error: { status: number }) => error);
+      expect([service.take(), "type" in token ? token.type : token.status]).toEqual([calls, result]);
+      pass(3400);
+      await create()
+        .connectToken(USER)
+        .catch(() => {});
+      expect(service.take()).toEqual([calls.at(-1)]);
+    });
+
+    it("rejects with the refusal if both tokens are refused, and asks for each of them once", async () => {
+      service.isConnected = true;
+      await create()
+        .sessionToken(USER)
+        .catch(() => {});
+      service.idStatus = 404;
+      await expect(create().connectToken(USER)).rejects.toMatchObject({ status: 404 });
+      expect(service.take()).toEqual(["session", "id", "session"]);
+    });
+
+    it("passes the store by with `renew`, and replaces what it held", async () => {
+      const { token: old } = await create().connectToken(USER);
+      service.isConnected = true;
+      const { token } = await create().connectToken(USER, { renew: true });
+      expect(service.take()).toEqual(["session", "session", "id"]);
+      expect(await create().connectToken(USER)).toMatchObject({ token });
+      service.isConnected = false;
+      const session = await create().connectToken(USER, { renew: true });
+      expect([session.type, session.token === old, service.take()]).toEqual(["session", false, ["session"]]);
+      expect(await create().connectToken(USER)).toMatchObject({ token: session.token });
+      pass(3600);
+      expect([(await create().connectToken(USER)).type, service.take()]).toEqual(["session", ["session"]]);
+      const access = await create().accessToken(USER);
+      const renewed = await create().accessToken(USER, { renew: true });
+      expect(renewed.access_token).not.toBe(access.access_token);
+      expect(await create().accessToken(USER)).toMatchObject({ access_token: renewed.access_token });
+      service.lifetime = 300; // too short to be kept
+      await create().sessionToken(USER, { renew: true });
+      service.take();
+      await create().sessionToken(USER);
+      expect(service.take()).toEqual(["session"]);
+    });
+
+    it("asks only for an id token with `returning`, whatever session is held", async () => {
+      await create().connectToken(USER);
+      expect(await create().connectToken(USER, { returning: true })).toMatchObject({ type: "id" });
+      expect(service.take()).toEqual(["session", "id"]);
+    });
+
+    it("shares what concurrent calls need", async () => {
+      service.isConnected = true;
+      const auth = create();
+      const all = await Promise.all(Array.from({ length: 20 }, () => auth.connectToken(USER)));
+      expect([new Set(all.map(({ token }) => token)).size, service.take()]).toEqual([1, ["session", "id"]]);
+    });
+
+    it("holds no refresh token, no secret and no id, and nothing that another app could read", async () => {
+      service.isConnected = true;
+      await create().connectToken(USER);
+      await create().accessToken(USER);
+      const text = await held.dump();
+      expect(text).toContain("id-hushed");
+      expect(text).not.toMatch(/refresh|user-1|user@|client-1|secret-1/);
+      expect(text.match(/"key":"human-connect-widget:[0-9a-f]{64}:(id|access|returning)"/g)).toHaveLength(3);
+      service.take();
+      for (const options of [
+        { clientId: "client-2" },
+        { clientSecret: "secret-2" },
+        { authUrl: "https://auth.example" },
+        { extraScopes: ["a"] },
+      ])
+        await create(options).idToken(USER);
+      await create().idToken({ id: "user-2" });
+      expect(service.take()).toHaveLength(5);
+    });
+  });
+}

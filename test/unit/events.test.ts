@@ -1,0 +1,139 @@
+// @vitest-environment jsdom
+import { expect, it, vi } from "vitest";
+import { ConnectError } from "../../src/errors/connect-error.js";
+import { ConnectEventTarget, isHandled } from "../../src/events/connect-event-target.js";
+import {
+  ConnectCloseEvent,
+  ConnectErrorEvent,
+  ConnectSourceEvent,
+  EVENT_TYPES,
+} from "../../src/events/event-classes.js";
+import { createSessionResult } from "../../src/messages/session-result.js";
+import { A } from "./support/set-up-widget.js";
+
+const error = new ConnectError("open-failed");
+const dispatchError = (target: ConnectEventTarget): ConnectErrorEvent => {
+  const event = new ConnectErrorEvent("error", { error });
+  target.dispatchEvent(event);
+  return event;
+};
+
+it("an app's tests can create events, whose data are own properties", () => {
+  const result = createSessionResult().end("CLOSED", "user");
+  const init = { bubbles: true, cancelable: true, composed: true };
+  const connected = new ConnectSourceEvent("connectsource", { source: A, result, ...init });
+  expect(connected).toMatchObject({ type: "connectsource", source: A, result, ...init });
+  expect({ ...connected }).toMatchObject({ source: A, result });
+  const disconnected = new ConnectSourceEvent("disconnectsource", { result });
+  expect([disconnected.type, disconnected.source]).toEqual(["disconnectsource", null]);
+  expect(new ConnectCloseEvent("close", { result, ...init })).toMatchObject({
+    type: "close",
+    result,
+    ...init,
+  });
+  expect(new ConnectCloseEvent("close", { result }).bubbles).toBe(false);
+  expect(new ConnectErrorEvent("error", { error, ...init })).toMatchObject({ type: "error", error, ...init });
+  expect([...EVENT_TYPES].sort().join()).toBe("close,connectsource,disconnectsource,error,open,statechange");
+});
+
+it("an on… attribute works like that of the platform, for each event", () => {
+  for (const type of EVENT_TYPES) {
+    const [target, other] = [new ConnectEventTarget(), new ConnectEventTarget()];
+    expect(target[`on${type}`]).toBeNull();
+    const descriptor = Object.getOwnPropertyDescriptor(ConnectEventTarget.prototype, `on${type}`);
+    expect(descriptor).toMatchObject({ configurable: true, enumerable: true });
+    const log: unknown[] = [];
+    const handler = function (this: unknown, event: Event): void {
+      log.push(this, event.type);
+    };
+    target[`on${type}`] = () => log.push("replaced");
+    target.addEventListener(type, () => log.push("second"));
+    target[`on${type}`] = handler;
+    expect([target[`on${type}`], other[`on${type}`]]).toEqual([handler, null]);
+    target.dispatchEvent(new Event(type));
+    for (const value of [null, "handler()", { handleEvent: handler }]) {
+      target[`on${type}`] = value as never;
+      expect(target[`on${type}`]).toBeNull();
+    }
+    target.dispatchEvent(new Event(type));
+    expect(log).toEqual([target, type, "second", "second"]);
+  }
+});
+
+it("addEventListener() takes a function, an object with handleEvent(), or null", () => {
+  const target = new ConnectEventTarget();
+  const [listener, object] = [vi.fn(), { handleEvent: vi.fn() }];
+  for (const add of [listener, object, null]) target.addEventListener("error", add);
+  target.removeEventListener("error", null);
+  const event = dispatchError(target);
+  expect(listener.mock.contexts).toEqual([target]);
+  expect(object.handleEvent.mock.calls).toEqual([[event]]);
+  for (const remove of [listener, object]) target.removeEventListener("error", remove);
+  dispatchError(target);
+  expect([listener.mock.calls.length, object.handleEvent.mock.calls.length]).toEqual([1, 1]);
+});
+
+it("an `error` event is handled if a listener has received it", () => {
+  const listener = (): void => {};
+  const other = new ConnectEventTarget();
+  const rows: [boolean, (target: ConnectEventTarget) => void][] = [
+    [false, () => {}],
+    [false, (target) => target.addEventListener("error", null)],
+    [true, (target) => target.addEventListener("error", listener)],
+    [true, (target) => target.addEventListener("error", { handleEvent: listener })],
+    [true, (target) => target.addEventListener("error", listener, true)],
+    [true, (target) => (target.onerror = listener)],
+    [false, (target) => target.addEventListener("close", listener)],
+    [false, (target) => (target.onclose = listener)],
+    [false, (target) => (target.onerror = null)],
+    [false, (target) => (target.onerror = "x" as never)],
+    [false, (target) => ((target.onerror = listener), (target.onerror = null))],
+  ];
+  for (const options of [false, true, { once: true }])
+    rows.push([
+      false,
+      (target) => {
+        target.addEventListener("error", listener, options);
+        target.addEventListener("error", listener, options);
+        if (typeof options === "object") dispatchError(target);
+        else target.removeEventListener("error", listener, options);
+      },
+    ]);
+  rows.push(
+    [
+      true,
+      (target) => {
+        target.addEventListener("error", listener, true);
+        target.removeEventListener("error", listener);
+      },
+    ],
+    [
+      false,
+      (target) => {
+        const controller = new AbortController();
+        target.addEventListener("error", listener, { signal: controller.signal });
+        controller.abort();
+      },
+    ],
+    [
+      true,
+      (target) => {
+        target.addEventListener("error", (event) => event.stopImmediatePropagation());
+        target.addEventListener("error", listener);
+      },
+    ],
+    [
+      true,
+      (target) => {
+        target.addEventListener("error", listener);
+        other.addEventListener("error", listener);
+        other.removeEventListener("error", listener);
+      },
+    ],
+  );
+  for (const [expected, addListener] of rows) {
+    const target = new ConnectEventTarget();
+    addListener(target);
+    expect(isHandled(dispatchError(target)), String(addListener)).toBe(expected);
+  }
+});

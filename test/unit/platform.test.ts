@@ -1,0 +1,180 @@
+// @vitest-environment jsdom
+import { afterEach, expect, it, vi } from "vitest";
+import { onAbort, raceAbort, withTimeout } from "../../src/platform/abort.js";
+import { createElement, listenOnDocument, page, queryAll, removeElement } from "../../src/platform/page.js";
+import { preconnect, removePreconnect } from "../../src/platform/preconnect.js";
+import { copyOwn, isRecord, isText } from "../../src/platform/records.js";
+import { attempt, report } from "../../src/platform/report-error.js";
+import { shadow } from "../../src/platform/shadow.js";
+import { createTrace, type DebugEntry } from "../../src/platform/trace.js";
+
+// read-bounded.ts is tested with the requests that use it.
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  document.body.innerHTML = document.head.innerHTML = "";
+});
+const pending = (): Promise<never> => new Promise(() => {});
+
+it("withTimeout() ends with the task, at the limit, or with the caller, and aborts the task's signal", async () => {
+  vi.useFakeTimers();
+  let received: AbortSignal | undefined;
+  const hang = (signal: AbortSignal): Promise<never> => ((received = signal), pending());
+  const createError = (): Error => new Error("too late");
+  expect(await withTimeout(10, async () => 1, createError)).toBe(1);
+  await expect(withTimeout(10, () => Promise.reject(new Error("own")), createError)).rejects.toThrow("own");
+  expect(vi.getTimerCount()).toBe(0);
+
+  const late = expect(withTimeout(100, hang, createError)).rejects.toThrow("too late");
+  await vi.advanceTimersByTimeAsync(99);
+  expect(received!.aborted).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  await late;
+  expect(received!.reason).toMatchObject({ message: "too late" });
+
+  const controller = new AbortController();
+  const canceled = withTimeout(1000, hang, createError, controller.signal);
+  let settled!: AbortSignal;
+  await withTimeout(1000, async (signal) => (settled = signal), createError, controller.signal);
+  controller.abort("mine");
+  await expect(canceled).rejects.toBe("mine");
+  expect([received!.reason, settled.aborted]).toEqual(["mine", false]);
+
+  const task = vi.fn();
+  await expect(withTimeout(1000, task, createError, controller.signal)).rejects.toBe("mine");
+  expect(task).not.toHaveBeenCalled();
+});
+
+it("raceAbort() settles like the promise unless the signal aborts first", async () => {
+  await expect(raceAbort(pending(), AbortSignal.abort("mine"))).rejects.toBe("mine");
+  expect(await raceAbort(Promise.resolve(2), new AbortController().signal)).toBe(2);
+});
+
+it("onAbort() calls the listener once, at once if the signal has aborted, and never after `until`", () => {
+  const [controller, until] = [new AbortController(), new AbortController()];
+  const [kept, removed] = [vi.fn(), vi.fn()];
+  onAbort(controller.signal, kept, new AbortController().signal);
+  onAbort(controller.signal, removed, until.signal);
+  until.abort();
+  expect(kept).not.toHaveBeenCalled();
+  controller.abort();
+  onAbort(controller.signal, kept);
+  expect([kept.mock.calls.length, removed.mock.calls.length]).toEqual([2, 0]);
+});
+
+it("elements whose names are those of document members have no effect", () => {
+  const { body, addEventListener } = document;
+  body.innerHTML = "<p></p><p></p>";
+  const elements = [...body.children];
+  const names = ["body", "querySelectorAll", "createElement", "addEventListener"];
+  // As `<img name=body>` does it on a real page.
+  for (const name of names) Object.defineProperty(document, name, { value: "clobbered", configurable: true });
+  const [listener, once] = [vi.fn(), vi.fn()];
+  try {
+    expect([document.body, page("body")]).toEqual(["clobbered", body]);
+    expect([queryAll("p"), queryAll("b")]).toEqual([elements, []]);
+    const element = createElement("div", { id: "x", tabIndex: 0, style: "color: red" });
+    expect([element.id, element.tabIndex, element.style.color]).toEqual(["x", 0, "red"]);
+    listenOnDocument("click", listener);
+    listenOnDocument("click", once, { once: true });
+  } finally {
+    for (const name of names) Reflect.deleteProperty(document, name);
+  }
+  for (let i = 0; i < 2; i++) document.dispatchEvent(new Event("click"));
+  expect([listener.mock.calls.length, once.mock.calls.length]).toEqual([2, 1]);
+  expect(document.addEventListener).toBe(addEventListener);
+});
+
+it("removeElement() works without remove(), which a build of the client replaces, and without a parent", () => {
+  vi.spyOn(Element.prototype, "remove").mockImplementation(() => expect.unreachable());
+  document.body.innerHTML = "<p></p>";
+  removeElement(document.querySelector("p")!);
+  expect(document.body.innerHTML).toBe("");
+  expect(() => removeElement(document.createElement("p"))).not.toThrow();
+});
+
+it("each origin has one `preconnect` link until it is removed", () => {
+  const links = (): string[] =>
+    (queryAll("link[rel=preconnect]") as HTMLLinkElement[]).map(({ href }) => href);
+  for (const name of ["a", "b", "a"]) preconnect(`https://${name}.example`);
+  expect(links()).toEqual(["https://a.example/", "https://b.example/"]);
+  for (const name of ["a", "a", "never"]) removePreconnect(`https://${name}.example`);
+  expect(links()).toEqual(["https://b.example/"]);
+  document.head.innerHTML = ""; // by the page
+  preconnect("https://b.example");
+  expect(links()).toEqual(["https://b.example/"]);
+});
+
+it("records and texts are told from other values, and copies have no prototype", () => {
+  const values = [{}, Object.create(null), new Date(), [], null, undefined, "", 5, () => {}];
+  expect(values.map(isRecord)).toEqual([true, true, true, ...Array<boolean>(6).fill(false)]);
+  expect(values.map(isText)).toEqual(values.map((value) => value === ""));
+  const copy = copyOwn<Record<string, number>>({ a: 1, b: 1 }, undefined, Object.create({ c: 1 }), { b: 2 });
+  expect([{ ...copy }, Object.getPrototypeOf(copy)]).toEqual([{ a: 1, b: 2 }, null]);
+});
+
+it("report() calls reportError(), or throws in a timer where it is missing; attempt() reports", () => {
+  vi.useFakeTimers();
+  expect("reportError" in globalThis).toBe(false);
+  report(new Error("x"));
+  expect(() => vi.runAllTimers()).toThrow("x");
+  const reportError = vi.fn();
+  vi.stubGlobal("reportError", reportError);
+  report("x");
+  attempt(() => 1);
+  attempt(() => {
+    throw "y";
+  });
+  expect(reportError.mock.calls).toEqual([["x"], ["y"]]);
+});
+
+it("shadow() replaces an own or inherited property, and restores it exactly unless the page has replaced it", () => {
+  for (const by of [{ value: 2 }, { get: () => 2 }]) {
+    const own = Object.defineProperty({}, "x", { value: 1, configurable: true });
+    for (const target of [own, Object.create({ x: 1 }) as object, {}] as { x?: number }[]) {
+      const before = Object.getOwnPropertyDescriptor(target, "x");
+      const restore = shadow(target, "x", by);
+      expect(target.x).toBe(2);
+      restore();
+      expect(Object.getOwnPropertyDescriptor(target, "x")).toEqual(before);
+      restore();
+      expect(Object.getOwnPropertyDescriptor(target, "x")).toEqual(before);
+
+      const second = shadow(target, "x", by);
+      Object.defineProperty(target, "x", { value: 3, configurable: true });
+      second();
+      expect(target.x).toBe(3);
+    }
+  }
+  const assigned: { x?: number } = {};
+  const restore = shadow(assigned, "x", { value: 2 });
+  assigned.x = 3;
+  restore();
+  expect(assigned.x).toBe(3);
+  expect(() => shadow(Object.freeze({ x: 1 }), "x", { value: 2 })).toThrow(TypeError);
+});
+
+it("the timeline is off by default, and goes to the console or to the app's function", () => {
+  const debug = vi.spyOn(console, "debug").mockImplementation(() => {});
+  createTrace(false)("opening");
+  expect(debug).not.toHaveBeenCalled();
+  createTrace(true)("opening");
+  const time = expect.any(Number) as number;
+  expect(debug.mock.calls).toEqual([["[human-connect-widget]", { time, step: "opening" }]]);
+  const entries: DebugEntry[] = [];
+  const trace = createTrace((entry) => entries.push(entry));
+  trace("opening", {});
+  trace("error", { code: "open-failed" });
+  expect(entries).toEqual([
+    { time, step: "opening" },
+    { time, step: "error", code: "open-failed" },
+  ]);
+  const reportError = vi.fn();
+  vi.stubGlobal("reportError", reportError);
+  createTrace(() => {
+    throw "x";
+  })("opening");
+  expect(reportError.mock.calls).toEqual([["x"]]);
+});
