@@ -13,6 +13,9 @@ export type Share = <T>(
   task: (signal: AbortSignal) => Promise<T>,
 ) => Promise<T>;
 
+/** Cloudflare's Workers throw when one request uses what another one has started. */
+const canShare = (): boolean => globalThis.navigator?.userAgent !== "Cloudflare-Workers";
+
 /**
  * Creates a function with which concurrent calls share one task. A caller whose signal aborts leaves with its reason, and the others
  * go on. The task's own signal aborts when the last caller has left.
@@ -20,15 +23,15 @@ export type Share = <T>(
 export function createShare(): Share {
   const running = new Map<string, Shared>();
 
-  function start(key: string, task: (signal: AbortSignal) => Promise<unknown>): Shared {
+  const start = (key: string, task: (signal: AbortSignal) => Promise<unknown>): Shared => {
     const controller = new AbortController();
-    const shared = { promise: task(controller.signal), controller, callers: 0 };
-    running.set(key, shared);
-    return shared;
-  }
+    running.set(key, { promise: task(controller.signal), controller, callers: 0 });
+    return running.get(key)!;
+  };
 
   return async (key, signal, task) => {
     signal?.throwIfAborted();
+    if (!canShare()) return task(signal ?? new AbortController().signal);
     const shared = running.get(key) ?? start(key, task);
     const left = new AbortController();
     const caller = new AbortController();

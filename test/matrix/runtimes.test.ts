@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import express from "express";
 import { Miniflare } from "miniflare";
+import { expect, it } from "vitest";
 import { testEndpoint, type Runtime } from "../package/support/endpoint-suite.js";
 import { asListener, nodeListener, PATH } from "../package/support/runtimes.js";
 
@@ -35,4 +36,13 @@ testEndpoint({
         .all(PATH, nodeListener()) as RequestListener,
   ),
   "Cloudflare's workerd": workerd,
+});
+
+it("concurrent requests of one user each get a token from Cloudflare's workerd", async () => {
+  const { url, close } = await workerd();
+  const request = (): Promise<Response> =>
+    fetch(url, { method: "POST", headers: { "sec-fetch-site": "same-origin", "x-user": "slow" } });
+  const responses = await Promise.all([request(), request(), request(), request(), request()]);
+  expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  await close();
 });

@@ -14,6 +14,10 @@ const SERVICE: Record<string, (type: string) => Response | Promise<Response>> = 
   endless: () =>
     new Response(new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(4096)) })),
   hang: never,
+  slow: () =>
+    new Promise((resolve) =>
+      setTimeout(() => resolve(Response.json({ session_token: "t", expires_in: 9 })), 100),
+    ),
 };
 
 const sandbox = createSandbox({ clientSecret: "sandbox-hushed" });
