@@ -259,7 +259,7 @@ interface SessionRules {
 
 /** What is not a ConnectError was thrown by the client. */
 const toConnectError = (cause: unknown): ConnectError =>
-  cause instanceof ConnectError ? cause : createError("open-failed", { cause });
+  cause instanceof ConnectError ? cause : createError("open-failed", { problem: "threw an error", cause });
 
 const noHandlers = { onClose: (): void => {}, onRemove: (): void => {} };
 

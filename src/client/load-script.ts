@@ -95,7 +95,12 @@ async function injectScript(
   try {
     script.src = toTrustedScriptURL(src);
   } catch (cause) {
-    throw createError("client-blocked", { url: shown, directive: "require-trusted-types-for", cause });
+    throw createError("client-blocked", {
+      url: shown,
+      problem: "require-trusted-types-for",
+      remedy: "`trusted-types human-connect-widget`",
+      cause,
+    });
   }
   await new Promise((resolve, reject) => {
     script.onload = resolve;
@@ -106,8 +111,12 @@ async function injectScript(
     await new Promise((resolve) => setTimeout(resolve, 20));
 
     throw directive
-      ? createError("client-blocked", { url: shown, directive, cause })
-      : createError("client-load-failed", { url: shown, integrity, cause });
+      ? createError("client-blocked", { url: shown, problem: directive, remedy: "it", cause })
+      : createError("client-load-failed", {
+          url: shown,
+          remedy: integrity && `, and that it has the hash ${integrity}`,
+          cause,
+        });
   });
 }
 

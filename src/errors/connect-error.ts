@@ -29,15 +29,8 @@ export interface ConnectErrorInit extends ErrorOptions {
   retryable?: boolean | undefined;
 }
 
-/** The codes of network failures. After such a failure, the same call might succeed later. */
-const RETRYABLE: ReadonlySet<ConnectErrorCode> = new Set([
-  "offline",
-  "client-load-failed",
-  "client-load-timeout",
-  "token-request-failed",
-  "token-request-timeout",
-  "connect-unreachable",
-]);
+/** Network failures: after such a failure, the same call might succeed later. */
+const RETRYABLE = /^offline|(load|request)-(failed|timeout)|unreachable/;
 
 /**
  * The only class of errors that the widget reports to an app. `message` says what happened and what to do, and contains no
@@ -54,7 +47,7 @@ export class ConnectError extends Error {
   constructor(code: ConnectErrorCode, init: ConnectErrorInit = {}) {
     super(init.detail ?? code, init);
     this.code = code;
-    this.retryable = init.retryable ?? RETRYABLE.has(code);
+    this.retryable = init.retryable ?? RETRYABLE.test(code);
     if (init.status) this.status = init.status;
   }
 }

@@ -25,6 +25,8 @@ export async function runNetworkStep<T>(
     );
   } catch (cause) {
     if (signal?.aborted || cause instanceof ConnectError) throw cause;
-    throw createError(`${name}-failed`, { url, cause });
+    const problem = "failed";
+    const remedy = name === "token-request" ? "the network, CORS and CSP connect-src" : "";
+    throw createError(`${name}-failed`, { url, problem, remedy, cause });
   }
 }

@@ -59,7 +59,7 @@ export function listenForMessages(
       trace("foreign-origin");
       // eslint-disable-next-line no-console -- Connect would fail silently after a move to another origin
       console.warn(
-        `human-connect-widget: ignored a message of Connect's frame from ${origin}, because \`allowedOrigins\` is ${origins.join(", ")}. Add it, if Connect moved there.`,
+        `human-connect-widget: \`allowedOrigins\` (${origins.join(", ")}) lacks ${origin}, the origin of a message of Connect's frame.`,
       );
     }
   };

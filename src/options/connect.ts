@@ -17,10 +17,7 @@ export function mergeConnect(...given: (ConnectOptions | undefined)[]): ConnectO
   const connect = copyOwn(...given);
   connect.baseURL ??= CONNECT_URL;
   if (!parseHttpUrl(connect.baseURL))
-    throwInvalid(
-      "connect.baseURL",
-      `must be an absolute http(s) URL, such as "${CONNECT_URL}"; it is "${String(connect.baseURL)}"`,
-    );
+    throwInvalid("connect.baseURL", `must be an absolute http(s) URL, not "${String(connect.baseURL)}"`);
   return connect;
 }
 

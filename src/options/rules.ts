@@ -36,7 +36,7 @@ const LABELS: Required<ModalLabels> = {
 /** The check of an option, and what a correct value is. */
 type Rule = readonly [check: (value: any) => unknown, kind: string];
 
-const BOOLEAN: Rule = [(value) => typeof value === "boolean", "true or false"];
+const BOOLEAN: Rule = [(value) => typeof value === "boolean", "a boolean"];
 const FUNCTION: Rule = [(value) => typeof value === "function", "a function"];
 const CONNECT: Rule = [
   (value) => {
@@ -50,11 +50,8 @@ const CONNECT_KEYS =
   "baseURL mode preseed preseededSources segment pinnedProviders config inviteSessionId clientId clientUserId";
 
 const RULES: Readonly<Record<string, Rule>> = {
-  tokenUrl: [resolveHref, 'an http(s) URL, such as "/api/connect/token"'],
-  tokenRequest: [
-    (value) => isRecord(value) && !value.signal,
-    "an object without a `signal`: `timeoutMs`, close() and forget() abort the request",
-  ],
+  tokenUrl: [resolveHref, "an http(s) URL"],
+  tokenRequest: [(value) => isRecord(value) && !value.signal, "an object without a `signal`"],
   fetchToken: FUNCTION,
   clientUrl: [
     (urls) => {
@@ -68,15 +65,15 @@ const RULES: Readonly<Record<string, Rule>> = {
   allowedOrigins: [
     (list) =>
       Array.isArray(list) && list.length && list.every((origin) => parseHttpUrl(origin)?.origin === origin),
-    `a list of origins such as "${CONNECT_URL}", without a path or a wildcard`,
+    `a list of origins such as ${CONNECT_URL}`,
   ],
   // A longer time overflows setTimeout(), which then runs at once.
   timeoutMs: [
     (ms) => typeof ms === "number" && ms > 0 && ms < 2 ** 31,
-    "a positive number of milliseconds, below 2147483648",
+    "positive milliseconds below 2 ** 31",
   ],
   nonce: [isText, "a string"],
-  debug: [(value) => /boolean|function/.test(typeof value), "true, false or a function"],
+  debug: [(value) => /boolean|function/.test(typeof value), "a boolean or a function"],
   statusDialog: BOOLEAN,
   closeButton: BOOLEAN,
   labels: [
@@ -122,10 +119,7 @@ function checkNames(given: object, known: readonly string[], prefix = "", isOpen
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
     if (/^client_?secret$/i.test(key))
-      throwInvalid(
-        key,
-        "belongs on the server, in HumanApiAuth. Remove it from the page, and replace the secret",
-      );
+      throwInvalid(key, "belongs on the server, in HumanApiAuth: remove it here, and replace it");
     const name = findNearest(key, known, isOpen ? 0 : 2);
     if (isOpen && !name) continue;
     let remedy = name ? `: write \`${prefix}${name}\` instead` : "";
@@ -135,11 +129,17 @@ function checkNames(given: object, known: readonly string[], prefix = "", isOpen
 }
 
 /** Returns a description of a value for an error message. */
-function describeValue(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(describeValue).join(", ")}]`;
-  if (isText(value)) return JSON.stringify(value);
-  return value && /object|function/.test(typeof value) ? `of type ${typeof value}` : String(value);
-}
+const describeValue = (value: unknown): string =>
+  [value]
+    .flat()
+    .map((entry) =>
+      isText(entry)
+        ? `"${entry}"`
+        : entry && /object|function/.test(typeof entry)
+          ? `a value of type ${typeof entry}`
+          : String(entry),
+    )
+    .join(", ");
 
 function checkRules(given: object, rules: Readonly<Record<string, Rule>>): void {
   checkNames(given, Object.keys(rules));
@@ -147,7 +147,7 @@ function checkRules(given: object, rules: Readonly<Record<string, Rule>>): void 
     const [check, kind] = rules[name]!;
     if (value === undefined || check(value)) continue;
     // A token in the wrong place must not reach a log.
-    const found = /^(token|fetchToken|tokenRequest)$/.test(name) ? "" : `; it is ${describeValue(value)}`;
+    const found = /^(token|fetchToken|tokenRequest)$/.test(name) ? "" : `, not ${describeValue(value)}`;
     throwInvalid(name, `must be ${kind}${found}`);
   }
 }
@@ -161,7 +161,7 @@ export function checkTokenSource(
   connect: ConnectOptions,
 ): void {
   if (needsToken(connect) && !tokenUrl && !fetchToken)
-    throwInvalid("tokenUrl", "is missing: pass the URL of your backend's endpoint, or `fetchToken`");
+    throwInvalid("tokenUrl", "is missing, and so is `fetchToken`");
 }
 
 const isEvent = (value: unknown): boolean => !!globalThis.Event && value instanceof Event;
@@ -191,12 +191,11 @@ export const checkPreload = (init: PreloadInit | null | undefined): PreloadInit 
  * @throws ConnectError `invalid-options`, whose message names the option and the remedy
  */
 export function resolveOptions(given: HumanConnectOptions): ResolvedOptions {
-  if (!isRecord(given))
-    throwInvalid("options", 'must be an object, such as { tokenUrl: "/api/connect/token" }');
+  if (!isRecord(given)) throwInvalid("options", "must be an object");
   const options = copyOwn<HumanConnectOptions>(given);
   checkRules(options, RULES);
   const { tokenUrl, tokenRequest, fetchToken, clientUrl, loadClient } = options;
-  const exclusive = "are mutually exclusive; pass only one";
+  const exclusive = "exclude each other";
   if (tokenUrl && fetchToken) throwInvalid("tokenUrl", `and \`fetchToken\` ${exclusive}`);
   if (clientUrl && loadClient) throwInvalid("clientUrl", `and \`loadClient\` ${exclusive}`);
   if (tokenRequest && !tokenUrl) throwInvalid("tokenRequest", "requires `tokenUrl`");

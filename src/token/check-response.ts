@@ -49,8 +49,12 @@ function parseJson(text: string, url: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's error is not set as `cause`, because its message quotes the response, which might contain a token.
-    const problem = text.trim() ? "is not valid JSON" : "is empty";
-    throw createError("token-response-invalid", { url, problem, isLoginPage: /^\s*</.test(text) });
+    const problem = /^\s*</.test(text)
+      ? "is HTML, perhaps of a login page"
+      : text.trim()
+        ? "is not valid JSON"
+        : "is empty";
+    throw createError("token-response-invalid", { url, problem });
   }
 }
 

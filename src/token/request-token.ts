@@ -9,6 +9,15 @@ import { checkResponse, type Token } from "./check-response.js";
 /** The HTTP statuses below 500 after which the same request might succeed later. */
 const RETRYABLE_STATUSES = [408, 425, 429];
 
+const BACKEND = "the backend's log";
+/** What to check after an HTTP status. */
+const REMEDIES: Readonly<Record<number, string>> = {
+  401: 'that the user is signed in. Cookies reach another origin only with `tokenRequest: { credentials: "include" }`',
+  403: "that the endpoint allows this page's origin and user, and `tokenRequest.headers` for a CSRF token",
+  404: "`tokenUrl` and the backend's routes",
+  405: "that the endpoint accepts POST, or set `tokenRequest.method`",
+};
+
 function createRequestInit(tokenRequest: RequestInit | undefined, signal: AbortSignal): RequestInit {
   const { method = "POST", body = /^(get|head)$/i.test(method) ? null : "{}" } = tokenRequest ?? {};
   const headers = new Headers(tokenRequest?.headers);
@@ -42,10 +51,20 @@ async function postTokenRequest(
   );
   const { ok, status, type } = response;
   if (type === "opaqueredirect" || (status >= 300 && status < 400))
-    throw createError("token-request-failed", { url, isLoginPage: true, retryable: false });
+    throw createError("token-request-failed", {
+      url,
+      problem: "was redirected",
+      remedy: "`tokenUrl`, and that the user is signed in",
+      retryable: false,
+    });
   if (!ok) {
     const retryable = status >= 500 || RETRYABLE_STATUSES.includes(status);
-    throw createError("token-request-rejected", { url, status, retryable });
+    throw createError("token-request-rejected", {
+      url,
+      status,
+      retryable,
+      remedy: REMEDIES[status] ?? BACKEND,
+    });
   }
 
   return response.text();

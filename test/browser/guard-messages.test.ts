@@ -271,7 +271,7 @@ inEveryEngine(
       // The engines' own warnings about a blocked popup or a sandboxed frame are not the widget's.
       const warnings = (await page.complaints()).filter((line) => line.includes("human-connect-widget"));
       expect(warnings).toEqual([
-        expect.stringMatching(`from ${evil.url}, because .allowedOrigins. is ${connect.url}\\.`),
+        expect.stringMatching(`allowedOrigins. .${connect.url}. lacks ${evil.url},`),
       ]);
       expect(await page.evaluate(() => window.widget.state)).toBe("open");
       expect((await page.complaints()).filter((line) => line.startsWith("uncaught"))).toEqual([]);

@@ -47,7 +47,7 @@ const blocked = (title: string, csp: string, first = "open()"): Row => ({
   title: `${title} blocks the client`,
   csp,
   first,
-  gives: ["client-blocked", /CSP script-src-elem blocked the client http.*good.*Content-Security-Policy/],
+  gives: ["client-blocked", /CSP script-src-elem blocked the client http.*good.*Allow it/],
   violations: ["script-src-elem"],
   then: "open({ clientUrl: here })",
 });
@@ -66,22 +66,22 @@ const TYPES = "require-trusted-types-for 'script'; trusted-types human-connect-w
 
 // prettier-ignore
 const ROWS: readonly Row[] = [
-  client("is served with status 404", "404", "client-load-failed", /failed to load\. Check the network, the URL and ad blockers/),
-  client("never arrives", "hang", "client-load-timeout", /took longer than 1000 ms\. .*timeoutMs/),
-  client("loses its connection", "reset", "client-load-failed", /failed to load/),
-  client("loses its connection in the middle of the response", "cut", "client-load-failed", /failed to load/),
-  client("is on a server that is down", "offline", "client-load-failed", /failed to load/),
-  client("is HTML with the header nosniff", "html-nosniff", "client-load-failed", /failed to load/),
-  client("is empty", "empty", "client-invalid", /has no open\(\) function\. Point `clientUrl`/),
-  client("is text with the content type of a script", "html", "client-invalid", /has no open\(\) function/, 1),
-  client("throws", "throws", "client-invalid", /has no open\(\) function/, 1),
+  client("is served with status 404", "404", "client-load-failed", /did not load\. Check the network, the URL and ad blockers/),
+  client("never arrives", "hang", "client-load-timeout", /took over 1000 ms\. .*timeoutMs/),
+  client("loses its connection", "reset", "client-load-failed", /did not load/),
+  client("loses its connection in the middle of the response", "cut", "client-load-failed", /did not load/),
+  client("is on a server that is down", "offline", "client-load-failed", /did not load/),
+  client("is HTML with the header nosniff", "html-nosniff", "client-load-failed", /did not load/),
+  client("is empty", "empty", "client-invalid", /has no open\(\)\. Use a build/),
+  client("is text with the content type of a script", "html", "client-invalid", /has no open\(\)/, 1),
+  client("throws", "throws", "client-invalid", /has no open\(\)/, 1),
   { title: "a slow client script opens Connect within the time limit", first: `open({ clientUrl: ok + "/slow" })`, gives: "opens", requests: 1 },
   { title: "a client script that matches its integrity opens Connect", first: "open({ clientUrl: { url: ok, integrity: hash } })", gives: "opens", requests: 1 },
   { title: "a client script with a changed byte fails with client-load-failed, whose text names the hash",
     first: `open({ clientUrl: { url: at("tampered"), integrity: hash } })`,
-    gives: ["client-load-failed", new RegExp(`tampered failed to load, or its content does not match \`integrity\` ${HASH.replace(/[+/]/g, "\\$&")}\\..*update the hash`)] },
+    gives: ["client-load-failed", new RegExp(`tampered did not load\\..*, and that it has the hash ${HASH.replace(/[+/]/g, "\\$&")}\\.`)] },
   { title: "a client script with integrity fails with client-load-failed if its server sends no CORS headers",
-    first: `open({ clientUrl: { url: at("no-cors"), integrity: hash } })`, gives: ["client-load-failed", /or its content does not match/] },
+    first: `open({ clientUrl: { url: at("no-cors"), integrity: hash } })`, gives: ["client-load-failed", /that it has the hash/] },
   { title: "a list of client URLs continues after a script that does not match its integrity, and the timeline names the URL that works",
     first: `open({ clientUrl: [{ url: at("tampered"), integrity: hash }, ok + "?a=1"], debug })
       .then((result) => (urls.join() === ok ? result : { outcome: urls.join() }))`,
@@ -96,7 +96,7 @@ const ROWS: readonly Row[] = [
       document.querySelector("[src^='https://other']").remove();
       return opened;
     })()`,
-    gives: ["client-load-failed", /failed to load/], violations: ["script-src-elem"], then: `open({ clientUrl: at("404") })` },
+    gives: ["client-load-failed", /did not load/], violations: ["script-src-elem"], then: `open({ clientUrl: at("404") })` },
   blocked("script-src", "script-src 'self'"),
   blocked("script-src-elem", "script-src-elem 'self'"),
   blocked("default-src", "default-src 'self'; frame-src CONNECT"),
@@ -108,7 +108,7 @@ const ROWS: readonly Row[] = [
   allowed("a strict policy with Trusted Types", `${STRICT}; ${TYPES}`),
   { title: "Trusted Types let the widget load the client again after a failure", csp: TYPES, ...at("clientUrl", "404"), gives: ["client-load-failed", /404/] },
   { title: "Trusted Types that do not allow the widget's policy block the client", csp: "require-trusted-types-for 'script'; trusted-types other",
-    first: "open()", gives: ["client-blocked", /require-trusted-types-for blocked .*Add `trusted-types human-connect-widget`/],
+    first: "open()", gives: ["client-blocked", /require-trusted-types-for blocked .*Allow `trusted-types human-connect-widget`/],
     violations: ["trusted-types", "require-trusted-types-for", "trusted-types", "require-trusted-types-for"], recovers: false },
   { title: "connect-src blocks the token request", csp: "connect-src 'none'", first: "open()", gives: ["token-request-failed", /CSP connect-src/],
     violations: ["connect-src"], then: `open({ tokenUrl: undefined, fetchToken: () => "t" })` },
@@ -129,15 +129,15 @@ const ROWS: readonly Row[] = [
       return links === 1 ? Promise.race(widgets.map((widget) => open({}, widget))) : { outcome: links + " links" };
     })()`,
     gives: "opens", requests: 1, then: "open()" },
-  token("redirects to a login page", "token-redirect", "token-request-failed", /token-redirect redirected the request\. It may be behind a login page/),
+  token("redirects to a login page", "token-redirect", "token-request-failed", /token-redirect was redirected\. Check `tokenUrl`, and that the user is signed in/),
   token("resets the connection in the middle of the response", "token-cut", "token-request-failed", /failed/),
-  token("never responds", "token-hang", "token-request-timeout", /took longer than 1000 ms/),
-  token("resets the connection", "token-reset", "token-request-failed", /check the network/),
+  token("never responds", "token-hang", "token-request-timeout", /took over 1000 ms/),
+  token("resets the connection", "token-reset", "token-request-failed", /Check the network/),
   token("is on a server that is down", "token-offline", "token-request-failed", /failed/),
   token("sends no CORS headers", "token-no-cors", "token-request-failed", /CORS/),
   { title: "a failed token request ends open() while the client is still loading", first: `open({ clientUrl: at("hang"), tokenUrl: at("token-401"), timeoutMs: 60_000 })`,
     gives: ["token-request-rejected", /HTTP 401/], then: "open()", left: 1 },
-  { title: "a failed client script ends open() while the token request is pending", first: `open({ clientUrl: at("404"), tokenUrl: at("token-hang") })`, gives: ["client-load-failed", /failed to load/] },
+  { title: "a failed client script ends open() while the token request is pending", first: `open({ clientUrl: at("404"), tokenUrl: at("token-hang") })`, gives: ["client-load-failed", /did not load/] },
 ];
 
 interface Attempt {

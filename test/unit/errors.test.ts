@@ -51,9 +51,10 @@ it("network failures are retryable, other codes only if the constructor says so"
     // A console shows the stack.
     const { message, stack } = createError(code, {
       url: "/x",
-      option: "x",
       problem: "Made no sense",
+      remedy: "it",
       status: 400,
+      timeoutMs: 5,
     });
     expect(message).toMatch(/^[A-Z`].{5,}\.$/);
     expect(message).not.toMatch(/ {2}|\.\./);

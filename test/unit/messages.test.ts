@@ -68,7 +68,7 @@ it("an origin that is not allowed is reported once, and only for a message of a 
   expect(trace.mock.calls).toEqual([["foreign-origin"]]);
   expect(warn.mock.calls).toEqual([
     [
-      `human-connect-widget: ignored a message of Connect's frame from ${origin}, because \`allowedOrigins\` is ${ORIGIN}, https://b.example. Add it, if Connect moved there.`,
+      `human-connect-widget: \`allowedOrigins\` (${ORIGIN}, https://b.example) lacks ${origin}, the origin of a message of Connect's frame.`,
     ],
   ]);
 });

@@ -22,8 +22,8 @@ const connect = async (options: object, init?: unknown): Promise<unknown> => {
 
 it("new HumanConnectWidget(options) throws", () => {
   for (const [options, message] of [
-    [undefined, '`options` must be an object, such as { tokenUrl: "/api/connect/token" }.'],
-    [{}, "`tokenUrl` is missing: pass the URL of your backend's endpoint, or `fetchToken`."],
+    [undefined, "`options` must be an object."],
+    [{}, "`tokenUrl` is missing, and so is `fetchToken`."],
     [{ tokenURL: "/t" }, "`tokenURL` is not an option: write `tokenUrl` instead."],
     [{ fetchToken, label: {} }, "`label` is not an option: write `labels` instead."],
     [{ fetchToken, theme: "dark" }, "`theme` is not an option."],
@@ -33,51 +33,51 @@ it("new HumanConnectWidget(options) throws", () => {
     ],
     [
       { fetchToken, clientSecret: "x" },
-      "`clientSecret` belongs on the server, in HumanApiAuth. Remove it from the page, and replace the secret.",
+      "`clientSecret` belongs on the server, in HumanApiAuth: remove it here, and replace it.",
     ],
     [
       { fetchToken, connect: { baseUrl: "x" } },
       "`connect.baseUrl` is not an option: write `connect.baseURL` instead.",
     ],
-    [{ tokenUrl: "/t", fetchToken }, "`tokenUrl` and `fetchToken` are mutually exclusive; pass only one."],
-    [{ tokenUrl: 5 }, '`tokenUrl` must be an http(s) URL, such as "/api/connect/token"; it is 5.'],
-    [
-      { tokenUrl: "file:///t" },
-      '`tokenUrl` must be an http(s) URL, such as "/api/connect/token"; it is "file:///t".',
-    ],
+    [{ tokenUrl: "/t", fetchToken }, "`tokenUrl` and `fetchToken` exclude each other."],
+    [{ tokenUrl: 5 }, "`tokenUrl` must be an http(s) URL, not 5."],
+    [{ tokenUrl: "file:///t" }, '`tokenUrl` must be an http(s) URL, not "file:///t".'],
     [{ fetchToken: Promise.resolve("token") }, "`fetchToken` must be a function."],
     [{ fetchToken, tokenRequest: { method: "GET" } }, "`tokenRequest` requires `tokenUrl`."],
     [
       { tokenUrl: "/t", tokenRequest: { signal: AbortSignal.abort() } },
-      "`tokenRequest` must be an object without a `signal`: `timeoutMs`, close() and forget() abort the request.",
+      "`tokenRequest` must be an object without a `signal`.",
     ],
-    [{ fetchToken, clientUrl: "" }, '`clientUrl` must be an http(s) URL, or a list of them; it is "".'],
+    [{ fetchToken, clientUrl: "" }, '`clientUrl` must be an http(s) URL, or a list of them, not "".'],
     [
       { fetchToken, clientUrl: "/c.js", loadClient: async () => 1 },
-      "`clientUrl` and `loadClient` are mutually exclusive; pass only one.",
+      "`clientUrl` and `loadClient` exclude each other.",
     ],
-    [{ fetchToken, loadClient: { open() {} } }, "`loadClient` must be a function; it is of type object."],
+    [
+      { fetchToken, loadClient: { open() {} } },
+      "`loadClient` must be a function, not a value of type object.",
+    ],
     [
       { fetchToken, connect: { baseURL: "/connect" } },
-      '`connect.baseURL` must be an absolute http(s) URL, such as "https://hapi-connect.humanapi.co"; it is "/connect".',
+      '`connect.baseURL` must be an absolute http(s) URL, not "/connect".',
     ],
     ...[["https://a.example/"], "*"].map((allowedOrigins) => [
       { fetchToken, allowedOrigins },
-      `\`allowedOrigins\` must be a list of origins such as "https://hapi-connect.humanapi.co", without a path or a wildcard; it is ${JSON.stringify(allowedOrigins)}.`,
+      `\`allowedOrigins\` must be a list of origins such as https://hapi-connect.humanapi.co, not "${String(allowedOrigins)}".`,
     ]),
-    [
-      { fetchToken, timeoutMs: "15s" },
-      '`timeoutMs` must be a positive number of milliseconds, below 2147483648; it is "15s".',
-    ],
+    [{ fetchToken, timeoutMs: "15s" }, '`timeoutMs` must be positive milliseconds below 2 ** 31, not "15s".'],
     [
       { fetchToken, timeoutMs: Infinity },
-      "`timeoutMs` must be a positive number of milliseconds, below 2147483648; it is Infinity.",
+      "`timeoutMs` must be positive milliseconds below 2 ** 31, not Infinity.",
     ],
-    [{ fetchToken, nonce: 5 }, "`nonce` must be a string; it is 5."],
-    [{ fetchToken, connect: "x" }, '`connect` must be an object; it is "x".'],
-    [{ fetchToken, debug: "verbose" }, '`debug` must be true, false or a function; it is "verbose".'],
-    [{ fetchToken, statusDialog: [1, "x"] }, '`statusDialog` must be true or false; it is [1, "x"].'],
-    [{ fetchToken, labels: { close: null } }, "`labels` must be an object of strings; it is of type object."],
+    [{ fetchToken, nonce: 5 }, "`nonce` must be a string, not 5."],
+    [{ fetchToken, connect: "x" }, '`connect` must be an object, not "x".'],
+    [{ fetchToken, debug: "verbose" }, '`debug` must be a boolean or a function, not "verbose".'],
+    [{ fetchToken, statusDialog: [1, "x"] }, '`statusDialog` must be a boolean, not 1, "x".'],
+    [
+      { fetchToken, labels: { close: null } },
+      "`labels` must be an object of strings, not a value of type object.",
+    ],
   ])
     expect(thrownBy(() => new HumanConnectWidget(options as never)).message).toBe(message);
 });
@@ -92,18 +92,18 @@ it("open() rejects before it requests anything", async () => {
     [connect({}, { tokenUrl: "/t" }), "`tokenUrl` is not an option of open(): pass it to the constructor."],
     [
       connect({}, { signal: new AbortController() }),
-      "`signal` must be an AbortSignal; it is of type object.",
+      "`signal` must be an AbortSignal, not a value of type object.",
     ],
-    [connect({}, { container: "#x" }), '`container` must be an element of the document; it is "#x".'],
+    [connect({}, { container: "#x" }), '`container` must be an element of the document, not "#x".'],
   ] as const)
     expect((await rejectionOf(opening)).message).toBe(message);
   document.body.innerHTML = '<iframe id="human-api"></iframe>';
   expect((await rejectionOf(connect({}))).message).toBe(
-    "Connect is already open on this page: it has an iframe with the id human-api. Close that first, and share one widget.",
+    "Connect is already open on this page, in an iframe with the id human-api. Close it first.",
   );
   vi.stubGlobal("document", undefined);
   expect((await rejectionOf(widget.open())).message).toBe(
-    "Connect cannot open here, because this is not a browser. Call open() and preload() in an event handler or an effect.",
+    "This is not a browser. Call open() and preload() in an event handler or an effect.",
   );
 });
 
@@ -116,15 +116,15 @@ it("open() rejects because of the client", async () => {
   for (const [options, message] of [
     [
       module({ default: {} }),
-      "The client from `loadClient` has no open() function. Point `clientUrl` or `loadClient` at a build of humanapi-connect-client.",
+      "The client from `loadClient` has no open(). Use a build of humanapi-connect-client.",
     ],
     [
       { loadClient: () => Promise.reject(new Error("404")) },
-      "The client from `loadClient` failed to load. Check the network, the URL and ad blockers, then call open() again.",
+      "The client from `loadClient` did not load. Check the network, the URL and ad blockers.",
     ],
     [
       { loadClient: undefined, clientUrl: "/wrong.js?key=secret", timeoutMs: 10 },
-      "The client https://app.example/wrong.js took longer than 10 ms. Check the network or raise `timeoutMs`, then call open() again.",
+      "The client https://app.example/wrong.js took over 10 ms. Check the network, or raise `timeoutMs`.",
     ],
     [module({ open: () => expect.unreachable() }), `The client's open() threw an error. ${CHECK}`],
     [module({ open() {} }), `The client's open() made no frame. ${CHECK}`],
@@ -149,20 +149,16 @@ it("a page's own rules and networks have texts, too", () => {
   const problem = "Connect did not load within 9 ms";
   for (const [error, message] of [
     [
-      createError("client-load-failed", { url, integrity: "sha384-x" }),
-      `The client ${url} failed to load, or its content does not match \`integrity\` sha384-x. Check the network and the URL, or update the hash.`,
+      createError("client-load-failed", { url, remedy: ", and that it has the hash sha384-x" }),
+      `The client ${url} did not load. Check the network, the URL and ad blockers, and that it has the hash sha384-x.`,
     ],
     [
-      createError("client-blocked", { url, directive: "script-src-elem" }),
-      `CSP script-src-elem blocked the client ${url}. Allow the script in the page's Content-Security-Policy.`,
-    ],
-    [
-      createError("client-blocked", { url, directive: "require-trusted-types-for" }),
-      `CSP require-trusted-types-for blocked the client ${url}. Add \`trusted-types human-connect-widget\` to the page's Content-Security-Policy.`,
+      createError("client-blocked", { url, problem: "script-src-elem", remedy: "it" }),
+      `CSP script-src-elem blocked the client ${url}. Allow it in the page's policy.`,
     ],
     [
       createError("connect-unreachable", { problem }),
-      `${problem}. Check the network, CSP frame-src and \`connect.baseURL\`. The user can try again or close the dialog.`,
+      `${problem}. Check the network, CSP frame-src and \`connect.baseURL\`.`,
     ],
   ] as const)
     expect(error.message).toBe(message);
@@ -170,12 +166,10 @@ it("a page's own rules and networks have texts, too", () => {
 
 it("open() rejects because of the token", async () => {
   const URL_ = "https://app.example/token";
-  const LOGIN =
-    "It may be behind a login page, or `tokenUrl` may be wrong: check that the user is signed in, and that the endpoint responds with JSON.";
   const JSON_ = 'Return JSON such as {"token": "…"}.';
-  const rejected = (status: number): string => `The token endpoint ${URL_} responded with HTTP ${status}.`;
+  const rejected = (status: number): string => `The request to ${URL_} got HTTP ${status}.`;
   for (const [status, body, message] of [
-    [400, "", `${rejected(400)} Check \`tokenRequest\` and the backend's log.`],
+    [400, "", `${rejected(400)} Check the backend's log.`],
     [
       401,
       "",
@@ -184,18 +178,18 @@ it("open() rejects because of the token", async () => {
     [
       403,
       "",
-      `${rejected(403)} Check that the endpoint allows this page's origin and this user, and add its CSRF token, if any, to \`tokenRequest.headers\`.`,
+      `${rejected(403)} Check that the endpoint allows this page's origin and user, and \`tokenRequest.headers\` for a CSRF token.`,
     ],
     [404, "", `${rejected(404)} Check \`tokenUrl\` and the backend's routes.`],
-    [405, "", `${rejected(405)} Make the endpoint accept POST, or set \`tokenRequest.method\`.`],
-    [499, "", `${rejected(499)} Check \`tokenRequest\` and the backend's log.`],
+    [405, "", `${rejected(405)} Check that the endpoint accepts POST, or set \`tokenRequest.method\`.`],
+    [499, "", `${rejected(499)} Check the backend's log.`],
     [500, "", `${rejected(500)} Check the backend's log.`],
     [503, "", `${rejected(503)} Check the backend's log.`],
-    [302, "", `The token endpoint ${URL_} redirected the request. ${LOGIN}`],
+    [302, "", `The request to ${URL_} was redirected. Check \`tokenUrl\`, and that the user is signed in.`],
     [
       200,
       "<!doctype html><title>Sign in</title>",
-      `The token endpoint ${URL_} responded with HTML. ${LOGIN}`,
+      `The response of ${URL_} is HTML, perhaps of a login page. ${JSON_}`,
     ],
     [200, "", `The response of ${URL_} is empty. ${JSON_}`],
     [200, "token", `The response of ${URL_} is not valid JSON. ${JSON_}`],
@@ -205,7 +199,7 @@ it("open() rejects because of the token", async () => {
     [
       200,
       '{"token":"x","access-token":"y"}',
-      `The response of ${URL_} contains \`access-token\`. Return only the session or id token: access tokens, refresh tokens and client secrets belong on the server.`,
+      `The response of ${URL_} contains \`access-token\`, which belongs on the server. Return only the session or id token.`,
     ],
   ] as const) {
     vi.stubGlobal("fetch", async () => new Response(body, { status }));
@@ -218,11 +212,11 @@ it("open() rejects because of the token", async () => {
     [() => 5n, `The response of \`fetchToken\` cannot be converted to JSON. ${JSON_}`],
     [
       () => Promise.reject(new Error("offline")),
-      "The token request to `fetchToken` failed. See `cause`, and check the network, CORS and CSP connect-src.",
+      "The request to `fetchToken` failed. Check the network, CORS and CSP connect-src.",
     ],
     [
       () => new Promise(() => {}),
-      "The token request to `fetchToken` took longer than 10 ms. Check the backend or raise `timeoutMs`, then call open() again.",
+      "The request to `fetchToken` took over 10 ms. Check the backend, or raise `timeoutMs`.",
     ],
   ] as const)
     expect((await rejectionOf(connect({ fetchToken: own, timeoutMs: 10 }))).message).toBe(message);

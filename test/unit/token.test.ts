@@ -129,7 +129,7 @@ it("no response takes longer than 50 ms to check", () => {
     `{"${"token".repeat(6_000)}":{${keys(4_500)}}}`,
     `{"a":"${"access".repeat(10_000)}"}`,
   ]) {
-    const times = [1, 2].map(() => {
+    const times = [1, 2, 3, 4].map(() => {
       const start = performance.now();
       thrownBy(() => checkResponse(text, "/token"));
       return performance.now() - start;
