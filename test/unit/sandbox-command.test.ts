@@ -6,6 +6,8 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeAll, afterAll, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/sandbox/command/create-app.js";
 import { findClient } from "../../src/sandbox/command/find-client.js";
@@ -220,10 +222,13 @@ describe("the server", () => {
     return Response.json({ method, url, x: headers.get("x-a"), body: await request.text() });
   };
   /** Sends a request and closes the connection when the handler has it. */
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
   const leave = async (port: number, isReceived: () => boolean): Promise<void> => {
     const socket = connect(port, "127.0.0.1");
     socket.write("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await vi.waitUntil(isReceived);
+    collectGarbage();
     socket.destroy();
   };
 

@@ -36,12 +36,15 @@ function toHeaders({ headersDistinct }: IncomingMessage): Headers {
 
 function toRequest(incoming: IncomingMessage, body: Buffer<ArrayBuffer>, signal: AbortSignal): Request {
   const { method = "GET", url, headers } = incoming;
-  return new Request(`http://${headers.host}${url}`, {
+  const request = new Request(`http://${headers.host}${url}`, {
     method,
     headers: toHeaders(incoming),
     signal,
     ...(body.length > 0 && method !== "GET" && method !== "HEAD" && { body }),
   });
+  // Keeps the request. Otherwise Node may collect it while its handler waits for its signal, which then never aborts.
+  signal.addEventListener("abort", () => request);
+  return request;
 }
 
 async function respond(handler: Handler, incoming: IncomingMessage, signal: AbortSignal): Promise<Response> {
