@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { join } from "node:path";
+import { HumanApiAuth } from "human-connect-widget/server";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { packedApp, type PackedApp } from "./support/packed-app.js";
 
@@ -55,6 +56,13 @@ const run = (args: readonly string[]) => {
 };
 
 describe("human-connect-sandbox", () => {
+  it("gives tokens to an app's own backend", async () => {
+    const { url: authUrl } = await start();
+    const auth = new HumanApiAuth({ clientId: "sandbox-client", clientSecret: "sandbox-secret", authUrl });
+    const token = await auth.connectToken({ id: "user-1", email: "user@example.org" });
+    expect(token.token).toMatch(/^sandbox-session-/);
+  });
+
   it("prints its URLs and the code to paste into an app, and serves every URL", async () => {
     const { url, text } = await start();
     const [tag] = /<script[^>]+><\/script>\n<button type="button" data-human-connect>/.exec(text)!;

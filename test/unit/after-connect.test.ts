@@ -79,11 +79,11 @@ it("the recipe takes a new user to a returning one, and the server says what is 
 
   // The user connects a source. The server knows before any page says so.
   expect(await act("/connect", session.token)).toMatchObject({ currentConnections: [SOURCE] });
-  expect(await connectedSources(USER)).toMatchObject([{ id: SOURCE.id, sourceName: SOURCE.name }]);
+  expect(await connectedSources(USER)).toEqual([SOURCE]);
   expect(table.get(USER.id)).toMatch(/^sandbox-refresh-/);
   widget.dispatchEvent(new Event("close"));
   await vi.waitUntil(() => shown.length);
-  expect(shown).toMatchObject([[{ sourceName: SOURCE.name }]]);
+  expect(shown).toEqual([[SOURCE]]);
   expect(take()).toEqual(["access"]);
 
   // The user returns when the session has expired, and again on another day.
