@@ -1,7 +1,6 @@
 import { createError } from "./errors/describe-error.js";
 import { makeFrame, type FrameSource } from "./make-frame.js";
 import { listenForMessages, TEST_CHANNEL, type ConnectFrame } from "./messages/trusted-messages.js";
-
 import type { ConnectOptions } from "./options/types.js";
 import { onAbort } from "./platform/abort.js";
 import type { Token } from "./token/check-response.js";

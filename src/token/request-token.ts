@@ -2,7 +2,6 @@ import { createError } from "../errors/describe-error.js";
 import { runNetworkStep } from "../errors/network-step.js";
 import type { FetchToken, ResolvedOptions } from "../options/types.js";
 import { addQuery, withoutQuery } from "../options/urls.js";
-
 import { isText } from "../platform/records.js";
 import { checkResponse, type Token } from "./check-response.js";
 

@@ -33,8 +33,6 @@ export interface View {
    * @param onRetry runs when the user clicks "Try again"; the status has no such button without it
    */
   setStatus(status: Status, onRetry?: () => void): void;
-  /** Moves the focus into the frame of a dialog. */
-  focusFrame(): void;
   removeFrame(): void;
   /** Removes everything from the page, and moves the focus back to where it was. */
   readonly remove: () => void;
@@ -194,7 +192,6 @@ export function createView(
       // show() has focused the dialog, and a focus costs a layout.
       if (hadFocus || (dialog && button)) (button ?? dialog)?.focus();
     },
-    focusFrame,
     removeFrame() {
       const old = frame;
       frame = undefined;
