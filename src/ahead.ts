@@ -1,8 +1,9 @@
 import { createError } from "./errors/describe-error.js";
-import { makeFrame, type FrameSource } from "./make-frame.js";
-import { listenForMessages, TEST_CHANNEL, type ConnectFrame } from "./messages/trusted-messages.js";
+import { makeFrame, type FrameSource, type MadeFrame } from "./make-frame.js";
+import { listenForMessages, TEST_CHANNEL } from "./messages/trusted-messages.js";
 import type { ConnectOptions } from "./options/types.js";
 import { onAbort } from "./platform/abort.js";
+import { activeElementAround } from "./platform/page.js";
 import type { Token } from "./token/check-response.js";
 import { HOLD_LIMIT_MS, isUsable } from "./token/token-cache.js";
 import { findPlace } from "./view/find-place.js";
@@ -10,12 +11,8 @@ import { createView, type View } from "./view/view.js";
 import { watchFrame } from "./view/watch-frame.js";
 
 /** Connect's frame, loaded ahead of the click in a dialog that is invisible and inert. */
-export interface Ahead {
+export interface Ahead extends MadeFrame {
   readonly view: View;
-  readonly frame: ConnectFrame;
-  readonly token: Token | undefined;
-  readonly isInserted: boolean;
-  readonly isLoaded: boolean;
 }
 
 /** Loads a frame ahead of the click. */
@@ -24,7 +21,7 @@ export interface AheadLoader {
   readonly ready: Promise<void>;
   /** Returns the frame, for which the caller then cares, if it is in the dialog and fits; drops it otherwise. */
   take(connect: ConnectOptions, modal: Element | undefined): Ahead | undefined;
-  drop(): void;
+  drop(): undefined;
 }
 
 /**
@@ -38,7 +35,7 @@ function keepFocus(frame: HTMLIFrameElement, signal: AbortSignal): void {
     const [target] = event.composedPath();
     if (target instanceof HTMLElement) previous = target;
     setTimeout(() => {
-      if (!signal.aborted && (frame.getRootNode() as Document).activeElement === frame)
+      if (!signal.aborted && activeElementAround(frame) === frame)
         if (previous) previous.focus({ preventScroll: true });
         else frame.blur();
       previous = undefined;
@@ -57,27 +54,29 @@ export function loadAhead(source: FrameSource, onEnd: () => void): AheadLoader {
   const { signal } = controller;
   /** The token, or what stands for it if Connect needs none. */
   let held: Token | undefined;
-  let ahead: { -readonly [K in keyof Ahead]: Ahead[K] } | undefined;
+  let ahead: Ahead | undefined;
 
-  const drop = (): void => {
+  const drop = (): undefined => {
     if (signal.aborted) return;
     controller.abort();
     view.remove();
     onEnd();
   };
-  const view = createView(options, place, true, { onClose: drop, onRemove: drop });
+  const view = createView(options, place, true);
+  view.onClose = view.onRemove = drop;
 
   async function load(): Promise<void> {
-    const { frame, token } = await makeFrame(source, connect, {}, signal);
+    const made = await makeFrame(source, connect, {}, signal);
     signal.throwIfAborted();
     const now = Date.now();
-    held = token ?? { value: "", receivedAt: now, usableUntil: now + HOLD_LIMIT_MS };
-    ahead = { view, frame, token, isInserted: true, isLoaded: false };
+    const { frame } = made;
+    held = made.token ?? { value: "", receivedAt: now, usableUntil: now + HOLD_LIMIT_MS };
+    ahead = { ...made, view };
     const timer = setTimeout(drop, Math.min(held.usableUntil, held.receivedAt + HOLD_LIMIT_MS) - now);
     onAbort(signal, () => clearTimeout(timer));
     window.addEventListener("pagehide", drop, { signal });
     keepFocus(frame, signal);
-    const onMessage = (_: object, type: string): void => void (type === "hapi-connect-close" && drop());
+    const onMessage = (_: object, message: string): void => void (message === "close" && drop());
     listenForMessages(frame, options.allowedOrigins, trace, onMessage, signal);
     const loading = new AbortController();
     onAbort(signal, () => loading.abort());
@@ -105,7 +104,7 @@ export function loadAhead(source: FrameSource, onEnd: () => void): AheadLoader {
     }),
     take(wanted, wantedModal) {
       const fits = ahead && isUsable(held!) && JSON.stringify(wanted) === key && wantedModal === modal;
-      if (!fits) return void drop();
+      if (!fits) return drop();
       controller.abort();
       onEnd();
       return ahead;

@@ -13,8 +13,17 @@ import type { TokenCache } from "./token/token-cache.js";
 /** What a frame is made with. */
 export interface FrameSource {
   readonly options: ResolvedOptions;
-  readonly tokens: TokenCache;
+  /** The cache of another widget if they share their tokens. */
+  tokens: TokenCache;
   readonly trace: Trace;
+}
+
+/** Connect's frame, made with a token. */
+export interface MadeFrame {
+  readonly frame: ConnectFrame;
+  readonly token: Token | undefined;
+  /** Whether Connect's page has loaded. It has only in a frame that waits ahead of the click. */
+  isLoaded: boolean;
 }
 
 /** Returns whether Connect is open in a dialog, no matter which code has opened it. */
@@ -29,12 +38,12 @@ export async function makeFrame(
   connect: ConnectOptions,
   { given, isInline = false }: { given?: string | undefined; isInline?: boolean },
   signal: AbortSignal,
-): Promise<{ frame: ConnectFrame; token: Token | undefined }> {
+): Promise<MadeFrame> {
   const needsOwn = given === undefined && needsToken(connect);
   const getToken = needsOwn && tokens.prefetch(signal).then(() => trace("token-ready"));
   const [client] = await raceAbort(Promise.all([getClient(options, trace), getToken]), signal);
   const token = needsOwn ? await tokens.take(signal) : undefined;
   signal.throwIfAborted();
   if (!isInline && isConnectOpen()) throw createError("already-open");
-  return { frame: takeFrame(client, connect, token?.value ?? given), token };
+  return { frame: takeFrame(client, connect, token?.value ?? given), token, isLoaded: false };
 }

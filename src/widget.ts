@@ -4,15 +4,16 @@ import { createError } from "./errors/describe-error.js";
 import { ConnectEventTarget, type Listener } from "./events/connect-event-target.js";
 import type { ConnectResult, ConnectState } from "./events/connect-result.js";
 import type { HumanConnectEventMap } from "./events/event-classes.js";
+import type { FrameSource } from "./make-frame.js";
 import { needsToken, parseConnectUrl } from "./options/connect.js";
 import { checkPreload, resolveOptions } from "./options/rules.js";
-import type { HumanConnectOptions, OpenInit, PreloadInit, ResolvedOptions } from "./options/types.js";
+import type { HumanConnectOptions, OpenInit, PreloadInit } from "./options/types.js";
 import { page } from "./platform/page.js";
 import { preconnect, removePreconnect } from "./platform/preconnect.js";
 import { attempt } from "./platform/report-error.js";
-import { createTrace, type Trace } from "./platform/trace.js";
+import { createTrace } from "./platform/trace.js";
 import { createSession, type Session } from "./session.js";
-import { createTokenCache, type TokenCache } from "./token/token-cache.js";
+import { createTokenCache } from "./token/token-cache.js";
 
 /** A listener for one of the widget's events. */
 export type HumanConnectListener<K extends keyof HumanConnectEventMap> = Listener<HumanConnectWidget, K>;
@@ -36,9 +37,7 @@ export let shareTokens: (from: HumanConnectWidget, to: HumanConnectWidget) => vo
  * button.addEventListener("click", () => widget.open());
  */
 export class HumanConnectWidget extends ConnectEventTarget {
-  readonly #options: ResolvedOptions;
-  #tokens: TokenCache;
-  readonly #trace: Trace;
+  readonly #source: FrameSource;
   #state: ConnectState = "idle";
   #session: Session | undefined;
   #ahead: AheadLoader | undefined;
@@ -48,13 +47,13 @@ export class HumanConnectWidget extends ConnectEventTarget {
   /** @throws ConnectError `invalid-options`, whose message names the option and the remedy */
   constructor(options: HumanConnectOptions) {
     super();
-    this.#options = resolveOptions(options);
-    this.#tokens = createTokenCache(this.#options);
-    this.#trace = createTrace(this.#options.debug);
+    const resolved = resolveOptions(options);
+    const tokens = createTokenCache(resolved);
+    this.#source = { options: resolved, tokens, trace: createTrace(resolved.debug) };
   }
 
   static {
-    shareTokens = (from, to) => (to.#tokens = from.#tokens);
+    shareTokens = (from, to) => (to.#source.tokens = from.#source.tokens);
   }
 
   /** The current state of the widget. Each change fires `statechange`. */
@@ -93,7 +92,7 @@ export class HumanConnectWidget extends ConnectEventTarget {
    */
   preload(init?: PreloadInit): Promise<void> {
     const loading = this.#preload(init).catch((error: unknown) => {
-      this.#trace("preload-failed", { code: (error as { code?: string }).code! });
+      this.#source.trace("preload-failed", { code: (error as { code?: string }).code! });
       throw error;
     });
     loading.catch(() => {});
@@ -115,7 +114,7 @@ export class HumanConnectWidget extends ConnectEventTarget {
   forget(): void {
     this.#user.abort();
     this.#user = new AbortController();
-    this.#tokens.drop();
+    this.#source.tokens.drop();
     this.#ahead?.drop();
     this.close();
   }
@@ -124,34 +123,30 @@ export class HumanConnectWidget extends ConnectEventTarget {
     const { frame } = checkPreload(init);
     const { signal } = this.#user;
     if (typeof document === "undefined") throw createError("not-in-browser");
-    const options = this.#options;
+    const { options, tokens, trace } = this.#source;
     const { connect, loadClient } = options;
     preconnect(parseConnectUrl(connect).origin);
-    const isIdle = !this.#session;
-    const getToken = isIdle && needsToken(connect) && !this.#ahead && this.#tokens.prefetch();
+    const isIdle = !this.#session && !this.#ahead;
+    const getToken = isIdle && needsToken(connect) && tokens.prefetch();
     const getIt = async (): Promise<unknown> => {
       if (loadClient) await pageLoaded();
-      return getClient(options, this.#trace);
+      return getClient(options, trace);
     };
     await Promise.all([getIt(), getToken]);
     if (!frame || this.#session || signal.aborted) return;
-    const source = { options, tokens: this.#tokens, trace: this.#trace };
-    this.#ahead ??= loadAhead(source, () => (this.#ahead = undefined));
+    this.#ahead ??= loadAhead(this.#source, () => (this.#ahead = undefined));
     await this.#ahead.ready;
   }
 
   #createSession(): Session {
     return createSession({
-      options: this.#options,
-      tokens: this.#tokens,
-      trace: this.#trace,
+      ...this.#source,
+      ahead: this.#ahead,
       setState: (state) => this.#setState(state),
       dispatch: (create, code) => this.#dispatch(create, code),
-      takeAhead: (connect, modal) => this.#ahead?.take(connect, modal),
-      dropAhead: () => this.#ahead?.drop(),
       onEnd: () => {
         this.#session = undefined;
-        removePreconnect(parseConnectUrl(this.#options.connect).origin);
+        removePreconnect(parseConnectUrl(this.#source.options.connect).origin);
         this.#setState("idle");
       },
     });
@@ -166,7 +161,7 @@ export class HumanConnectWidget extends ConnectEventTarget {
     let event: E | undefined;
     attempt(() => {
       event = create();
-      this.#trace(event.type, code === undefined ? {} : { code });
+      this.#source.trace(event.type, code === undefined ? {} : { code });
       this.dispatchEvent(event);
     });
     return event;

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Keyv } from "keyv";
 import ts from "typescript";
@@ -11,8 +11,7 @@ import * as testingModule from "human-connect-widget/testing";
 import { LANGUAGES } from "../demo/playground/languages.js";
 import { snippets } from "./readme-snippets.js";
 
-const ROOT = join(import.meta.dirname, "..");
-const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
+const read = (file: string): string => readFileSync(file, "utf8");
 
 afterEach(() => void (document.body.innerHTML = ""));
 
@@ -42,32 +41,31 @@ const PACKAGES = `
 const DOCUMENTS = [
   "README.md",
   "demo/llms.txt",
-  ...["errors", "monitoring", "testing"].map((name) => `demo/recipes/${name}.md`),
+  "demo/recipes/errors.md",
+  "demo/recipes/monitoring.md",
+  "demo/recipes/testing.md",
 ];
 
 /** Compiles texts as files of the folder `test`, with its options. Returns what the compiler reports. */
 function compile(texts: Readonly<Record<string, string>>): string {
-  const { options } = ts.parseJsonConfigFileContent(
-    ts.readConfigFile(join(ROOT, "test/tsconfig.json"), (name) => ts.sys.readFile(name)).config,
-    ts.sys,
-    join(ROOT, "test"),
-  );
-  const files = new Map(Object.entries(texts).map(([name, text]) => [join(ROOT, "test", name), text]));
+  const { config } = ts.readConfigFile("test/tsconfig.json", (name) => ts.sys.readFile(name));
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, resolve("test"));
+  const files = new Map(Object.entries(texts).map(([name, text]) => [resolve("test", name), text]));
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile } = host;
   host.fileExists = (name) => files.has(name) || fileExists.call(host, name);
   host.readFile = (name) => files.get(name) ?? readFile.call(host, name);
   const program = ts.createProgram([...files.keys()], options, host);
-  const found = [...files.keys()].flatMap((name) => {
-    const file = program.getSourceFile(name);
-    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-  });
+  const found = Array.from(files.keys(), (name) => program.getSourceFile(name)).flatMap((file) => [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+  ]);
   return ts.formatDiagnostics(found, host);
 }
 
 it("the TypeScript of the README, of llms.txt and of the recipes compiles", () => {
   const files = DOCUMENTS.flatMap((file) =>
-    snippets("ts", join(ROOT, file)).map((code, index): [string, string] => [
+    snippets("ts", file).map((code, index): [string, string] => [
       `${file.replace(/\W/g, "-")}-${index}.ts`,
       `${code.replace("ModalLabels", "Labels")}\nexport {};`,
     ]),
@@ -79,38 +77,35 @@ it("the TypeScript of the README, of llms.txt and of the recipes compiles", () =
 });
 
 /** For each module name in the README's imports, the exports of the built file. */
-const MODULES: Record<string, object> = {
+const MODULES: Record<string, Record<string, unknown>> = {
   keyv: { Keyv },
-  "human-connect-widget": widgetModule,
-  "human-connect-widget/server": serverModule,
-  "human-connect-widget/testing": testingModule,
+  "human-connect-widget": { ...widgetModule },
+  "human-connect-widget/server": { ...serverModule },
+  "human-connect-widget/testing": { ...testingModule },
 };
 
 /**
  * Runs a snippet inside a function, and therefore without its `export` keywords and imports.
- * @param around the app's variables, which the snippet can use besides the names that it imports
+ * @param around the app's variables, which the snippet can use besides the names that it imports, and which replace these
  * @param answer an expression that is evaluated after the snippet; the returned promise resolves with its value
  */
-function run(code: string, around: Record<string, unknown>, answer: string, modules = MODULES): Promise<any> {
-  const scope = { ...around };
-  for (const [, names, from] of code.matchAll(/^import \{ (.*) \} from "(.*)";$/gm)) {
-    expect(modules).toHaveProperty([from!]);
+function run(code: string, around: Record<string, unknown>, answer: string): Promise<any> {
+  const imported: Record<string, unknown> = {};
+  for (const [, names, from] of code.matchAll(/^import \{ (.*) \} from "(.*)";$/gm))
     for (const name of names!.split(", ")) {
-      expect(modules[from!]).toHaveProperty(name);
-      scope[name] = (modules[from!] as Record<string, unknown>)[name];
+      expect(MODULES[from!]).toHaveProperty(name);
+      imported[name] = MODULES[from!]![name];
     }
-  }
+  const scope = { ...imported, ...around };
   const { outputText } = ts.transpileModule(code.replace(/^import .*$/gm, "").replace(/^export /gm, ""), {
     compilerOptions: { target: ts.ScriptTarget.ES2022 },
   });
-  const make = new Function(
-    ...Object.keys(scope),
-    `return (async () => { ${outputText.replace("export {};", "")}; return ${answer}; })()`,
-  );
+  const body = `${outputText.replace("export {};", "")}; return ${answer};`;
+  const make = new Function(...Object.keys(scope), `return (async () => { ${body} })()`);
   return (make as (...values: unknown[]) => Promise<any>)(...Object.values(scope));
 }
 
-const [spa, server, recipes] = snippets("ts", join(ROOT, "README.md")) as [string, string, string];
+const [spa, server, recipes] = snippets("ts") as [string, string, string];
 
 /** The README's widget with the fake client. */
 async function runSpa(): Promise<Record<string, any>> {
@@ -120,9 +115,8 @@ async function runSpa(): Promise<Record<string, any>> {
       super({ ...options, tokenUrl: undefined, fetchToken: () => "token", loadClient: async () => client });
     }
   };
-  const modules = { "human-connect-widget": { ...widgetModule, HumanConnectWidget } };
-  const around = { button: document.createElement("button"), showSources: vi.fn() };
-  return { client, ...around, widget: await run(spa, around, "widget", modules) };
+  const around = { button: document.createElement("button"), showSources: vi.fn(), HumanConnectWidget };
+  return { client, ...around, widget: await run(spa, around, "widget") };
 }
 
 describe("the README", () => {
@@ -195,7 +189,7 @@ describe("the README", () => {
   it("has a script tag with the integrity and the version of the build", () => {
     const integrity = JSON.parse(read("dist/integrity.json")) as Record<string, string>;
     const { version } = JSON.parse(read("package.json")) as { version: string };
-    const [tag] = snippets("html", join(ROOT, "README.md"));
+    const [tag] = snippets("html");
     expect(tag).toContain(`integrity="${integrity["human-connect-widget.global.js"]}"`);
     expect(tag).toContain(`human-connect-widget@${version}/dist/human-connect-widget.global.js`);
   });
@@ -203,7 +197,7 @@ describe("the README", () => {
   it("has a valid configuration of declarative buttons", async () => {
     await import("human-connect-widget/global");
     const { HumanConnectWidget } = globalThis as unknown as Record<string, unknown>;
-    await run(snippets("js", join(ROOT, "README.md"))[0]!, { HumanConnectWidget }, "undefined");
+    await run(snippets("js")[0]!, { HumanConnectWidget }, "undefined");
     document.body.innerHTML = "<button data-human-connect></button>";
     const { for: widgetFor } = HumanConnectWidget as { for(button: Element): { state: string } };
     expect(widgetFor(document.querySelector("button")!).state).toBe("idle");
@@ -211,39 +205,32 @@ describe("the README", () => {
 });
 
 it("the recipe for a CSP has only directives of the demo's policy, which the demo's tests run under", () => {
-  const [header] = snippets("http", join(ROOT, "demo/recipes/csp.md"));
-  const demo = read("demo/server/pages.mjs")
-    .replaceAll("${connectUrl}", "https://hapi-connect.humanapi.co")
-    .replaceAll("${nonce}", "…");
-  const directives = header!
-    .replace(/^[^:]*:/, "")
-    .split(";")
-    .map((directive) => directive.trim());
-  expect(
-    directives.filter(
-      (directive) => directive !== "script-src 'nonce-…' 'strict-dynamic'" && !demo.includes(directive),
-    ),
-  ).toEqual([]);
-  expect(demo).toContain("'nonce-…' 'strict-dynamic'");
+  const [header] = snippets("http", "demo/recipes/csp.md");
+  const demo = read("demo/server/pages.mjs").replaceAll("${connectUrl}", "https://hapi-connect.humanapi.co");
+  const directives = header!.slice(header!.indexOf(":") + 1).split(";");
+  const others = directives.filter(
+    (directive) => !demo.includes(directive.trim().replaceAll("…", "${nonce}")),
+  );
+  expect(others).toEqual([" script-src 'nonce-…' 'strict-dynamic'"]);
+  expect(demo).toContain("'nonce-${nonce}' 'strict-dynamic'");
 });
 
 it("the recipe for errors has every code, and the German texts have every label", () => {
   const errors = read("demo/recipes/errors.md");
-  const codes = [...read("src/errors/connect-error.ts").matchAll(/^ {2}\| "([a-z-]+)"/gm)].map(
+  const german = errors.slice(errors.indexOf("## German"));
+  const codes = Array.from(
+    read("src/errors/connect-error.ts").matchAll(/^ {2}\| "([a-z-]+)"/gm),
     ([, code]) => code!,
   );
   expect(codes.length).toBeGreaterThan(10);
   expect(codes.filter((code) => !errors.includes(`\`${code}\``))).toEqual([]);
-  const german = errors.slice(errors.indexOf("## German"));
-  const labels = read("src/options/types.ts").match(/interface ModalLabels \{([^]*?)\n\}/)![1]!;
-  expect([...labels.matchAll(/^ {2}(\w+)\?/gm)].filter(([, name]) => !german.includes(`  ${name}:`))).toEqual(
-    [],
-  );
-  expect(Object.values(LANGUAGES.de!.labels!).filter((text) => !german.includes(`"${text}"`))).toEqual([]);
+  const [labels] = read("src/options/types.ts").match(/interface ModalLabels \{[^]*?\n\}/)!;
+  for (const [, name] of labels.matchAll(/^ {2}(\w+)\?/gm)) expect(german).toContain(`  ${name}:`);
+  for (const text of Object.values(LANGUAGES.de!.labels!)) expect(german).toContain(`"${text}"`);
 });
 
 it("the recipe for a unit test passes", async () => {
-  const [unit] = snippets("ts", join(ROOT, "demo/recipes/testing.md"));
+  const [unit] = snippets("ts", "demo/recipes/testing.md");
   const result = await run(unit!, {}, "result");
   expect(result).toMatchObject({ ok: true, connectedSources: [{ id: "1", name: "Aspen Family Clinic" }] });
 });

@@ -25,24 +25,23 @@ function isInstalled(folder) {
   );
 }
 
-/** For each thing that the tests need, whether it is here, and Debian's packages for it. */
-const NEEDED = {
-  Chromium: [() => findBrowser("chromium"), "chromium-headless-shell fonts-dejavu-core"],
-  Redis: [() => existsSync("/usr/bin/redis-server"), "redis-server"],
-  ...(process.env.CI && {
-    Firefox: [() => findBrowser("firefox"), "firefox-esr"],
-    WebKit: [() => findBrowser("webkit"), "webkit2gtk-driver xvfb xauth"],
-  }),
-};
-const missing = () => Object.keys(NEEDED).filter((name) => !NEEDED[name][0]());
+/** Returns Debian's packages for what the tests need and this machine lacks. */
+function missingPackages() {
+  const needed = [
+    [findBrowser("chromium"), "chromium-headless-shell fonts-dejavu-core"],
+    [existsSync("/usr/bin/redis-server"), "redis-server"],
+    [!process.env.CI || findBrowser("firefox"), "firefox-esr"],
+    [!process.env.CI || findBrowser("webkit"), "webkit2gtk-driver xvfb xauth"],
+  ];
+  return needed.flatMap(([isHere, packages]) => (isHere ? [] : packages)).join(" ");
+}
 
 async function installFromDebian() {
-  if (!needsBrowsers || !missing().length || !existsSync("/etc/debian_version") || process.getuid?.() !== 0)
-    return;
-  const packages = missing().map((name) => NEEDED[name][1]);
+  const packages = missingPackages();
+  if (!needsBrowsers || !packages || !existsSync("/etc/debian_version") || process.getuid?.() !== 0) return;
   // Run level 1 keeps Debian from starting a Redis server of its own.
   const install = "RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends";
-  await run(packages.join(" "), `apt-get -qq update && ${install} ${packages.join(" ")}`);
+  await run(packages, `apt-get -qq update && ${install} ${packages}`);
 }
 
 async function installPackages() {

@@ -1,5 +1,5 @@
 import type { ConnectError } from "../errors/connect-error.js";
-import { markHandled } from "../events/connect-event-target.js";
+import { handledEvents } from "../events/connect-event-target.js";
 import { ConnectSourceEvent, EVENT_TYPES } from "../events/event-classes.js";
 import type { HumanConnectOptions } from "../options/types.js";
 import { HumanConnectWidget, shareTokens } from "../widget.js";
@@ -43,17 +43,14 @@ function forwardEvents(widget: HumanConnectWidget, button: Element): void {
     const copy = new EventClass(type, { ...event, cancelable, bubbles, composed: bubbles });
     if (EventTarget.prototype.dispatchEvent.call(button, copy)) return;
     event.preventDefault();
-    markHandled(event);
+    handledEvents.add(event);
   };
   for (const type of EVENT_TYPES)
     // This is not the app's listener, so an error that it receives is still reported.
     EventTarget.prototype.addEventListener.call(widget, type, forward);
 }
 
-/**
- * Returns the binding of a button, and creates it if there is none. If the attributes or the configuration have changed, replaces
- * the binding, unless the existing widget is in use (not idle).
- */
+/** Returns the binding of a button. Creates one if attributes or configuration have changed, unless the widget is in use. */
 function bind(button: Element): Binding {
   const known = bindings.get(button);
   if (known && known.widget.state !== "idle") return known;
@@ -72,11 +69,7 @@ function bind(button: Element): Binding {
   return binding;
 }
 
-/**
- * Returns the widget of a declarative button. If an attribute or the configuration has changed and the existing widget is idle,
- * creates a new widget.
- * @throws ConnectError `invalid-options`, whose message names the missing or wrong option
- */
+/** Returns the widget of a declarative button. @throws ConnectError `invalid-options`, which names the option */
 export const widgetFor = (button: Element): HumanConnectWidget => bind(button).widget;
 
 /** Returns a widget that shows an error of a button's options as any other failure. */
@@ -104,9 +97,8 @@ export function openButton(button: Element): void {
 }
 
 /**
- * Preloads the client and a token for a button, at most once per widget. Without this limit, the button would preload again
- * each time Connect closes, because the focus and the pointer return to the button. A failure is not reported, because the click
- * will report it.
+ * Preloads the client and a token for a button, at most once per widget, because the focus and the pointer return to the button
+ * when Connect closes. A failure is not reported, because the click will report it.
  */
 export function preloadButton(button: Element): void {
   try {

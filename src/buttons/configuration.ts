@@ -56,9 +56,8 @@ export const getStatusOptions = (): Pick<HumanConnectOptions, "labels" | "status
 });
 
 /**
- * Configures the buttons with attributes of the widget's script element: `data-token-url`, `data-client-url`,
- * `data-client-integrity` and `data-base-url`. Does nothing if all four attributes are missing. If an attribute is wrong, reports
- * the error when the script runs. A click on a button reports the error again.
+ * Configures the buttons with attributes of the widget's script element, if it has any. A wrong one is reported when the script
+ * runs, and again by a click on a button.
  */
 export function configureByScript(): void {
   try {

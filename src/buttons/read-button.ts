@@ -1,5 +1,5 @@
 import { throwInvalid } from "../errors/describe-error.js";
-import { findNearest } from "../options/rules.js";
+import { findNear } from "../options/rules.js";
 import type { ConnectOptions } from "../options/types.js";
 
 /** The attribute that marks a declarative button. */
@@ -60,7 +60,7 @@ export function readButton(button: Element): ConnectOptions {
     ...names.map((name) => {
       const suffix = name.slice(ATTRIBUTE.length);
       if (!Object.hasOwn(READERS, suffix)) {
-        const nearest = findNearest(suffix, Object.keys(READERS));
+        const nearest = findNear(suffix, Object.keys(READERS));
         const remedy = nearest ? `write \`${ATTRIBUTE}${nearest}\` instead` : `it ${REMEDY}`;
         throwInvalid(name, `is not an attribute of a button: ${remedy}`);
       }

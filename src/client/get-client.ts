@@ -31,22 +31,25 @@ function findClient(module: unknown, depth = 2): ConnectClient | undefined {
 const findGlobalClient = (): ConnectClient | undefined =>
   findClient(Object.getOwnPropertyDescriptor(globalThis, "HumanConnect")?.value);
 
-function assertClient(client: ConnectClient | undefined, url: string): ConnectClient {
-  if (client) return client;
-  throw createError("client-invalid", { url });
-}
-
-/** Tries the URLs in order. If all of them fail, throws the last error, whose `cause` contains the earlier errors. */
-async function loadFromUrls(options: ResolvedOptions, trace: Trace): Promise<ConnectClient> {
-  const known = findGlobalClient();
+/**
+ * Returns the vendor's client from `loadClient` or `clientUrl`. Tries the URLs in order; if all of them fail, throws the last
+ * error, whose `cause` contains the earlier errors. If the page already has a client, no URL is loaded.
+ * @throws ConnectError `client-…`; the next call tries again
+ */
+export async function getClient(options: ResolvedOptions, trace: Trace): Promise<ConnectClient> {
+  const { loadClient, clientUrls, timeoutMs } = options;
+  const known = loadClient ? undefined : findGlobalClient();
   if (known) return (trace("client-ready"), known);
   const errors: unknown[] = [];
-  for (const script of options.clientUrls)
+  for (const script of loadClient ? [undefined] : clientUrls)
     try {
-      const url = withoutQuery(script.url);
-      await loadScript(script, options);
-      const client = assertClient(findGlobalClient(), url);
-      trace("client-ready", { url });
+      const url = script ? withoutQuery(script.url) : "from `loadClient`";
+      if (script) await loadScript(script, options);
+      const client = script
+        ? findGlobalClient()
+        : findClient(await runNetworkStep("client-load", url, timeoutMs, loadClient!));
+      if (!client) throw createError("client-invalid", { url });
+      trace("client-ready", script && { url });
       return client;
     } catch (error) {
       errors.push(error);
@@ -55,21 +58,3 @@ async function loadFromUrls(options: ResolvedOptions, trace: Trace): Promise<Con
   if (errors.length) last.cause = new AggregateError(errors, "Earlier URLs");
   throw last;
 }
-
-async function loadFromFunction(
-  { timeoutMs }: ResolvedOptions,
-  load: () => Promise<unknown>,
-  trace: Trace,
-): Promise<ConnectClient> {
-  const url = "from `loadClient`";
-  const client = assertClient(findClient(await runNetworkStep("client-load", url, timeoutMs, load)), url);
-  trace("client-ready");
-  return client;
-}
-
-/**
- * Returns the vendor's client from `loadClient` or `clientUrl`. If the page already has a client, no URL is loaded.
- * @throws ConnectError `client-…`; the next call tries again
- */
-export const getClient = (options: ResolvedOptions, trace: Trace): Promise<ConnectClient> =>
-  options.loadClient ? loadFromFunction(options, options.loadClient, trace) : loadFromUrls(options, trace);

@@ -69,10 +69,7 @@ function confine(script: Element, done: AbortSignal): void {
   if (amd) restores.push(shadow(define, "amd", { get: () => (isClient() ? undefined : amd) }));
 }
 
-/**
- * Adds the script to the page. The promise resolves when the script has run.
- * @param done a signal that aborts when the script has run, has failed or has timed out
- */
+/** Adds the script to the page, and resolves when it has run. @param done aborts when it has run, failed or timed out */
 async function injectScript(
   { url, integrity }: Script,
   src: string,
@@ -91,31 +88,24 @@ async function injectScript(
   // response arrives. In another document, it does not run
   // (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element).
   onAbort(done, () => page("implementation").createHTMLDocument().adoptNode(script));
-  const shown = withoutQuery(url);
-  try {
-    script.src = toTrustedScriptURL(src);
-  } catch (cause) {
-    throw createError("client-blocked", {
-      url: shown,
-      problem: "require-trusted-types-for",
-      remedy: "`trusted-types human-connect-widget`",
-      cause,
-    });
-  }
   await new Promise((resolve, reject) => {
     script.onload = resolve;
     script.onerror = reject;
+    script.src = toTrustedScriptURL(src);
     page("head").append(script);
   }).catch(async (cause: unknown) => {
     // The violation event has its own task, which can run after the task of `error`.
     await new Promise((resolve) => setTimeout(resolve, 20));
-
+    const facts = { url: withoutQuery(url), cause };
+    // Trusted Types refuse the URL with a TypeError.
+    const isRefused = cause instanceof TypeError;
+    if (isRefused) directive = "require-trusted-types-for";
+    const remedy = isRefused ? "`trusted-types human-connect-widget`" : "it";
     throw directive
-      ? createError("client-blocked", { url: shown, problem: directive, remedy: "it", cause })
+      ? createError("client-blocked", { ...facts, problem: directive, remedy })
       : createError("client-load-failed", {
-          url: shown,
+          ...facts,
           remedy: integrity && `, and that it has the hash ${integrity}`,
-          cause,
         });
   });
 }

@@ -51,9 +51,5 @@ export class ConnectError extends Error {
     if (init.status) this.status = init.status;
   }
 }
-// `name` is on the prototype, so that minified bundles keep the name.
-Object.defineProperty(ConnectError.prototype, "name", {
-  value: "ConnectError",
-  configurable: true,
-  writable: true,
-});
+// `name` is on the prototype, as that of the platform's errors. The class's own name does not survive a minifier.
+ConnectError.prototype.name = "ConnectError";

@@ -17,8 +17,8 @@ export interface ErrorFacts {
 /** The message of each code: what happened, and what to do. `$name` stands for a fact. */
 const TEXTS: Readonly<Record<ConnectErrorCode, string>> = {
   "invalid-options": "$problem.",
-  "not-in-browser": "This is not a browser. Call open() and preload() in an event handler or an effect.",
-  "already-open": "Connect is already open on this page, in an iframe with the id human-api. Close it first.",
+  "not-in-browser": "This is not a browser. Call open() in an event handler or an effect.",
+  "already-open": "Connect is already open on this page, in iframe#human-api. Close it first.",
   offline: "The browser is offline. Call open() again when it is online.",
   "client-load-failed": "The client $url did not load. Check the network, the URL and ad blockers$remedy.",
   "client-load-timeout": "The client $url took over $timeoutMs ms. Check the network, or raise `timeoutMs`.",
@@ -26,7 +26,7 @@ const TEXTS: Readonly<Record<ConnectErrorCode, string>> = {
   "client-invalid": "The client $url has no open(). Use a build of humanapi-connect-client.",
   "token-request-failed": "The request to $url $problem. Check $remedy.",
   "token-request-timeout":
-    "The request to $url took over $timeoutMs ms. Check the backend, or raise `timeoutMs`.",
+    "The request to $url took over $timeoutMs ms. Check the network, or raise `timeoutMs`.",
   "token-request-rejected": "The request to $url got HTTP $status. Check $remedy.",
   "token-response-invalid": 'The response of $url $problem. Return JSON such as {"token": "…"}.',
   "token-unsafe":
@@ -45,10 +45,7 @@ export const createError = (code: ConnectErrorCode, facts: ErrorFacts = {}): Con
     ),
   });
 
-/**
- * Throws a ConnectError with the code `invalid-options`.
- * @param problem the end of a sentence that begins with the option's name. It says what is wrong and what to do
- */
+/** Throws `invalid-options`. @param problem the end of a sentence that begins with the option's name */
 export function throwInvalid(option: string, problem: string): never {
   throw createError("invalid-options", { problem: `\`${option}\` ${problem}` });
 }

@@ -4,10 +4,7 @@ import { createError } from "./describe-error.js";
 
 /**
  * Runs a step that uses the network, with a time limit.
- * @param name the first part of the error codes
- * @param url the URL for the error messages
- * @throws ConnectError `…-timeout` or `…-failed`, or the ConnectError that the step has thrown
- * @throws the reason of `signal` if the signal aborts
+ * @throws ConnectError `…-timeout` or `…-failed`, or the step's own ConnectError; the reason of `signal` if that aborts
  */
 export async function runNetworkStep<T>(
   name: "client-load" | "token-request",
@@ -25,8 +22,7 @@ export async function runNetworkStep<T>(
     );
   } catch (cause) {
     if (signal?.aborted || cause instanceof ConnectError) throw cause;
-    const problem = "failed";
     const remedy = name === "token-request" ? "the network, CORS and CSP connect-src" : "";
-    throw createError(`${name}-failed`, { url, problem, remedy, cause });
+    throw createError(`${name}-failed`, { url, problem: "failed", remedy, cause });
   }
 }

@@ -12,23 +12,18 @@ export type Listener<T, K extends keyof HumanConnectEventMap> =
 export type Handler<T, K extends keyof HumanConnectEventMap> =
   ((this: T, event: HumanConnectEventMap[K]) => unknown) | null;
 
-const handledEvents = new WeakSet<Event>();
+/** The `error` events that a listener has received. */
+export const handledEvents: WeakSet<Event> = new WeakSet<Event>();
 
-/** Says that a listener has received the `error` event. */
-export const markHandled = (event: Event): void => void handledEvents.add(event);
-
-/** Returns whether a listener has received the `error` event. */
-export const isHandled = (event: Event): boolean => handledEvents.has(event);
-
-const markers = new WeakMap<object, (event: Event) => void>();
+const markers = new WeakMap<object, (event: Event) => unknown>();
 
 /**
  * Returns the marker of an app's `error` listener. A marker is a second listener, which marks the event as handled. Both are
  * added with the same options and removed together. So the platform's own rules for `once`, `signal` and removal apply to both,
  * and the marker runs only if the error has a listener.
  */
-function markerOf(listener: object): (event: Event) => void {
-  const marker = markers.get(listener) ?? ((event) => markHandled(event));
+function markerOf(listener: object): (event: Event) => unknown {
+  const marker = markers.get(listener) ?? ((event) => handledEvents.add(event));
   markers.set(listener, marker);
   return marker;
 }
@@ -40,35 +35,17 @@ function markerOf(listener: object): (event: Event) => void {
 export class ConnectEventTarget extends EventTarget {
   readonly #handlers: Record<string, unknown> = {};
 
-  /**
-   * The handler of the event `statechange`, which is dispatched when `state` has changed. The handler works like
-   * `addEventListener("statechange", …)`.
-   */
+  /** The handler of `statechange`: `state` has changed. */
   declare onstatechange: Handler<this, "statechange">;
-  /**
-   * The handler of the event `open`, which is dispatched when Connect's frame is on screen. The handler works like
-   * `addEventListener("open", …)`.
-   */
+  /** The handler of `open`: Connect's frame is on screen. */
   declare onopen: Handler<this, "open">;
-  /**
-   * The handler of the event `connectsource`, which is dispatched when the user has connected a source. The event has a `source`,
-   * and the `result` so far. The handler works like `addEventListener("connectsource", …)`.
-   */
+  /** The handler of `connectsource`: the user has connected `event.source`. `event.result` is the result so far. */
   declare onconnectsource: Handler<this, "connectsource">;
-  /**
-   * The handler of the event `disconnectsource`, which is dispatched when the user has disconnected a source. The event has a
-   * `source`, and the `result` so far. The handler works like `addEventListener("disconnectsource", …)`.
-   */
+  /** The handler of `disconnectsource`: the user has disconnected `event.source`. `event.result` is the result so far. */
   declare ondisconnectsource: Handler<this, "disconnectsource">;
-  /**
-   * The handler of the event `close`, which is dispatched when the session has ended. The event has the `result` of the session.
-   * The handler works like `addEventListener("close", …)`.
-   */
+  /** The handler of `close`: the session has ended with `event.result`. */
   declare onclose: Handler<this, "close">;
-  /**
-   * The handler of the event `error`, which is dispatched when something has failed. `event.error` says what failed and what to
-   * do. The handler works like `addEventListener("error", …)`.
-   */
+  /** The handler of `error`: `event.error` says what has failed and what to do. */
   declare onerror: Handler<this, "error">;
 
   static {
@@ -115,7 +92,7 @@ export class ConnectEventTarget extends EventTarget {
       super.addEventListener(type, (event) => {
         const current = handlers[type] as ((this: this, event: Event) => unknown) | null;
         if (!current) return;
-        markHandled(event);
+        handledEvents.add(event);
         current.call(this, event);
       });
     handlers[type] = typeof handler === "function" ? handler : null;

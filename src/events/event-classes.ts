@@ -79,11 +79,6 @@ export interface HumanConnectEventMap {
 }
 
 /** The names of all events in {@link HumanConnectEventMap}. */
-export const EVENT_TYPES: readonly (keyof HumanConnectEventMap)[] = [
-  "statechange",
-  "open",
-  "connectsource",
-  "disconnectsource",
-  "close",
-  "error",
-];
+export const EVENT_TYPES = "statechange open connectsource disconnectsource close error".split(
+  " ",
+) as readonly (keyof HumanConnectEventMap)[];

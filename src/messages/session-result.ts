@@ -6,33 +6,28 @@ import type {
   Source,
 } from "../events/connect-result.js";
 import { isRecord, isText } from "../platform/records.js";
-import type { MessageType } from "./trusted-messages.js";
+import type { Message } from "./trusted-messages.js";
 
 const isDegrees = (value: unknown): value is number => Number.isFinite(value);
 
 /**
- * Reads the first own property that has one of the given names. Ignores inherited properties, because a polluted prototype can
- * contain values that Connect did not send.
+ * Returns the own properties of a value, because a polluted prototype can contain values that Connect did not send. Must be fast,
+ * because a list can have 100,000 entries.
  */
-function readOwn(value: unknown, ...names: string[]): unknown {
-  const name = names.find((key) => Object.hasOwn(Object(value) as object, key));
-  return name && (value as Record<string, unknown>)[name];
-}
+const ownOf = (value: unknown): Record<string, unknown> => ({ __proto__: null, ...(value as object) });
 
-/** Converts an entry of a list to a source. The function must be fast, because a list can have 100,000 entries. */
 function toSource(item: unknown): Source | undefined {
-  const id = readOwn(item, "id");
-  const name = readOwn(item, "name");
+  const { id, name } = ownOf(item);
   return isText(id) && isText(name) ? Object.freeze({ id, name }) : undefined;
 }
 
 function toRequestedSource(item: unknown): RequestedSource | undefined {
   if (!isRecord(item)) return undefined;
-  const texts = ["address", "healthSystem", "physician", "website"]
-    .map((name) => [name, readOwn(item, name)] as const)
-    .filter(([, value]) => isText(value));
-  const place = readOwn(item, "location");
-  const [latitude, longitude] = [readOwn(place, "latitude"), readOwn(place, "longitude")];
+  const { location: place, ...fields } = ownOf(item);
+  const texts = Object.entries(fields).filter(
+    ([name, value]) => /^(address|healthSystem|physician|website)$/.test(name) && isText(value),
+  );
+  const { latitude, longitude } = ownOf(place);
   const location =
     isDegrees(latitude) && isDegrees(longitude) ? Object.freeze({ latitude, longitude }) : undefined;
   return Object.freeze({ ...Object.fromEntries(texts), ...(location && { location }) });
@@ -60,11 +55,11 @@ function findAddedSource(before: readonly Source[], after: readonly Source[]): S
 }
 
 /** The statuses of sessions that no error ended. */
-const OK: readonly ConnectStatus[] = ["SUCCESS", "CLOSED", "CONNECTED_SOURCE", "DISCONNECTED_SOURCE"];
-const STATUSES: Readonly<Record<MessageType, ConnectStatus>> = {
-  "hapi-connect-connect-source": "CONNECTED_SOURCE",
-  "hapi-connect-disconnect-source": "DISCONNECTED_SOURCE",
-  "hapi-connect-close": "SUCCESS",
+const OK = /^(SUCCESS|CLOSED|(DIS)?CONNECTED_SOURCE)$/;
+const STATUSES: Readonly<Record<Message, ConnectStatus>> = {
+  connectsource: "CONNECTED_SOURCE",
+  disconnectsource: "DISCONNECTED_SOURCE",
+  close: "SUCCESS",
 };
 
 const EMPTY: readonly never[] = Object.freeze([]);
@@ -77,7 +72,7 @@ const NOTHING: Lists = {
   requestedProviders: EMPTY,
 };
 const withStatus = (lists: Lists, status: ConnectStatus, closedBy: ClosedBy): ConnectResult =>
-  Object.freeze({ ...lists, status, ok: OK.includes(status), closedBy });
+  Object.freeze({ ...lists, status, ok: OK.test(status), closedBy });
 
 /** The result of a session so far. */
 export interface SessionResult {
@@ -86,7 +81,7 @@ export interface SessionResult {
    * message without `sessionResults` changes no list of the session.
    * @returns the new result, and the source that was connected or disconnected
    */
-  update(data: object, type: MessageType): { result: ConnectResult; source: Source | null };
+  update(data: object, message: Message): { result: ConnectResult; source: Source | null };
   /** Says that Connect's page starts again with a new token, so that its lists start empty. */
   renew(): void;
   /** Returns the result of a session that ends without a message. */
@@ -99,15 +94,14 @@ export function createSessionResult(): SessionResult {
   let earlier = NOTHING;
 
   return {
-    update(data, type) {
-      const status = readOwn(data, "status");
-      const session = readOwn(data, "sessionResults");
+    update(data, message) {
+      const { status, sessionResults, currentConnections, connections, ...others } = ownOf(data);
       const before = lists;
-      if (isRecord(session)) {
-        const connected = toList(readOwn(session, "connectedSources", "connected"), toSource) ?? EMPTY;
-        const disconnected =
-          toList(readOwn(session, "disconnectedSources", "disconnected"), toSource) ?? EMPTY;
-        const requested = toList(readOwn(session, "requestedSources"), toRequestedSource) ?? EMPTY;
+      if (isRecord(sessionResults)) {
+        const session = ownOf(sessionResults);
+        const connected = toList(session.connectedSources ?? session.connected, toSource) ?? EMPTY;
+        const disconnected = toList(session.disconnectedSources ?? session.disconnected, toSource) ?? EMPTY;
+        const requested = toList(session.requestedSources, toRequestedSource) ?? EMPTY;
         const keep = (list: readonly Source[]): readonly Source[] => without(list, connected, disconnected);
         lists = {
           ...lists,
@@ -116,19 +110,17 @@ export function createSessionResult(): SessionResult {
           requestedSources: Object.freeze([...earlier.requestedSources, ...requested]),
         };
       }
-      const current = toList(readOwn(data, "currentConnections", "connections"), toSource);
-      const providers = toList(readOwn(data, "requestedProviders"), toRequestedSource);
       lists = {
         ...lists,
-        ...(current && { currentConnections: current }),
-        ...(providers && { requestedProviders: providers }),
+        currentConnections: toList(currentConnections ?? connections, toSource) ?? lists.currentConnections,
+        requestedProviders: toList(others.requestedProviders, toRequestedSource) ?? lists.requestedProviders,
       };
       const result = withStatus(
         lists,
-        isText(status) && status ? status : STATUSES[type],
-        type === "hapi-connect-close" ? "user" : null,
+        isText(status) && status ? status : STATUSES[message],
+        message === "close" ? "user" : null,
       );
-      const changed = type === "hapi-connect-disconnect-source" ? "disconnectedSources" : "connectedSources";
+      const changed = message === "disconnectsource" ? "disconnectedSources" : "connectedSources";
       return { result, source: findAddedSource(before[changed], lists[changed]) };
     },
     renew: () => void (earlier = lists),

@@ -14,18 +14,10 @@ export const FRAME_ID = "human-api";
 /** Connect's frame. Only the fake client's frame has a channel. */
 export type ConnectFrame = HTMLIFrameElement & { readonly [TEST_CHANNEL]?: EventTarget };
 
-const TYPES = [
-  "hapi-connect-connect-source",
-  "hapi-connect-disconnect-source",
-  "hapi-connect-close",
-] as const;
+/** What Connect's page tells: the type of the message (VENDOR 33) without the dashes and the vendor's prefix, like an event's name. */
+export type Message = "connectsource" | "disconnectsource" | "close";
 
-/** The types of the messages that the Connect page sends (VENDOR 33). */
-export type MessageType = (typeof TYPES)[number];
-
-/** Returns what the timeline may say of an unknown message: a text that looks like a name, but no text that could be data. */
-const nameOf = (type: unknown): string | undefined =>
-  isText(type) && /^[\w:-]{1,50}$/.test(type) ? type : undefined;
+const TYPE = /^hapi-connect-(close|(?:dis)?connect-source)$/;
 
 /**
  * Calls `receive` for each trusted message until `signal` aborts. The client itself believes any window (VENDOR 34). A trusted message was dispatched by the browser, comes from
@@ -36,7 +28,7 @@ export function listenForMessages(
   frame: ConnectFrame,
   allowedOrigins: readonly string[] | undefined,
   trace: Trace,
-  receive: (data: object, type: MessageType) => void,
+  receive: (data: object, message: Message) => void,
   signal: AbortSignal,
 ): void {
   const channel = frame[TEST_CHANNEL];
@@ -44,17 +36,18 @@ export function listenForMessages(
   const origins = allowedOrigins ?? [new URL(frame.src).origin];
   let hasWarned = false;
   const onMessage = (event: Event): void => {
-    const message = event as MessageEvent<{ type?: unknown } | null>;
-    const { source, origin, isTrusted } = message;
+    const { source, origin, isTrusted } = event as MessageEvent;
     // `data` is read last, because the first reading deserializes it.
     if (!channel && (!isTrusted || !source || source !== frame.contentWindow)) return;
-    const { data } = message;
-    const type = TYPES.find((known) => known === data?.type);
+    const { data } = event as MessageEvent<{ type?: unknown } | null>;
+    const type = isText(data) ? data : data?.type;
+    // A text that could be data is not shown in the timeline.
+    const name = isText(type) && /^[\w:-]{1,50}$/.test(type) ? type : undefined;
+    const message = !isText(data) && TYPE.exec(name ?? "")?.[1]!.replace("-", "");
     if (channel || origins.includes(origin)) {
-      const name = nameOf(isText(data) ? data : data?.type);
-      if (type) receive(data!, type);
+      if (message) receive(data!, message as Message);
       else trace("message-ignored", name === undefined ? {} : { type: name });
-    } else if (type && !hasWarned) {
+    } else if (message && !hasWarned) {
       hasWarned = true;
       trace("foreign-origin");
       // eslint-disable-next-line no-console -- Connect would fail silently after a move to another origin

@@ -102,14 +102,9 @@ function isNear(a: string, b: string, changes: number): boolean {
   return a === b || (changes > 0 && (isNearAfter(1, 1) || isNearAfter(1, 0) || isNearAfter(0, 1)));
 }
 
-/** Returns the known name that is nearest to a name, if one is near. @param most the most changes that still count as near */
-export function findNearest(name: string, known: readonly string[], most = 2): string | undefined {
-  for (let changes = 0; changes <= most; changes++) {
-    const near = known.find((own) => isNear(own.toLowerCase(), name.toLowerCase(), changes));
-    if (near) return near;
-  }
-  return undefined;
-}
+/** Returns a known name that is near a name. @param changes the most changes that still count as near */
+export const findNear = (name: string, known: readonly string[], changes = 2): string | undefined =>
+  known.find((own) => isNear(own.toLowerCase(), name.toLowerCase(), changes));
 
 /**
  * Throws if a key is unknown, and names the known key that is nearest to it.
@@ -120,7 +115,7 @@ function checkNames(given: object, known: readonly string[], prefix = "", isOpen
     if (known.includes(key)) continue;
     if (/^client_?secret$/i.test(key))
       throwInvalid(key, "belongs on the server, in HumanApiAuth: remove it here, and replace it");
-    const name = findNearest(key, known, isOpen ? 0 : 2);
+    const name = findNear(key, known, isOpen ? 0 : 2);
     if (isOpen && !name) continue;
     let remedy = name ? `: write \`${prefix}${name}\` instead` : "";
     if (!prefix && Object.hasOwn(RULES, key)) remedy = " of open(): pass it to the constructor";
@@ -133,11 +128,7 @@ const describeValue = (value: unknown): string =>
   [value]
     .flat()
     .map((entry) =>
-      isText(entry)
-        ? `"${entry}"`
-        : entry && /object|function/.test(typeof entry)
-          ? `a value of type ${typeof entry}`
-          : String(entry),
+      isText(entry) ? `"${entry}"` : Object(entry) === entry ? `type ${typeof entry}` : String(entry),
     )
     .join(", ");
 
@@ -157,10 +148,10 @@ function checkRules(given: object, rules: Readonly<Record<string, Rule>>): void 
  * @throws ConnectError `invalid-options`
  */
 export function checkTokenSource(
-  { tokenUrl, fetchToken }: Pick<ResolvedOptions, "tokenUrl" | "fetchToken">,
+  options: { tokenUrl?: unknown; fetchToken?: unknown },
   connect: ConnectOptions,
 ): void {
-  if (needsToken(connect) && !tokenUrl && !fetchToken)
+  if (needsToken(connect) && !options.tokenUrl && !options.fetchToken)
     throwInvalid("tokenUrl", "is missing, and so is `fetchToken`");
 }
 
@@ -200,7 +191,7 @@ export function resolveOptions(given: HumanConnectOptions): ResolvedOptions {
   if (clientUrl && loadClient) throwInvalid("clientUrl", `and \`loadClient\` ${exclusive}`);
   if (tokenRequest && !tokenUrl) throwInvalid("tokenRequest", "requires `tokenUrl`");
   const connect = Object.freeze(mergeConnect(options.connect));
-  checkTokenSource({ tokenUrl: tokenUrl && "given", fetchToken }, connect);
+  checkTokenSource(options, connect);
   const { timeoutMs = 15_000, statusDialog = true, closeButton = true } = options;
   const resolved = {
     tokenUrl: tokenUrl && resolveHref(tokenUrl),

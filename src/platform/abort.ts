@@ -1,3 +1,7 @@
+/** Creates a controller whose signal the page's own `addEventListener()` accepts. jsdom refuses the signals of Node. */
+export const createController = (): AbortController =>
+  new (globalThis.window ?? globalThis).AbortController();
+
 /** Calls `listener` when `signal` aborts, or immediately if it has already aborted. Removes the listener when `until` aborts. */
 export function onAbort(signal: AbortSignal, listener: () => void, until?: AbortSignal): void {
   if (signal.aborted) listener();
@@ -8,10 +12,7 @@ export function onAbort(signal: AbortSignal, listener: () => void, until?: Abort
   until?.addEventListener("abort", () => signal.removeEventListener("abort", listener));
 }
 
-/**
- * Returns a promise that settles like `promise`. If `signal` aborts first, the returned promise rejects with the reason of
- * `signal`.
- */
+/** Returns a promise that settles like `promise`, or rejects with the reason of `signal` if that aborts first. */
 export const raceAbort = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
   Promise.race([promise, new Promise<never>((_, reject) => onAbort(signal, () => reject(signal.reason)))]);
 

@@ -11,11 +11,15 @@ export const queryAll = (selector: string): Element[] => [
 ];
 
 /** Creates an element. Styles are set through the CSSOM, because CSP `style-src` blocks style attributes and style sheets. */
-export const createElement = <K extends keyof HTMLElementTagNameMap>(
+export function createElement<K extends keyof HTMLElementTagNameMap>(
   name: K,
-  properties?: Partial<Omit<HTMLElementTagNameMap[K], "style">> & { style?: string },
-): HTMLElementTagNameMap[K] =>
-  Object.assign(page("createElement").call(document, name) as HTMLElementTagNameMap[K], properties);
+  properties: Partial<Omit<HTMLElementTagNameMap[K], "style">> & { style?: string },
+  ...children: Element[]
+): HTMLElementTagNameMap[K] {
+  const element = page("createElement").call(document, name) as HTMLElementTagNameMap[K];
+  element.append(...children);
+  return Object.assign(element, properties);
+}
 
 /** Removes an element. Does not use `remove()`, which build 1.2.3 of the client replaces with code that throws (VENDOR 46). */
 export const removeElement = (element: Element): void => void element.parentNode?.removeChild(element);
@@ -33,3 +37,7 @@ export const listenOnDocument = <K extends keyof DocumentEventMap>(
   listener: (event: DocumentEventMap[K]) => void,
   options?: AddEventListenerOptions,
 ): void => page("addEventListener").call(document, type, listener as EventListener, options);
+
+/** Returns the element that has the focus in the document or the shadow tree of an element. */
+export const activeElementAround = (element: Element): Element | null =>
+  (element.getRootNode() as Document).activeElement;

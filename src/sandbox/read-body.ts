@@ -1,4 +1,4 @@
-import { readBounded } from "../platform/read-bounded.js";
+import { readBounded } from "../server/read-bounded.js";
 
 /** The longest request body that the sandbox accepts, in bytes. */
 export const MAX_BODY_BYTES = 65_536;

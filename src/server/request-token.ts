@@ -1,6 +1,6 @@
 // One request to Human API's token endpoint: sending, sending again where that is safe, and reading the response.
 import { raceAbort, withTimeout } from "../platform/abort.js";
-import { readBounded } from "../platform/read-bounded.js";
+import { readBounded } from "./read-bounded.js";
 import { copyOwn, isRecord } from "../platform/records.js";
 import { HumanApiAuthError } from "./human-api-auth-error.js";
 import type { HumanApiAuthSettings } from "./human-api-auth-options.js";

@@ -23,38 +23,35 @@ const UNSAFE = /(access|refresh)token|token(access|refresh)|clientsecret/;
 /** Converts a key to lower case without separators: `Access-Token` → `accesstoken`. */
 const normalizeKey = (key: string): string => key.replace(/[^a-z0-9]/gi, "").toLowerCase();
 
+/** Throws `token-response-invalid`. @param problem the end of a sentence about the response */
+type Fail = (problem: string) => never;
+
 /**
  * Finds a key whose value must not reach the browser, in any spelling and at any depth, because a backend might put Human API's
  * whole response into its own.
- * @throws ConnectError `token-response-invalid` if the response nests too deep
  */
-function findUnsafeKey(value: unknown, url: string, path = "", depth = 0): string | undefined {
+function findUnsafeKey(value: unknown, fail: Fail, path = "", depth = 0): string | undefined {
   if (typeof value !== "object" || !value) return undefined;
-  if (depth > MAX_DEPTH)
-    throw createError("token-response-invalid", { url, problem: `nests deeper than ${MAX_DEPTH} levels` });
+  if (depth > MAX_DEPTH) fail(`nests deeper than ${MAX_DEPTH} levels`);
   for (const [key, entry] of Object.entries(value)) {
     const own = Array.isArray(value) ? path : normalizeKey(key);
     const isGiven = entry !== null && entry !== "";
     if (isGiven && UNSAFE.test(own === path ? own : path + own)) return key;
     if (/^(token)?type$/.test(own) && /^(access|refresh)/i.test(String(entry))) return key;
     // The longest unsafe key has 12 letters. All of a long key would be searched again with each key below it.
-    const found = findUnsafeKey(entry, url, own.slice(-12), depth + 1);
+    const found = findUnsafeKey(entry, fail, own.slice(-12), depth + 1);
     if (found) return found;
   }
   return undefined;
 }
 
-function parseJson(text: string, url: string): unknown {
+function parseJson(text: string, fail: Fail): unknown {
   try {
     return JSON.parse(text);
   } catch {
     // The parser's error is not set as `cause`, because its message quotes the response, which might contain a token.
-    const problem = /^\s*</.test(text)
-      ? "is HTML, perhaps of a login page"
-      : text.trim()
-        ? "is not valid JSON"
-        : "is empty";
-    throw createError("token-response-invalid", { url, problem });
+    if (/^\s*</.test(text)) fail("is HTML, perhaps of a login page");
+    return fail(text.trim() ? "is not valid JSON" : "is empty");
   }
 }
 
@@ -65,21 +62,20 @@ function readLifetime(fields: Record<string, unknown>): number {
 }
 
 /**
- * Reads the token from a response.
- * @param text the JSON text of the response
- * @param url the source of the response, for error messages: the URL of the endpoint, or `fetchToken`
+ * Reads the token from the text of a response. @param url the source of the response, for error messages
  * @throws ConnectError `token-response-invalid` or `token-unsafe`; no message contains a value from the response
  */
 export function checkResponse(text: string, url: string): Token {
-  if (text.length > MAX_LENGTH)
-    throw createError("token-response-invalid", { url, problem: "is longer than 64 kB" });
-  const json = parseJson(text, url);
-  const unsafe = findUnsafeKey(json, url);
+  const fail: Fail = (problem) => {
+    throw createError("token-response-invalid", { url, problem });
+  };
+  if (text.length > MAX_LENGTH) fail("is longer than 64 kB");
+  const json = parseJson(text, fail);
+  const unsafe = findUnsafeKey(json, fail);
   if (unsafe) throw createError("token-unsafe", { url, problem: unsafe });
   const fields = copyOwn<Record<string, unknown>>(isRecord(json) ? json : { token: json });
   const value = fields[KEYS.find((key) => fields[key] != null) ?? ""];
-  if (!isText(value) || !/^[^\s{}<>"]+$/.test(value))
-    throw createError("token-response-invalid", { url, problem: "contains no usable token" });
+  if (!isText(value) || !/^[^\s{}<>"]+$/.test(value)) return fail("contains no usable token");
   const receivedAt = Date.now();
   const lifetime = readLifetime(fields);
   // A short-lived token is usable for half of its life, because it would be requested again at once otherwise.

@@ -8,7 +8,6 @@ import { checkResponse, type Token } from "./check-response.js";
 /** The HTTP statuses below 500 after which the same request might succeed later. */
 const RETRYABLE_STATUSES = [408, 425, 429];
 
-const BACKEND = "the backend's log";
 /** What to check after an HTTP status. */
 const REMEDIES: Readonly<Record<number, string>> = {
   401: 'that the user is signed in. Cookies reach another origin only with `tokenRequest: { credentials: "include" }`',
@@ -36,18 +35,9 @@ function createRequestInit(tokenRequest: RequestInit | undefined, signal: AbortS
   };
 }
 
-/** Sends the request to `tokenUrl`, and returns the text of the response. */
-async function postTokenRequest(
-  tokenUrl: string,
-  { tokenRequest }: ResolvedOptions,
-  isRenewal: boolean,
-  signal: AbortSignal,
-): Promise<string> {
-  const url = withoutQuery(tokenUrl);
-  const response = await fetch(
-    isRenewal ? addQuery(tokenUrl, "renew=true") : tokenUrl,
-    createRequestInit(tokenRequest, signal),
-  );
+/** Sends the request to `tokenUrl`, and returns the text of the response. @param url the URL for error messages */
+async function postTokenRequest(target: string, url: string, init: RequestInit): Promise<string> {
+  const response = await fetch(target, init);
   const { ok, status, type } = response;
   if (type === "opaqueredirect" || (status >= 300 && status < 400))
     throw createError("token-request-failed", {
@@ -56,48 +46,52 @@ async function postTokenRequest(
       remedy: "`tokenUrl`, and that the user is signed in",
       retryable: false,
     });
-  if (!ok) {
-    const retryable = status >= 500 || RETRYABLE_STATUSES.includes(status);
+  if (!ok)
     throw createError("token-request-rejected", {
       url,
       status,
-      retryable,
-      remedy: REMEDIES[status] ?? BACKEND,
+      retryable: status >= 500 || RETRYABLE_STATUSES.includes(status),
+      remedy: REMEDIES[status] ?? "the backend's log",
     });
-  }
-
   return response.text();
 }
 
 /** Calls `fetchToken` and returns its result as JSON, so that the same code checks the results of `fetchToken` and `tokenUrl`. */
-async function callFetchToken(fetchToken: FetchToken, renew: boolean, signal: AbortSignal): Promise<string> {
-  const url = "`fetchToken`";
-  const response: unknown = await fetchToken({ signal, renew });
-  if (typeof Response === "function" && response instanceof Response)
-    throw createError("token-response-invalid", { url, problem: "is a Response: return its JSON" });
+async function callFetchToken(
+  fetchToken: FetchToken,
+  url: string,
+  init: Parameters<FetchToken>[0],
+): Promise<string> {
+  const response: unknown = await fetchToken(init);
+  let problem = "cannot be converted to JSON";
+  let cause: unknown;
   try {
-    return JSON.stringify(response) ?? "";
-  } catch (cause) {
-    const problem = "cannot be converted to JSON";
-    throw createError("token-response-invalid", { url, problem, cause });
+    if (globalThis.Response && response instanceof Response) problem = "is a Response: return its JSON";
+    else return JSON.stringify(response) ?? "";
+  } catch (error) {
+    cause = error;
   }
+  throw createError("token-response-invalid", { url, problem, cause });
 }
 
 /**
  * Requests one token from `tokenUrl` or `fetchToken`.
- * @param isRenewal whether Connect has refused the token before, so that a backend must not return a token that it has kept
+ * @param renew whether Connect has refused the token before, so that a backend must not return a token that it has kept
  * @throws ConnectError `token-…`; the reason of `signal` if it is aborted
  */
 export async function requestToken(
-  options: ResolvedOptions,
-  isRenewal: boolean,
+  { fetchToken, tokenUrl = "", tokenRequest, timeoutMs }: ResolvedOptions,
+  renew: boolean,
   signal: AbortSignal,
 ): Promise<Token> {
-  const { fetchToken, tokenUrl = "", timeoutMs } = options;
   const url = fetchToken ? "`fetchToken`" : withoutQuery(tokenUrl);
   const request = (limited: AbortSignal): Promise<string> =>
     fetchToken
-      ? callFetchToken(fetchToken, isRenewal, limited)
-      : postTokenRequest(tokenUrl, options, isRenewal, limited);
+      ? callFetchToken(fetchToken, url, { signal: limited, renew })
+      : postTokenRequest(
+          renew ? addQuery(tokenUrl, "renew=true") : tokenUrl,
+          url,
+          createRequestInit(tokenRequest, limited),
+        );
   return checkResponse(await runNetworkStep("token-request", url, timeoutMs, request, signal), url);
 }

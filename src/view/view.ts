@@ -1,6 +1,7 @@
 import { FRAME_ID } from "../messages/trusted-messages.js";
 import type { ModalLabels, ResolvedOptions } from "../options/types.js";
-import { createElement, removeElement } from "../platform/page.js";
+import { createController, onAbort } from "../platform/abort.js";
+import { activeElementAround, createElement, removeElement } from "../platform/page.js";
 import { attempt } from "../platform/report-error.js";
 import { lockScroll } from "./scroll-lock.js";
 import { shield } from "./shield.js";
@@ -9,18 +10,22 @@ import * as styles from "./styles.js";
 /** What the view shows instead of Connect. It is "" while Connect is on screen. */
 export type Status = "" | Exclude<keyof ModalLabels, "dialog" | "close" | "retry">;
 
-/** What {@link createView} calls. */
-export interface ViewHandlers {
-  /** Runs when the user closes the view. */
-  onClose: () => void;
-  /** Runs when the page has removed the view or its frame, or has hidden the dialog with what it stands in. */
-  onRemove: () => void;
-}
+/**
+ * Returns whether the document can show a modal dialog. jsdom and happy-dom cannot, even if a test replaces `showModal()`;
+ * `CSS.supports()` of happy-dom is always true.
+ */
+export const canShowModal = (): boolean =>
+  !!globalThis.CSS?.supports?.("selector(:modal)") && !("happyDOM" in window);
+
+const createButton = (style: string, ariaLabel: string, onclick: () => void, sign = ariaLabel): Element =>
+  createElement("button", { type: "button", style, ariaLabel, onclick, textContent: sign });
 
 /** The widget's own box around Connect's frame: a dialog, or the content of a container. */
 export interface View {
-  /** Can be changed, because a view that was made ahead of the click gets another owner. */
-  handlers: ViewHandlers;
+  /** Runs when the user closes the view. Its owner sets it. */
+  onClose: () => void;
+  /** Runs when the page has removed the view or its frame, or has hidden the dialog with what it stands in. Its owner sets it. */
+  onRemove: () => void;
   /**
    * Adds the frame, which begins to load. A dialog stays invisible and inert until {@link View.show}.
    * @param isAhead whether the dialog has its layout meanwhile, so that Connect's page gets no `resize` when it is shown
@@ -35,112 +40,70 @@ export interface View {
   setStatus(status: Status, onRetry?: () => void): void;
   removeFrame(): void;
   /** Removes everything from the page, and moves the focus back to where it was. */
-  readonly remove: () => void;
+  remove(): void;
 }
-
-/**
- * Returns whether the document can show a modal dialog. jsdom and happy-dom cannot, even if a test replaces `showModal()`;
- * `CSS.supports()` of happy-dom is always true.
- */
-export const canShowModal = (): boolean =>
-  typeof HTMLDialogElement.prototype.showModal === "function" &&
-  !!globalThis.CSS?.supports?.("selector(:modal)") &&
-  !("happyDOM" in window);
 
 /** @param place the parent of the view */
 export function createView(
   { labels, closeButton }: ResolvedOptions,
   place: ParentNode,
   isDialog: boolean,
-  handlers: ViewHandlers,
 ): View {
-  const createButton = (style: string, textContent: string, onclick: () => void): HTMLButtonElement =>
-    createElement("button", { type: "button", style, textContent, onclick });
-  const onClose = (): void => view.handlers.onClose();
-  const onRemove = (): void => view.handlers.onRemove();
-
+  const onClose = (): void => view.onClose();
+  const title = createElement("b", {});
   const text = createElement("p", { role: "status", style: styles.TEXT });
-  const title = createElement("div", { style: styles.TITLE, textContent: labels.dialog });
-  const spinner = createElement("div", { style: styles.SPINNER, ariaHidden: "true" });
-  const buttons = createElement("div", { style: styles.BUTTONS });
-  const panel = createElement("div", { style: styles.EMPTY_PANEL });
-  const host = createElement("div", { style: isDialog ? styles.HOST : styles.INLINE });
-  host.append(panel);
-  panel.append(title, text, buttons);
-
-  let box: HTMLElement = host;
+  /** Holds the buttons of a status, or the spinner. */
+  const actions = createElement("div", {});
+  const panel = createElement("div", { style: styles.PANEL }, title, text, actions);
+  let box: HTMLElement = createElement("div", { style: isDialog ? styles.CARD : styles.INLINE }, panel);
+  let dialog: HTMLDialogElement | undefined;
   if (isDialog) {
-    box = createElement("dialog", {
-      ariaLabel: labels.dialog,
-      ariaModal: "true",
-      tabIndex: -1,
-      style: styles.DIALOG,
-      oncancel: onClose,
-      // A browser can close the dialog without `cancel`, for example when the user presses Escape a second time.
-      onclose: onClose,
-    });
-    const card = createElement("div", { style: styles.CARD });
-    if (closeButton) {
-      const bar = createElement("div", { style: styles.BAR });
-      bar.append(createButton(styles.CROSS, "×", onClose));
-      (bar.firstChild as Element).ariaLabel = labels.close;
-      card.append(bar);
-    }
-    card.append(host);
-    box.append(card);
+    if (closeButton) box.prepend(createButton(styles.CROSS, labels.close, onClose, "×"));
+    // A browser can close the dialog without `cancel`, for example when the user presses Escape a second time.
+    const handlers = { oncancel: onClose, onclose: onClose };
+    const properties = { ariaLabel: labels.dialog, ariaModal: "true", tabIndex: -1, ...handlers };
+    box = dialog = createElement("dialog", properties, box);
   }
-  const dialog = isDialog ? (box as HTMLDialogElement) : undefined;
 
-  const controller = new (globalThis.window ?? globalThis).AbortController();
-  const { signal } = controller;
-  const undo: (() => void)[] = [];
   let frame: HTMLIFrameElement | undefined;
   let isShown = false;
   let current: Status = "";
-  // Chromium keeps the target of an endless animation in memory.
   let spinning: Animation | undefined;
-  undo.push(() => spinning?.cancel());
+  const removal = createController();
+  const shielding = createController();
 
-  /** Hides the frame while a status is shown, because it is still white, or shows an error page. */
-  const hideFrame = (): void => {
-    if (!frame) return;
-    frame.inert = !!current;
-    frame.style.setProperty("opacity", current ? "0" : "1", "important");
-  };
-
-  const attach = (): void => {
+  function attach(): void {
     if (box.isConnected) return;
     place.append(box);
     const check = (): void => {
-      const isGone = !box.isConnected || (frame && !frame.isConnected);
+      const isGone = !box.isConnected || frame?.isConnected === false;
       // `document` is missing if a unit test has ended.
-      if (globalThis.document && isGone) onRemove();
+      if (globalThis.document && isGone) view.onRemove();
     };
     const mutations = new MutationObserver(check);
     // Mutations in a shadow tree are not reported to an observer of the document.
     for (const root of [document, box]) mutations.observe(root, { childList: true, subtree: true });
-    undo.push(() => mutations.disconnect());
+    onAbort(removal.signal, () => mutations.disconnect());
     if (!globalThis.ResizeObserver) return;
     // Notices what a mutation does not tell: an ancestor that is hidden, or is removed from a shadow tree.
     const sizes = new ResizeObserver(() =>
-      isShown && dialog && !dialog.getClientRects().length ? onRemove() : check(),
+      isShown && !dialog?.getClientRects().length ? view.onRemove() : check(),
     );
     sizes.observe(box);
-    undo.push(() => sizes.disconnect());
-  };
+    onAbort(removal.signal, () => sizes.disconnect());
+  }
 
-  const focusFrame = (): void => {
-    frame?.contentWindow?.focus();
-    // WebKit does not let a page focus a window of another origin.
-    if (frame && (frame.getRootNode() as Document).activeElement !== frame) frame.focus();
-  };
+  /** Hides the frame while a status is shown, because it is still white, or shows an error page. */
+  const hideFrame = (): void =>
+    frame?.style.setProperty("visibility", current ? "hidden" : "inherit", "important");
 
   const view: View = {
-    handlers,
+    onClose() {},
+    onRemove() {},
     insert(given, isAhead) {
       if (dialog && !isShown) {
         dialog.inert = true;
-        Object.assign(dialog.style, isAhead ? { visibility: "hidden" } : { display: "none" });
+        dialog.style.cssText = styles.DIALOG + (isAhead ? "visibility:hidden" : "display:none");
       }
       attach();
       frame = given;
@@ -149,48 +112,50 @@ export function createView(
       frame.title ||= labels.dialog;
       if (dialog && !isAhead) frame.id = FRAME_ID;
       hideFrame();
-      host.prepend(frame);
+      panel.before(frame);
     },
     show() {
       attach();
       if (!dialog || isShown) return;
       isShown = true;
       dialog.inert = false;
-      Object.assign(dialog.style, { visibility: "", display: "flex" });
+      dialog.style.cssText = styles.DIALOG;
       if (frame) frame.id = FRAME_ID;
-      shield(dialog, signal);
+      shield(dialog, shielding.signal);
       if (canShowModal()) dialog.showModal();
       dialog.focus();
       // The lock reads the page's layout, which showModal() has just computed.
-      if (canShowModal()) attempt(() => undo.push(lockScroll()));
+      if (canShowModal()) attempt(() => onAbort(removal.signal, lockScroll()));
     },
     setStatus(status, onRetry) {
       if (status && status === current && !onRetry) return;
       current = status;
-      const hadFocus = panel.contains((panel.getRootNode() as Document).activeElement);
+      const hadFocus = panel.contains(activeElementAround(panel));
       if (status) view.show();
-      panel.style.cssText = status ? styles.PANEL : styles.EMPTY_PANEL;
+      panel.style.pointerEvents = status ? "auto" : "none";
       title.textContent = status && labels.dialog;
       text.textContent = status && labels[status];
-      removeElement(spinner);
       spinning?.cancel();
-      buttons.replaceChildren();
+      actions.replaceChildren();
       if (status === "loading") {
-        panel.prepend(spinner);
-        if (!globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches)
-          spinning = spinner.animate?.([{ transform: "rotate(0)" }, { transform: "rotate(1turn)" }], {
-            duration: 1000,
-            iterations: Infinity,
-          });
+        const spinner = createElement("div", { style: styles.SPINNER, ariaHidden: "true" });
+        actions.append(spinner);
+        if (!matchMedia("(prefers-reduced-motion: reduce)").matches)
+          spinning = spinner.animate({ rotate: "1turn" }, { duration: 1000, iterations: Infinity });
       } else if (status) {
-        if (onRetry) buttons.append(createButton(styles.PRIMARY_BUTTON, labels.retry, onRetry));
-        buttons.append(createButton(styles.TEXT_BUTTON, labels.close, onClose));
+        if (onRetry) actions.append(createButton(styles.PRIMARY_BUTTON, labels.retry, onRetry));
+        actions.append(createButton(styles.TEXT_BUTTON, labels.close, onClose));
       }
       hideFrame();
-      if (!status && (dialog || hadFocus)) return focusFrame();
-      const button = buttons.firstElementChild as HTMLElement | null;
-      // show() has focused the dialog, and a focus costs a layout.
-      if (hadFocus || (dialog && button)) (button ?? dialog)?.focus();
+      if (status || !(dialog || hadFocus)) {
+        const button = actions.querySelector("button");
+        // show() has focused the dialog, and a focus costs a layout.
+        if (hadFocus || (dialog && button)) (button ?? dialog)?.focus();
+        return;
+      }
+      frame?.contentWindow?.focus();
+      // WebKit does not let a page focus a window of another origin.
+      if (frame && activeElementAround(frame) !== frame) frame.focus();
     },
     removeFrame() {
       const old = frame;
@@ -198,14 +163,14 @@ export function createView(
       if (old) removeElement(old);
     },
     remove() {
-      if (dialog) {
-        dialog.onclose = null;
-        undo.push(() => dialog.close?.());
-      }
-      undo.push(() => removeElement(box));
+      removal.abort();
+      // Chromium keeps the target of an endless animation in memory.
+      spinning?.cancel();
+      if (dialog) dialog.onclose = null;
+      attempt(() => dialog?.close?.());
+      removeElement(box);
       // The shield ends last, because the dialog loses the focus when it closes.
-      undo.push(() => controller.abort());
-      undo.forEach(attempt);
+      shielding.abort();
     },
   };
   return view;

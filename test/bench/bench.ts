@@ -5,9 +5,8 @@ import { bytesOf } from "./bytes.js";
 import { coldOpen } from "./cold-open.js";
 import { messageFlood } from "./flood.js";
 import { growth } from "./growth.js";
-import { mainThread } from "./main-thread.js";
+import { lineOf, type Row } from "./measure.js";
 import { startBench, type Bench } from "./pages.js";
-import { table, type Row } from "./table.js";
 import { tokenLoad } from "./token-load.js";
 import { warmOpen } from "./warm-open.js";
 
@@ -15,7 +14,6 @@ const PARTS: Record<string, (bench: Bench) => Promise<Row[]>> = {
   cold: coldOpen,
   warm: warmOpen,
   ahead: aheadOpen,
-  main: mainThread,
   flood: messageFlood,
   growth,
   bytes: bytesOf,
@@ -27,15 +25,13 @@ const unknown = only.filter((name) => !(name in PARTS));
 if (unknown.length)
   throw new Error(`No part ${unknown.join(", ")}: there are ${Object.keys(PARTS).join(", ")}`);
 
-const rows: Row[] = [];
 for (const [name, part] of Object.entries(PARTS)) {
   if (only.length && !only.includes(name)) continue;
   // Each part gets its own browser, so that one part cannot slow down the next one.
   const bench = await startBench();
   try {
-    rows.push(...(await part(bench)));
+    for (const row of await part(bench)) console.log(lineOf(row));
   } finally {
     await bench.close();
   }
 }
-console.log(table(rows));

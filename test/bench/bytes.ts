@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build, transform } from "esbuild";
-import type { Row } from "./table.js";
+import type { Row } from "./measure.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BENCH = fileURLToPath(new URL(".", import.meta.url));
@@ -43,18 +43,14 @@ const PEERS = [
 /** Measures each entry, each source file of `human-connect-widget`, and PEERS. The budgets are in package.json ("size-limit"). */
 export async function bytesOf(): Promise<Row[]> {
   const rows = [row("the script tag", read("dist/human-connect-widget.global.js"))];
-  for (const entry of ["", "/server", "/sandbox", "/testing"])
-    rows.push(
-      row(
-        `human-connect-widget${entry}`,
-        (await bundle(`export * from "human-connect-widget${entry}"`, ROOT)).code,
-      ),
-    );
-  for (const peer of PEERS) rows.push(row(peer, (await bundle(`export * from "${peer}"`, BENCH)).code));
+  const entries = ["", "/server", "/sandbox", "/testing"].map((entry) => `human-connect-widget${entry}`);
+  for (const name of [...entries, ...PEERS]) {
+    const { code } = await bundle(`export * from "${name}"`, entries.includes(name) ? ROOT : BENCH);
+    rows.push(row(name, code));
+  }
   // A file alone: in the bundle it adds less, because much of its text also occurs in other files.
-  for (const file of (await bundle('export * from "./src/index.ts"', ROOT)).files.filter((name) =>
-    name.startsWith("src/"),
-  )) {
+  const { files } = await bundle('export * from "./src/index.ts"', ROOT);
+  for (const file of files.filter((name) => name.startsWith("src/"))) {
     const { code } = await transform(read(file), { loader: "ts", minify: true });
     if (code.trim()) rows.push(row(`${file} alone`, code));
   }

@@ -1,15 +1,20 @@
 import type { Browser, Page } from "playwright";
 import { connectPage } from "../browser/support/app-page.js";
-import { html, json, startOrigin, type Origin } from "../browser/support/origins.js";
+import { html, json, startOrigin } from "../browser/support/origins.js";
 import { launch } from "../browser/support/playwright-browser.js";
 
-/** The globals of the measured pages. */
+/** The globals of the measured pages. `token()`, `script()` and `show()` are the steps of a page without the widget. */
 declare global {
   interface Window {
     HumanConnect: { open(options: object): void };
+    /** How often the client's script has run. */
+    clientRuns?: number;
     /** Resolves with the time at which the frame's request was sent, on the clock of the page's `performance.now()`. */
     frameRequest(): Promise<number>;
   }
+  function token(): Promise<string>;
+  function script(): Promise<void>;
+  function show(token: string): void;
 }
 
 interface Delays {
@@ -60,19 +65,30 @@ function connectTimed(): Response {
 }
 
 export async function startBench(): Promise<Bench> {
-  const delays: Delays = { script: 0, token: 0, connect: 0 };
-  const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-  const [app, connect] = await Promise.all([
+  const none: Delays = { script: 0, token: 0, connect: 0 };
+  const delays = { ...none };
+  const after = (what: keyof Delays): Promise<void> =>
+    new Promise((resolve) => setTimeout(resolve, delays[what]));
+  const [app, connect, browser] = await Promise.all([
     startOrigin(),
-    startOrigin(async () => (await after(delays.connect), connectTimed())),
+    startOrigin(() => after("connect").then(connectTimed)),
+    launch("chromium"),
   ]);
   const client = await (await fetch(`${app.url}/client-2.4.1.js`)).text();
-  serve(app, connect, client, (what) => after(delays[what]));
-  const browser = await launch("chromium");
+  const headers = { "content-type": "text/javascript", "cache-control": "no-store" };
+  const counted = `window.clientRuns = (window.clientRuns ?? 0) + 1;\n${client}`;
+  app.on("/client.js", () => after("script").then(() => new Response(counted, { headers })));
+  app.on("/token", () => after("token").then(() => json({ token: "t", expires_in: 3600 })));
+  for (const [path, rest] of Object.entries(pagesOf(connect.url)))
+    app.on(path, () =>
+      html(
+        `<button>Connect</button><script>${COMMON(connect.url)}</script>${"<p>Text</p>".repeat(600)}${rest}`,
+      ),
+    );
   return {
     browser,
     async goto(page, path, given) {
-      Object.assign(delays, { script: 0, token: 0, connect: 0 }, given);
+      Object.assign(delays, none, given);
       await page.goto(app.url + path);
       await page.waitForFunction(() => document.body.dataset.ready);
     },
@@ -83,36 +99,16 @@ export async function startBench(): Promise<Bench> {
   };
 }
 
-function serve(
-  app: Origin,
-  connect: Origin,
-  client: string,
-  delay: (what: "script" | "token") => Promise<void>,
-): void {
-  app.on("/client.js", async () => {
-    await delay("script");
-    const headers = { "content-type": "text/javascript", "cache-control": "no-store" };
-    return new Response(client, { headers });
-  });
-  app.on("/token", async () => {
-    await delay("token");
-    return json({ token: "t", expires_in: 3600 });
-  });
-  const page = (rest: string): Response =>
-    html(
-      `<button>Connect</button><script>${COMMON(connect.url)}</script>${"<p>Text</p>".repeat(600)}${rest}`,
-    );
-  app.on("/widget", () =>
-    page(`<script type="module">
+const READY = `document.body.dataset.ready = 1`;
+/** Returns, for each path of the app, what its page has besides COMMON and its text. */
+const pagesOf = (connect: string): Record<string, string> => ({
+  "/widget": `<script type="module">
       import { HumanConnectWidget } from "/dist/esm/index.js";
       window.widget = new HumanConnectWidget({ tokenUrl: "/token", clientUrl: "/client.js", connect: { baseURL } });
-      document.body.dataset.ready = 1;
-    </script>`),
-  );
-  app.on("/bare", () => page(`<script>document.body.dataset.ready = 1</script>`));
-  app.on("/button", () =>
-    page(`<button id="declarative" data-human-connect>Connect</button>
+      ${READY};
+    </script>`,
+  "/bare": `<script>${READY}</script>`,
+  "/button": `<button id="declarative" data-human-connect>Connect</button>
       <script src="/dist/human-connect-widget.global.js" data-token-url="/token" data-client-url="/client.js"
-        data-base-url="${connect.url}"></script><script>document.body.dataset.ready = 1</script>`),
-  );
-}
+        data-base-url="${connect}"></script><script>${READY}</script>`,
+});

@@ -1,29 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { inEveryEngine } from "./support/engines.js";
+import { expect, it } from "vitest";
+import { inApp, PATIENCE, remains, TEXTS } from "./support/app-page.js";
 import { json } from "./support/origins.js";
-import type { TestPage } from "./support/test-page.js";
-import {
-  never,
-  PATIENCE,
-  remains,
-  serve,
-  startOrigins,
-  TEXTS,
-  ViewPage,
-  type ViewOrigins,
-} from "./support/view-page.js";
-
-let origins: ViewOrigins;
-
-beforeAll(async () => {
-  origins = await startOrigins();
-});
-afterAll(() => origins.close());
 
 /** What makes the frame unusable, and how it is seen: by itself, or only by the next `open()`. */
 interface Drop {
   readonly what: string;
-  readonly act: () => unknown;
+  readonly act?: () => unknown;
   readonly init?: () => object;
   readonly isSeenByOpen?: boolean;
 }
@@ -34,54 +16,24 @@ const DROPS: readonly Drop[] = [
   { what: "the page removes it", act: () => document.querySelector("dialog")!.remove() },
   {
     what: "Connect closes",
-    act: () =>
-      document
-        .querySelector("iframe")!
-        .contentWindow!.postMessage({ post: { type: "hapi-connect-close" } }, "*"),
+    act: () => window[0]!.postMessage({ say: [{ type: "hapi-connect-close" }] }, "*"),
   },
-  {
-    what: "the clock jumps by more than five minutes",
-    act: () => {
-      const now = Date.now() + 301_000;
-      Date.now = () => now;
-    },
-    isSeenByOpen: true,
-  },
-  { what: "another token", act: () => {}, init: () => ({ token: "own" }), isSeenByOpen: true },
-  {
-    what: "another connect",
-    act: () => {},
-    init: () => ({ connect: { segment: "other" } }),
-    isSeenByOpen: true,
-  },
-  {
-    what: "a container",
-    act: () => {},
-    init: () => ({ container: document.querySelector("#box")! }),
-    isSeenByOpen: true,
-  },
+  { what: "another token", init: () => ({ token: "own" }), isSeenByOpen: true },
+  { what: "a container", init: () => ({ container: document.querySelector("#box")! }), isSeenByOpen: true },
   {
     what: "another modal",
     act: () => {
-      document.querySelector("#box")!.innerHTML =
-        `<section role="dialog"><button id="inside">Open</button></section>`;
-      document.querySelector<HTMLElement>("#inside")!.focus();
+      const box = document.querySelector("#box")!;
+      box.innerHTML = `<section role="dialog"><button id="inside">Open</button></section>`;
+      box.querySelector<HTMLElement>("#inside")!.focus();
     },
     isSeenByOpen: true,
   },
 ];
 
-inEveryEngine("preload({ frame: true })", (getPage, engine) => {
-  let page: TestPage;
-  let view: ViewPage;
-  beforeEach(() => {
-    serve(origins);
-    page = getPage();
-    view = new ViewPage(page, origins);
-  });
-
+inApp("preload({ frame: true })", ({ page, view, app, connect, engine }) => {
   const requests = (): string[] =>
-    [...origins.app.requests.filter((line) => line.includes("token")), ...origins.connect.requests].sort();
+    [...app.requests.filter((line) => line.includes("token")), ...connect.requests].sort();
   const preload = async (options?: () => object): Promise<void> => {
     await view.start(options);
     await page.evaluate(() => window.widget.preload({ frame: true }));
@@ -93,20 +45,21 @@ inEveryEngine("preload({ frame: true })", (getPage, engine) => {
     await preload();
     const look = (): Promise<unknown> =>
       page.evaluate(() => {
-        const { width, height } = document.querySelector("iframe")!.getBoundingClientRect();
-        const { id, inert } = document.querySelector("dialog")!;
-        return {
-          width,
-          height,
-          id: document.querySelector("iframe")!.id,
-          dialog: id,
-          inert,
-          seen: window.seen(),
-        };
+        const frame = document.querySelector("iframe")!;
+        const { width, height } = frame.getBoundingClientRect();
+        const { inert } = document.querySelector("dialog")!;
+        return { width, height, id: frame.id, inert, seen: window.seen() };
       });
-    const hidden = { width: 830, height: 596, id: "", dialog: "", inert: true, seen: [] };
+    const hidden = { width: 830, height: 596, id: "", inert: true, seen: [] };
     expect(await look()).toEqual(hidden);
     expect([await count(":modal"), await view.focused()]).toEqual([0, "opener"]);
+    // A message before open() is ignored.
+    await view.post({
+      type: "hapi-connect-connect-source",
+      sessionResults: { connectedSources: [{ id: "1", name: "Early" }] },
+    });
+    await view.post({ log: "posted" });
+    await page.waitFor(() => window.log.includes("posted"));
     await page.click("#input");
     await page.click("#opener");
     await view.sees("×", "Connect");
@@ -119,7 +72,8 @@ inEveryEngine("preload({ frame: true })", (getPage, engine) => {
     await page.waitFor(() => window.log.includes("keydown"));
     expect(await page.evaluate(() => window.log)).toEqual(["keydown"]);
     await view.click("×");
-    await view.ends({ closedBy: "user" });
+    await view.ends({ closedBy: "user", connectedSources: [] });
+    expect(await view.events()).toEqual(["open", "close CLOSED"]);
     await page.press("Enter");
     await view.sees("×", "Connect");
     expect(requests()).toEqual(["GET /", "GET /", "POST /token", "POST /token"]);
@@ -128,10 +82,8 @@ inEveryEngine("preload({ frame: true })", (getPage, engine) => {
   it("shows at once what is opened the moment it has loaded", async () => {
     await view.start(() => ({ timeoutMs: 1e9 }));
     await page.evaluate(() => {
-      document.addEventListener("load", () => setTimeout(() => window.start()), {
-        capture: true,
-        once: true,
-      });
+      const open = (): unknown => setTimeout(() => window.start());
+      document.addEventListener("load", open, { capture: true, once: true });
       void window.widget.preload({ frame: true });
     });
     await view.sees("×", "Connect");
@@ -144,7 +96,7 @@ inEveryEngine("preload({ frame: true })", (getPage, engine) => {
     await page.press("a");
     await page.evaluate(() => {
       addEventListener("blur", () => window.log.push("blur"), true);
-      document.querySelector("iframe")!.contentWindow!.postMessage({ focus: true }, "*");
+      window[0]!.postMessage({ focus: true }, "*");
     });
     // Only in Chromium can an inert frame of another origin take the focus. A message shows that it has tried.
     await view.post({ log: "tried" });
@@ -157,8 +109,8 @@ inEveryEngine("preload({ frame: true })", (getPage, engine) => {
 
   it("lets a click that comes too early wait for it, with a loading state", async () => {
     let respond!: (response: Response) => void;
-    const page_ = new Promise<Response>((resolve) => (respond = resolve));
-    origins.connect.on("/", () => page_);
+    const held = new Promise<Response>((resolve) => (respond = resolve));
+    connect.on("/", () => held);
     await view.start();
     await page.evaluate(() => void window.widget.preload({ frame: true }));
     await page.waitFor(() => document.querySelector("iframe"));
@@ -169,30 +121,13 @@ inEveryEngine("preload({ frame: true })", (getPage, engine) => {
     expect(requests()).toEqual(["GET /", "POST /token"]);
   });
 
-  it("ignores messages before open(), other than a close", async () => {
-    await preload();
-    await view.post({
-      type: "hapi-connect-connect-source",
-      sessionResults: { connectedSources: [{ id: "1", name: "Early" }] },
-    });
-    await view.post({ log: "posted" });
-    await page.waitFor(() => window.log.includes("posted"));
-    await page.press("Enter");
-    await view.sees("×", "Connect");
-    await view.click("×");
-    await view.ends({ connectedSources: [] });
-    expect(await page.evaluate(() => window.events)).toEqual(["open", "close CLOSED"]);
-  });
-
   it.each(engine === "chromium" ? DROPS : DROPS.slice(0, 4))(
     "drops it, with its token: $what",
     async ({ what, act, init, isSeenByOpen }) => {
       await preload();
-      await page.evaluate(act);
+      if (act) await page.evaluate(act);
       if (!isSeenByOpen) await page.waitFor(() => !document.querySelector("iframe"));
-      await page.evaluate(
-        new Function(`window.start((${String(init)})?.())`.replace("(undefined)", "undefined")) as () => void,
-      );
+      await page.evaluate(new Function(`window.start((${String(init ?? (() => {}))})())`) as () => void);
       // The frame that is shown is another one, with another token.
       const loads = (): Promise<string[]> =>
         page.evaluate(() => window.log.filter((line) => line.startsWith("loaded")));
@@ -206,30 +141,20 @@ inEveryEngine("preload({ frame: true })", (getPage, engine) => {
   if (engine !== "chromium") return;
 
   it("drops it when the token expires", async () => {
-    origins.app.on("/token", () => json({ token: "brief", expires_in: 1 }));
+    app.on("/token", () => json({ token: "brief", expires_in: 1 }));
     await preload();
     await page.waitFor(() => !document.querySelector("dialog"));
     expect(await page.evaluate(remains)).toEqual(["idle"]);
   });
 
-  it.each([
-    ["the token endpoint answers 500", "token-request-rejected"],
-    ["Connect does not respond", "connect-unreachable"],
-    ["a policy blocks Connect", "connect-unreachable"],
-  ])("rejects, and leaves nothing but a preconnect, if %s", async (what, code) => {
-    if (what.includes("token")) origins.app.on("/token", () => json({}, 500));
-    if (what.includes("respond")) origins.connect.on("/", never);
-    const isBlocked = what.includes("policy");
-    await view.start(
-      isBlocked ? () => ({ connect: { baseURL: window.blockedUrl } }) : () => ({ timeoutMs: 300 }),
-    );
-    const found = await page.evaluate(() =>
+  it("rejects, and leaves nothing but a preconnect, if a policy blocks Connect", async () => {
+    await view.start(() => ({ connect: { baseURL: window.blockedUrl } }));
+    const code = await page.evaluate(() =>
       window.widget.preload({ frame: true }).catch((error: { code: string }) => error.code),
     );
-    expect([found, ...(await page.evaluate(remains))]).toEqual([code, "idle"]);
+    expect([code, ...(await page.evaluate(remains))]).toEqual(["connect-unreachable", "idle"]);
     // The test's own preload() has added a preconnect, too.
-    expect(await count("link[rel=preconnect]")).toBe(isBlocked ? 2 : 1);
-    expect(await page.evaluate(() => window.events)).toEqual([]);
-    expect(await page.evaluate(() => window.reported)).toEqual([]);
+    expect(await count("link[rel=preconnect]")).toBe(2);
+    expect(await page.evaluate(() => [...window.events, ...window.reported])).toEqual([]);
   });
 });

@@ -1,8 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectPage, gotoApp, NOTHING, openWidget, remains, say, serveApp } from "./support/app-page.js";
-import { inEveryEngine } from "./support/engines.js";
-import { html, json, startOrigin, type Origin } from "./support/origins.js";
-import type { TestPage } from "./support/test-page.js";
+import { beforeEach, expect, it } from "vitest";
+import { inApp, PATIENCE, remains } from "./support/app-page.js";
+import { html, json } from "./support/origins.js";
+
+const script = (text: string): Response =>
+  new Response(text, { headers: { "content-type": "text/javascript" } });
+/** Returns a promise, and the function that resolves it. */
+const hold = (): { held: Promise<void>; release: () => void } => {
+  let release!: () => void;
+  return { held: new Promise((resolve) => (release = resolve)), release };
+};
 
 /** A build that the registry lacks, from the facts in src/client/VENDOR.md. @param insert how it adds the frame to the page */
 const standIn = (insert: string): string => `window.HumanConnect = {
@@ -70,106 +76,74 @@ declare global {
   }
 }
 
-let app: Origin;
-let connect: Origin;
-beforeAll(async () => {
-  [connect, app] = await Promise.all([startOrigin(connectPage), startOrigin()]);
-  for (const [name, text] of Object.entries(STAND_INS))
-    app.on(
-      `/client-${name}.js`,
-      () => new Response(text, { headers: { "content-type": "text/javascript" } }),
-    );
-});
-afterAll(() => Promise.all([app.close(), connect.close()]));
-
-inEveryEngine("the vendor's client", (getPage) => {
-  let page: TestPage;
+inApp("the vendor's client", ({ page, view, app, connect }) => {
+  beforeEach(() => {
+    for (const [name, text] of Object.entries(STAND_INS)) app.on(`/client-${name}.js`, () => script(text));
+  });
   const start = async (before = ""): Promise<void> => {
-    page = getPage();
-    serveApp(app, connect, RECORDER + before);
-    await gotoApp(page, app);
+    await view.start(undefined, { preloads: false, before: RECORDER + before });
+    app.on("/token", () => json({ token: "secret-token" }));
   };
+  const outcome = (): Promise<unknown> => page.evaluate(() => window.outcome);
   /** Opens a widget whose client has this source, and returns the error. */
-  const fail = (loadClient: string, init: object = {}): Promise<Record<string, string>> =>
-    page.evaluate(
-      ([source, given]) =>
-        window
-          .make({
-            clientUrl: undefined,
-            statusDialog: false,
-            loadClient: (0, eval)(source as string) as () => unknown,
-          })
-          .open(given as object)
-          .then(
-            () => ({}),
-            ({ code, message, cause }: Record<string, string>) => ({
-              code: code!,
-              message: message!,
-              cause: String(cause),
-            }),
-          ),
+  const fail = async (loadClient: string, init: object = {}): Promise<unknown> => {
+    await page.evaluate(
+      ([source, given]) => {
+        window.create({ statusDialog: false, loadClient: (0, eval)(source) as () => unknown });
+        window.start(given);
+      },
       [loadClient, init] as const,
     );
+    await expect.poll(outcome, PATIENCE).toBeDefined();
+    return outcome();
+  };
 
-  it.each(CLIENTS)(
-    "%s makes a frame that the widget shows; nothing else of it reaches the page",
-    async (name) => {
-      await start();
-      connect.requests.length = 0;
-      await page.evaluate((clientUrl) => window.make({ clientUrl }).preload(), `/client-${name}.js`);
-      const before = await page.evaluate(() => {
-        window.added.length = 0;
-        document.querySelectorAll("link").forEach((link) => link.remove());
-        return document.documentElement.outerHTML;
-      });
-      await openWidget(page, { clientUrl: `/client-${name}.js` });
-      const shown = await page.evaluate(() => {
-        const frame = window.frameOf();
-        const dialog = document.querySelector("dialog")!;
-        const copy = document.documentElement.cloneNode(true) as Element;
-        copy.querySelector("dialog")!.remove();
-        return {
-          page: copy.outerHTML,
-          listeners: window.added.filter((type) => /message|resize|load/.test(type)),
-          ids: Array.from(
-            document.querySelectorAll("[id^=human]"),
-            ({ localName, id }) => `${localName}#${id}`,
-          ),
-          attributes: frame.getAttributeNames().sort(),
-          looks: [
-            frame.onload,
-            frame.style.position,
-            getComputedStyle(frame).backgroundImage,
-            getComputedStyle(frame).position,
-          ],
-          isInDialog: dialog.matches(":modal") && dialog.contains(frame),
-          token: new URL(frame.src).searchParams.getAll("token"),
-        };
-      });
-      expect(shown).toEqual({
-        page: before,
-        listeners: ["message"],
-        ids: ["iframe#human-api"],
-        attributes: ["id", "src", "style", "title"],
-        looks: [null, "initial", "none", "static"],
-        isInDialog: true,
-        token: ["secret-token"],
-      });
-      // The client's own listener would throw for this message.
-      for (const junk of [null, { type: 5 }]) await say(page, junk);
-      await say(page, {
-        type: "hapi-connect-connect-source",
-        sessionResults: { connectedSources: [{ id: "1", name: "A" }] },
-      });
-      await say(page, { type: "hapi-connect-close" });
-      expect(await page.evaluate(() => window.done)).toMatchObject({
-        result: { connectedSources: [{ id: "1" }] },
-      });
-      expect(await remains(page)).toEqual(NOTHING);
-      expect(connect.requests).toEqual(["GET /"]);
-      expect(await page.complaints()).toEqual([]);
-    },
-  );
+  it.each(CLIENTS)("%s makes a frame that the widget shows; nothing else reaches the page", async (name) => {
+    const clientUrl = `/client-${name}.js`;
+    await start();
+    await page.evaluate((url) => window.create({ clientUrl: url }).preload(), clientUrl);
+    const before = await page.evaluate(() => {
+      window.added.length = 0;
+      document.querySelectorAll("link").forEach((link) => link.remove());
+      return document.documentElement.outerHTML;
+    });
+    await view.show({ clientUrl });
+    const shown = await page.evaluate(() => {
+      const frame = window.find("iframe") as HTMLIFrameElement;
+      const dialog = document.querySelector("dialog")!;
+      const copy = document.documentElement.cloneNode(true) as Element;
+      copy.querySelector("dialog")!.remove();
+      const { backgroundImage, position } = getComputedStyle(frame);
+      const { localStorage: local, sessionStorage: session } = window;
+      return {
+        page: copy.outerHTML,
+        listeners: window.added.filter((type) => /message|resize|load/.test(type)),
+        ids: Array.from(document.querySelectorAll("[id^=human]"), (element) => element.localName),
+        attributes: frame.getAttributeNames().sort(),
+        looks: [frame.onload, frame.style.position, backgroundImage, position],
+        isInDialog: dialog.matches(":modal") && dialog.contains(frame),
+        token: new URL(frame.src).searchParams.getAll("token"),
+        hasKept: /secret/.test(JSON.stringify([location.href, local, session, document.cookie])),
+      };
+    });
+    expect(shown).toEqual({
+      page: before,
+      listeners: ["message"],
+      ids: ["iframe"],
+      attributes: ["id", "src", "style", "title"],
+      looks: [null, "initial", "none", "static"],
+      isInDialog: true,
+      token: ["secret-token"],
+      hasKept: false,
+    });
+    // The client's own listener would throw for this message.
+    for (const junk of [null, { type: 5 }]) await view.post(junk);
+    await view.connectSources({ id: "1", name: "A" });
+    await view.post({ type: "hapi-connect-close" });
+    await view.ends({ status: "SUCCESS", connectedSources: [{ id: "1" }] });
+    expect(connect.requests).toEqual(["GET /"]);
+    expect(await page.complaints()).toEqual([]);
+  });
 
   it("leaves window.addEventListener(), body.appendChild() and define.amd as the page has them, whatever happens", async () => {
     const fixed = (target: string, name: string): string =>
@@ -190,20 +164,15 @@ inEveryEngine("the vendor's client", (getPage) => {
       await start(before);
       const found = await page.evaluate(async (source) => {
         const own = window.own();
-        const client = source && { clientUrl: undefined, loadClient: (0, eval)(source) as () => unknown };
-        const widget = window.make({ statusDialog: false, ...client });
+        const client = source && { loadClient: (0, eval)(source) as () => unknown };
+        const widget = window.create({ statusDialog: false, ...(client || {}) });
         const ended = widget.open().catch((error: { code: string }) => error.code);
         const opened = new Promise((resolve) => (widget.onopen = () => resolve("opens")));
         const first = await Promise.race([opened, ended]);
-        const isSame = [window.isSame(own)];
+        const isSame = window.isSame(own);
         widget.close();
         await ended;
-        return [
-          first,
-          ...isSame,
-          window.isSame(own),
-          document.querySelectorAll("dialog, [id^=human]").length,
-        ];
+        return [first, isSame, window.isSame(own), document.querySelectorAll("dialog, [id^=human]").length];
       }, loadClient);
       expect(found, before + loadClient).toEqual([outcome, true, true, 0]);
     }
@@ -235,7 +204,7 @@ inEveryEngine("the vendor's client", (getPage) => {
       expect(error, src).toMatchObject({ code: "open-failed", message: expect.stringMatching(message) });
       expect(JSON.stringify(error)).not.toContain("secret");
     }
-    expect(await remains(page)).toEqual(NOTHING);
+    expect(await page.evaluate(remains)).toEqual(["idle"]);
   });
 
   it("makes its frame from the widget's options alone, also if the page pollutes Object.prototype (VENDOR 13, VENDOR 14)", async () => {
@@ -243,38 +212,30 @@ inEveryEngine("the vendor's client", (getPage) => {
     // Properties that are enumerable would make WebKit's driver fail.
     const pollute = `<script>for (const [name, value] of Object.entries(${JSON.stringify(evil)}))
       Object.defineProperty(Object.prototype, name, { value, writable: true, configurable: true });</script>`;
-    const select = { tokenUrl: undefined, connect: { baseURL: connect.url, mode: "select" } };
+    const select = { connect: { baseURL: connect.url, mode: "select" } };
     for (const name of ["2.4.1", "2.3.1"])
       for (const [before, options, found] of [
         [pollute, {}, ["secret-token", null, null]],
         ["", select, [null, "select", null]],
       ] as const) {
         await start(before);
-        await openWidget(page, { clientUrl: `/client-${name}.js`, ...options });
-        const { origin, searchParams } = new URL(await page.evaluate(() => window.frameOf().src));
+        await view.show({ clientUrl: `/client-${name}.js`, ...options });
+        const { origin, searchParams } = new URL(
+          await page.evaluate(() => (window.find("iframe") as HTMLIFrameElement).src),
+        );
         const values = ["token", "mode", "segment"].map((key) => searchParams.get(key));
         expect([origin, ...values]).toEqual([connect.url, ...found]);
       }
   });
 
   it("makes no frame while an element has its id, or if it is an old one: the error says so", async () => {
-    await start(`<script src="/client-2.3.1.js"></script>`);
-    const frames = (): Promise<number> => page.evaluate(() => document.querySelectorAll("iframe").length);
-    const done = (): Promise<unknown> => page.evaluate(() => window.done);
-    const names = (tag: string): object => ({
-      error: "open-failed",
-      message: expect.stringContaining(`made no frame, because the page has <${tag} id="human-api">`),
-    });
-    await page.evaluate((baseURL) => {
-      window.HumanConnect.open({ token: "t", baseURL, version: "V2" });
-    }, connect.url);
-    await openWidget(page);
-    expect([await done(), await frames()]).toMatchObject([{ error: "already-open" }, 1]);
-    await openWidget(page, {}, true);
-    expect([await done(), await frames()]).toEqual([names("iframe"), 1]);
-    await page.evaluate(() => (document.querySelector("iframe")!.outerHTML = `<p id="human-api"></p>`));
-    await openWidget(page);
-    expect([await done(), await frames()]).toEqual([names("p"), 0]);
+    await start(`<script src="/client-2.4.1.js"></script><p id="human-api"></p>`);
+    const named = await fail("() => HumanConnect");
+    const message = expect.stringContaining(`made no frame, because the page has <p id="human-api">`);
+    expect(named).toMatchObject({ code: "open-failed", message });
+    await page.evaluate(() => (document.querySelector("#human-api")!.outerHTML = `<iframe id="human-api">`));
+    expect(await fail("() => HumanConnect")).toMatchObject({ code: "already-open" });
+    await page.evaluate(() => document.querySelector("#human-api")!.remove());
     const old = await fail(`() => ({ open({ publicToken }) {
       const box = document.createElement("div");
       box.append(Object.assign(document.createElement("iframe"), { src: "https://connect.example/" + publicToken }));
@@ -286,92 +247,74 @@ inEveryEngine("the vendor's client", (getPage) => {
     });
   });
 
-  describe("before the window's load event", () => {
-    /** A page whose load event waits until the page asks for "/release". @param run runs in a module, before that event */
-    const startEarly = async (run: string): Promise<void> => {
-      page = getPage();
-      let release!: () => void;
-      const released = new Promise<void>((resolve) => (release = resolve));
-      app.on("/token", () => json({ token: "t" }));
-      app.on("/held.png", () => released.then(() => new Response(null, { status: 404 })));
+  it("does not bind the page's [data-hapi-token], and the page's load listeners run (VENDOR 6)", async () => {
+    /** Runs code in a module of a page whose load event waits for "/release". Returns whether the vendor's markup opens a frame. */
+    const runEarly = async (run: string): Promise<boolean> => {
+      const { held, release } = hold();
+      app.on("/held.png", () => held.then(() => new Response(null, { status: 404 })));
       app.on("/release", () => (release(), json({})));
       app.on("/early", () =>
         html(`<script>loads = []; addEventListener("load", () => loads.push("load of the page"));</script>
         <div class="hapi__token-container"><b data-hapi-token="evil" data-hapi-base-url="${connect.url}">x</b></div>
         <img src="/held.png"><script type="module">
           import { HumanConnectWidget } from "/dist/esm/index.js";
-          const options = { tokenUrl: "/token", connect: { baseURL: "${connect.url}" } };
           ${run}
         </script>`),
       );
       await page.goto(`${app.url}/early`);
       await page.waitFor(() => window.loads.includes("load of the page"));
-    };
-    /** Clicks the vendor's markup, and returns how many frames that has opened. The client opens synchronously. */
-    const click = (): Promise<number> =>
-      page.evaluate(() => {
-        document.querySelector("b")!.click();
-        return document.querySelectorAll("iframe").length;
+      return page.evaluate(() => {
+        document.querySelector("b")!.click(); // The client opens synchronously.
+        return !!document.querySelector("iframe");
       });
-
-    it("does not bind the page's [data-hapi-token] if the widget loads it, and the page's load listeners run (VENDOR 6)", async () => {
-      await startEarly(`
-        const widget = new HumanConnectWidget({ ...options, clientUrl: "/client-2.4.1.js" });
-        const preloaded = widget.preload();
-        addEventListener("load", () => loads.push("added meanwhile"));
-        await preloaded;
-        loads.push("preloaded " + document.readyState);
-        fetch("/release");`);
-      expect(await page.evaluate(() => window.loads)).toEqual([
-        "preloaded interactive",
-        "load of the page",
-        "added meanwhile",
-      ]);
-      expect(await click()).toBe(0);
-      // A script element of the page does bind it, so the click would have shown a frame.
-      await startEarly(`
-        const script = document.head.appendChild(Object.assign(document.createElement("script"), { src: "/client-2.4.1.js" }));
-        script.onload = () => fetch("/release");`);
-      expect(await click()).toBe(1);
-    });
-
-    it("is not asked for by preload() if it comes from loadClient()", async () => {
-      await startEarly(`
-        const loadClient = async () => (loads.push("loadClient " + document.readyState), { open() {} });
-        const ready = new HumanConnectWidget({ ...options, loadClient }).preload();
-        fetch("/release");
-        await ready;
-        loads.push("end");`);
-      await page.waitFor(() => window.loads.includes("end"));
-      expect(await page.evaluate(() => window.loads)).toEqual([
-        "load of the page",
-        "loadClient complete",
-        "end",
-      ]);
-    });
+    };
+    const isBound = await runEarly(`
+      const connect = { baseURL: "${connect.url}" };
+      const widget = new HumanConnectWidget({ tokenUrl: "/token", connect, clientUrl: "/client-2.4.1.js" });
+      const preloaded = widget.preload();
+      addEventListener("load", () => loads.push("added meanwhile"));
+      await preloaded;
+      loads.push("preloaded " + document.readyState);
+      fetch("/release");`);
+    const loads = ["preloaded interactive", "load of the page", "added meanwhile"];
+    expect([isBound, await page.evaluate(() => window.loads)]).toEqual([false, loads]);
+    // A script element of the page does bind it.
+    const isBoundByPage = await runEarly(`
+      const script = Object.assign(document.createElement("script"), { src: "/client-2.4.1.js" });
+      document.head.append(script);
+      script.onload = () => fetch("/release");`);
+    expect(isBoundByPage).toBe(true);
   });
 
   it("sets its global on a page with RequireJS, whose other modules load meanwhile (VENDOR 2)", async () => {
-    let release!: () => void;
-    const released = new Promise<void>((resolve) => (release = resolve));
-    const script = (text: string): Response =>
-      new Response(text, { headers: { "content-type": "text/javascript" } });
-    app.on("/slow-client.js", () => released.then(() => Response.redirect(`${app.url}/client-2.4.1.js`)));
+    const { held, release } = hold();
+    app.on("/slow-client.js", () => held.then(() => Response.redirect(`${app.url}/client-2.4.1.js`)));
     app.on("/module.js", () => (release(), script(`define([], () => "module");`)));
     await start(
       `<script src="/require.js"></script><script>document.currentScript.previousSibling.remove()</script>`,
     );
     const found = await page.evaluate(async () => {
       const own = window.own();
-      const preloaded = window.make({ clientUrl: "/slow-client.js" }).preload();
+      const preloaded = window.create({ clientUrl: "/slow-client.js" }).preload();
       const value = await new Promise((resolve) => window.require(["/module.js"], resolve));
       await preloaded;
-      document.querySelectorAll("[data-requiremodule]").forEach((element) => element.remove());
       return [value, typeof window.HumanConnect.open, window.isSame(own)];
     });
     expect(found).toEqual(["module", "function", true]);
-    await openWidget(page);
+    await view.show();
     await page.evaluate(() => window.widget.close());
-    expect(await remains(page)).toEqual(NOTHING);
+    await view.ends({ status: "CLOSED" });
+  });
+
+  it("does not run if its script arrives after the timeout", async () => {
+    const { held, release } = hold();
+    app.on("/late.js", () => held.then(() => script("window.late = true")));
+    await start();
+    await view.show({ clientUrl: "/late.js", timeoutMs: 200, statusDialog: false });
+    await view.ends({ code: "client-load-timeout" });
+    release();
+    await page.waitFor(() => performance.getEntriesByName(new URL("/late.js", location.href).href).length);
+    await view.show();
+    expect(await page.evaluate(() => "late" in window)).toBe(false);
   });
 });

@@ -1,53 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { inEveryEngine } from "./support/engines.js";
-import type { TestPage } from "./support/test-page.js";
-import { PATIENCE, serve, startOrigins, ViewPage, type ViewOrigins } from "./support/view-page.js";
+import { expect, it } from "vitest";
+import { inApp, PATIENCE } from "./support/app-page.js";
+import { html, json, startOrigin } from "./support/origins.js";
 
-let origins: ViewOrigins;
-
-beforeAll(async () => {
-  origins = await startOrigins();
-});
-afterAll(() => origins.close());
-
-interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-/** Returns the boxes of the card, the bar and the frame, and the size of the viewport. */
-function measure(): { card: Box; bar: Box; frame: Box; viewport: [number, number]; room: number } {
-  const box = (element: Element): Box => {
+/** Returns the boxes of the card, the cross and the frame, and the size of the viewport. */
+function measure() {
+  const card = window.find("[aria-modal]")!.firstElementChild!;
+  const [cardBox, cross, frame] = [card, card.firstElementChild!, window.find("iframe")!].map((element) => {
     const { x, y, width, height } = element.getBoundingClientRect();
     return { x, y, width, height };
-  };
-  const card = window.find("[aria-modal]")!.firstElementChild!;
-  const viewport: [number, number] = [innerWidth, innerHeight];
+  });
   // Firefox keeps the room of a classic scrollbar free while the page is locked, so that the page does not move.
   const { clientWidth: room } = document.documentElement;
-  return {
-    card: box(card),
-    bar: box(card.firstElementChild!),
-    frame: box(window.find("iframe")!),
-    viewport,
-    room,
-  };
+  return { card: cardBox!, cross: cross!, frame: frame!, viewport: [innerWidth, innerHeight] as const, room };
 }
 
-inEveryEngine("the dialog", (getPage, engine) => {
-  let page: TestPage;
-  let view: ViewPage;
-  beforeEach(() => {
-    serve(origins);
-    page = getPage();
-    view = new ViewPage(page, origins);
-  });
-  afterEach(async () => {
-    await page.emulateMedia?.({});
-    await page.resize(1280, 720);
-  });
+inApp("the dialog", ({ page, view, app, connect, engine }) => {
   const style = (selector: string, property: string): Promise<string> =>
     page.evaluate(
       (asked) => getComputedStyle(window.find(asked.selector)!).getPropertyValue(asked.property),
@@ -66,7 +33,7 @@ inEveryEngine("the dialog", (getPage, engine) => {
     expect(found).toEqual(["Connect your health data", "true", true, "Close", true, true]);
     await page.evaluate(() => window.widget.close());
     // The frame is never moved or loaded twice, and the policy `default-src 'none'` blocks nothing of the widget.
-    expect(origins.connect.requests).toEqual(["GET /"]);
+    expect(connect.requests).toEqual(["GET /"]);
     expect(await page.evaluate(() => window.violations)).toEqual([]);
     expect(await page.complaints()).toEqual([]);
   });
@@ -95,36 +62,33 @@ inEveryEngine("the dialog", (getPage, engine) => {
     await view.ends({ closedBy: "user" });
   });
 
-  it.each(["Escape", "×", "close()"])("%s closes it, and the focus returns to the opener", async (way) => {
-    await view.open();
-    await view.focusIs("Connect");
-    if (way === "×") await view.click("×");
-    else if (way === "close()") await page.evaluate(() => window.widget.close());
-    else {
-      await page.evaluate(() => window.find("[aria-modal] button")!.focus());
-      await page.press("Escape");
+  it("is closed by Escape, the cross, close() and the page, and the focus returns to the opener", async () => {
+    const focusCross = (): Promise<void> => page.evaluate(() => window.find("[aria-modal] button")!.focus());
+    const remove = (selector: string): Promise<void> =>
+      page.evaluate((given) => window.find(given)!.remove(), selector);
+    const WAYS: [closedBy: string, close: () => Promise<unknown>][] = [
+      ["user", () => focusCross().then(() => page.press("Escape"))],
+      ["user", () => view.click("×")],
+      ["caller", () => page.evaluate(() => window.widget.close())],
+      ["page", () => remove("iframe")],
+      ["page", () => remove("dialog")],
+    ];
+    await view.start();
+    for (const [closedBy, close] of WAYS) {
+      await page.press("Enter");
+      await view.sees("×", "Connect");
+      await view.focusIs("Connect");
+      await close();
+      await view.ends({ status: "CLOSED", closedBy });
+      if (closedBy === "page")
+        await page.evaluate(() => document.querySelector<HTMLElement>("#opener")!.focus());
+      await view.focusIs("opener");
     }
-    await view.ends({ status: "CLOSED", closedBy: way === "close()" ? "caller" : "user" });
-    await view.focusIs("opener");
-    await page.press("Enter");
+    await page.evaluate(() => document.querySelector("#opener")!.remove());
+    await page.evaluate(() => window.start());
     await view.sees("×", "Connect");
-  });
-
-  it("makes the page inert, including what is added later, and only while it is shown", async () => {
-    await view.open();
-    const focusable = (): Promise<string[]> =>
-      page.evaluate(() =>
-        ["link", "opener", "input", "new"].filter((id) => {
-          document.getElementById(id)!.focus();
-          return document.activeElement!.id === id;
-        }),
-      );
-    await page.evaluate(() =>
-      document.body.append(Object.assign(document.createElement("button"), { id: "new" })),
-    );
-    expect(await focusable()).toEqual([]);
-    await page.evaluate(() => window.widget.close());
-    expect(await focusable()).toEqual(["link", "opener", "input", "new"]);
+    await view.click("×");
+    await view.focusIs("body");
   });
 
   it.each([
@@ -173,16 +137,11 @@ inEveryEngine("the dialog", (getPage, engine) => {
         await new Promise((resolve) => (window.widget.onopen = resolve));
         await new Promise((resolve) => setTimeout(resolve));
         document.adoptedStyleSheets.push(sheet);
-        const isLocked =
-          getComputedStyle(body).overflow === "hidden" || getComputedStyle(root).overflow === "hidden";
+        const isLocked = [body, root].some((element) => getComputedStyle(element).overflow === "hidden");
         lock(during === "lock" ? "clip" : "");
         window.widget.close();
-        results.push([
-          isLocked,
-          root.style.overflow,
-          body.style.overflow,
-          document.adoptedStyleSheets.length,
-        ]);
+        const { length } = document.adoptedStyleSheets;
+        results.push([isLocked, root.style.overflow, body.style.overflow, length]);
         lock("");
       }
       return results;
@@ -196,28 +155,21 @@ inEveryEngine("the dialog", (getPage, engine) => {
     await view.open();
     const look = (): Promise<string> => page.evaluate(() => window.find("[aria-modal]")!.outerHTML);
     const before = await look();
-    for (const [width, height] of [
-      [1280, 800],
-      [844, 390],
-      [390, 844],
-      [830, 640],
-      [829, 640],
-      [830, 639],
-      [320, 256],
-    ] as const) {
+    // prettier-ignore
+    const SIZES = [[1280, 800], [844, 390], [390, 844], [830, 640], [829, 640], [830, 639], [320, 256]] as const;
+    for (const [width, height] of SIZES) {
       await page.resize(width, height);
       await expect
         .poll(async () => {
-          const { card, bar, frame, viewport, room } = await page.evaluate(measure);
+          const { card, cross, frame, viewport, room } = await page.evaluate(measure);
           // The driver of WebKit sets the size of the window, and not that of the viewport.
           if (engine !== "webkit") expect(viewport).toEqual([width, height]);
           const [inner, outer] = viewport;
           const isLarge = inner >= 830 && outer >= 640;
           const [w, h] = isLarge ? [Math.min(830, room), 640] : [room, outer];
           expect(card).toEqual({ x: (room - w) / 2, y: (outer - h) / 2, width: w, height: h });
-          expect(bar).toMatchObject({ x: card.x, y: card.y, width: w });
-          const top = card.y + bar.height;
-          expect(frame).toEqual({ x: card.x, y: top, width: w, height: h - bar.height });
+          expect(cross).toEqual({ x: card.x + w - 44, y: card.y, width: 44, height: 44 });
+          expect(frame).toEqual({ x: card.x, y: card.y + 44, width: w, height: h - 44 });
           return parseFloat(await style("[aria-modal] > div", "border-top-left-radius")) > 0 && isLarge;
         }, PATIENCE)
         .toBe(width > 830 && height > 640);
@@ -226,8 +178,10 @@ inEveryEngine("the dialog", (getPage, engine) => {
   });
 
   it("no style sheet of the page changes the frame or the card, in a dialog or inline", async () => {
-    const styles =
-      "iframe { max-width: 50px; min-height: 2000px; padding: 9px; border: 5px solid; margin: 7px; box-sizing: content-box; display: none; visibility: hidden; opacity: .1; position: fixed; transform: scale(.5); width: 10px } dialog, button, p { padding: 30px; border: 9px solid; margin: 5px; max-width: 99px } #box { height: 300px }";
+    const styles = `iframe { max-width: 50px; min-height: 2000px; padding: 9px; border: 5px solid; margin: 7px;
+      box-sizing: content-box; display: none; visibility: hidden; opacity: .1; position: fixed;
+      transform: scale(.5); width: 10px } #box { height: 300px }
+      dialog, button, p { padding: 30px; border: 9px solid; margin: 5px; max-width: 99px }`;
     await view.open();
     const boxes = async (): Promise<unknown> => [
       await page.evaluate(measure),
@@ -251,50 +205,48 @@ inEveryEngine("the dialog", (getPage, engine) => {
     expect(frame).toBe(box);
   });
 
+  it("opens in an app that another origin embeds, and closes", async () => {
+    const host = await startOrigin();
+    // The id is the one in which clickInFrame() clicks. The host passes messages to Connect, which is a frame of its frame.
+    host.on("/", () =>
+      html(`<script>window.events = []; onmessage = ({ data }) => events.push(data);</script>
+        <iframe id="human-api" src="${app.url}" width="800" height="600"></iframe>`),
+    );
+    await page.goto(host.url);
+    await page.waitInFrame("#opener");
+    await page.clickInFrame("#opener");
+    await view.event("open");
+    await view.event("loaded t1");
+    await page.evaluate(() =>
+      window[0]![0]!.postMessage({ say: [{ type: "hapi-connect-close", status: "SUCCESS" }] }, "*"),
+    );
+    await view.event("close SUCCESS");
+    expect(await page.complaints()).toEqual([]);
+    await host.close();
+  });
+
   // What follows depends on the widget's code and styles only, and WebKit's driver cannot emulate preferences.
   if (engine !== "chromium") return;
 
-  it("leaves the focus on the body if the page has removed the opener", async () => {
-    await view.open();
-    await page.evaluate(() => document.querySelector("#opener")!.remove());
-    await view.click("×");
-    await view.focusIs("body");
-  });
-
   it("custom properties of the page set its colours, font, backdrop, radius and size", async () => {
+    const ROWS: [name: string, value: string, property: string, computed?: string][] = [
+      ["color", "rgb(1, 2, 3)", "color"],
+      ["background", "rgb(4, 5, 6)", "background-color"],
+      ["font", "20px/2 serif", "font", "20px / 40px serif"],
+      ["radius", "3px", "border-radius"],
+      ["width", "900px", "width"],
+      ["height", "700px", "height"],
+    ];
+    const card = "[aria-modal] > div";
     await page.resize(1280, 800);
     await view.open();
-    await page.evaluate(() => {
-      const values = {
-        color: "rgb(1, 2, 3)",
-        background: "rgb(4, 5, 6)",
-        font: "20px/2 serif",
-        backdrop: "rgb(7, 8, 9)",
-        radius: "3px",
-        width: "900px",
-        height: "700px",
-      };
-      for (const [name, value] of Object.entries(values))
-        document.documentElement.style.setProperty(`--human-connect-${name}`, value);
-    });
-    const card = "[aria-modal] > div";
-    expect([
-      await style(card, "color"),
-      await style(card, "background-color"),
-      await style(card, "font"),
-      await style("[aria-modal]", "background-color"),
-      await style(card, "border-radius"),
-      await style(card, "width"),
-      await style(card, "height"),
-    ]).toEqual([
-      "rgb(1, 2, 3)",
-      "rgb(4, 5, 6)",
-      "20px / 40px serif",
-      "rgb(7, 8, 9)",
-      "3px",
-      "900px",
-      "700px",
-    ]);
+    await page.evaluate((rows) => {
+      for (const [name, value] of [...rows, ["backdrop", "rgb(7, 8, 9)"]])
+        document.documentElement.style.setProperty(`--human-connect-${name}`, value!);
+    }, ROWS);
+    for (const [, value, property, computed = value] of ROWS)
+      expect(await style(card, property)).toBe(computed);
+    expect(await style("[aria-modal]", "background-color")).toBe("rgb(7, 8, 9)");
     await page.resize(899, 800);
     expect([await style(card, "width"), await style(card, "height")]).toEqual(["899px", "800px"]);
   });
@@ -313,16 +265,21 @@ inEveryEngine("the dialog", (getPage, engine) => {
     await page.emulateMedia!({ forcedColors: "active" });
     expect(await style("[aria-modal] > div", "outline-color")).not.toBe("rgba(0, 0, 0, 0)");
     await page.evaluate(() => void (document.documentElement.dir = "rtl"));
-    const { card, bar } = await page.evaluate(measure);
-    expect(await page.evaluate(() => window.find("[aria-modal] button")!.getBoundingClientRect().x)).toBe(
-      card.x,
-    );
-    expect(bar.width).toBe(card.width);
+    const { card, cross } = await page.evaluate(measure);
+    expect(cross.x).toBe(card.x);
   });
 
-  it("has no bar with `closeButton: false`, and takes its name from `labels`", async () => {
-    await view.start(() => ({ closeButton: false, labels: { dialog: "Verbinden" } }));
-    await page.press("Enter");
+  it("has no bar with `closeButton: false`, but a button after a failure, and its texts from `labels`", async () => {
+    const labels = { dialog: "Verbinden", failed: "Kaputt", retry: "Nochmal", close: "Zu" };
+    await view.start();
+    app.on("/token", () => json({}, 500));
+    await page.evaluate((given) => {
+      window.create({ closeButton: false, labels: given });
+      window.start();
+    }, labels);
+    await view.sees("Kaputt", "Nochmal", "Zu");
+    view.serve();
+    await view.click("Nochmal");
     await view.sees("Connect");
     expect(await page.evaluate(() => document.querySelector("dialog")!.ariaLabel)).toBe("Verbinden");
   });

@@ -32,17 +32,19 @@ const at = (option: string, fault: string): Pick<Row, "first" | "then"> => ({
   first: `open({ ${option}: at("${fault}")${/hang/.test(fault) ? ", timeoutMs: 1000" : ""} })`,
   then: `open({ ${option}: at("${fault}") })`,
 });
-const client = (title: string, fault: string, code: string, pattern: RegExp, uncaught = 0): Row => ({
-  title: `a client script that ${title} fails with ${code}`,
-  ...at("clientUrl", fault),
-  gives: [code, pattern],
-  uncaught,
-});
-const token = (title: string, fault: string, code: string, pattern: RegExp): Row => ({
-  title: `a token endpoint that ${title} fails with ${code}`,
-  ...at("tokenUrl", fault),
-  gives: [code, pattern],
-});
+const client = (title: string, fault: string, code: string, pattern: RegExp, uncaught = 0): Row => {
+  const gives = [code, pattern] as const;
+  return {
+    title: `a client script that ${title} fails with ${code}`,
+    ...at("clientUrl", fault),
+    gives,
+    uncaught,
+  };
+};
+const token = (title: string, fault: string, code: string, pattern: RegExp): Row => {
+  const gives = [code, pattern] as const;
+  return { title: `a token endpoint that ${title} fails with ${code}`, ...at("tokenUrl", fault), gives };
+};
 const blocked = (title: string, csp: string, first = "open()"): Row => ({
   title: `${title} blocks the client`,
   csp,
@@ -51,13 +53,9 @@ const blocked = (title: string, csp: string, first = "open()"): Row => ({
   violations: ["script-src-elem"],
   then: "open({ clientUrl: here })",
 });
-const allowed = (title: string, csp: string, first = "open()", head = ""): Row => ({
-  title: `a page with ${title} opens Connect`,
-  csp,
-  first,
-  head,
-  gives: "opens",
-});
+const allowed = (title: string, csp: string, first = "open()", head = ""): Row => {
+  return { title: `a page with ${title} opens Connect`, csp, first, head, gives: "opens" };
+};
 
 /** The strictest policy: it allows only what the widget needs. The client's logo, an image, is not among that (VENDOR 8). */
 const STRICT =
@@ -70,7 +68,6 @@ const ROWS: readonly Row[] = [
   client("never arrives", "hang", "client-load-timeout", /took over 1000 ms\. .*timeoutMs/),
   client("loses its connection", "reset", "client-load-failed", /did not load/),
   client("loses its connection in the middle of the response", "cut", "client-load-failed", /did not load/),
-  client("is on a server that is down", "offline", "client-load-failed", /did not load/),
   client("is HTML with the header nosniff", "html-nosniff", "client-load-failed", /did not load/),
   client("is empty", "empty", "client-invalid", /has no open\(\)\. Use a build/),
   client("is text with the content type of a script", "html", "client-invalid", /has no open\(\)/, 1),
@@ -133,7 +130,6 @@ const ROWS: readonly Row[] = [
   token("resets the connection in the middle of the response", "token-cut", "token-request-failed", /failed/),
   token("never responds", "token-hang", "token-request-timeout", /took over 1000 ms/),
   token("resets the connection", "token-reset", "token-request-failed", /Check the network/),
-  token("is on a server that is down", "token-offline", "token-request-failed", /failed/),
   token("sends no CORS headers", "token-no-cors", "token-request-failed", /CORS/),
   { title: "a failed token request ends open() while the client is still loading", first: `open({ clientUrl: at("hang"), tokenUrl: at("token-401"), timeoutMs: 60_000 })`,
     gives: ["token-request-rejected", /HTTP 401/], then: "open()", left: 1 },
@@ -199,17 +195,14 @@ function serveRow(row: Row, index: number, faults: Faults): void {
   const ok = `${cdn.url}/good/${index}`;
   const names = Array.from((row.first + row.then).matchAll(/at\("([^"]+)"\)/g), ([, fault]) => fault!);
   const urls = Object.fromEntries(names.map((fault) => [fault, faults.url(fault, index)]));
+  const { csp = "", head = "" } = row;
   const fill = (text: string): string =>
     text.replaceAll("CDN", cdn.url).replaceAll("CONNECT", connect.url).replaceAll("CLIENT", ok);
-  const nonce = row.csp?.includes("NONCE") ? `nonce="NONCE"` : "";
+  const nonce = csp.includes("NONCE") ? `nonce="NONCE"` : "";
+  const script = `<script type="module" ${nonce} src="/rows/${index}.js"></script>`;
   const headers = { "content-type": "text/javascript", "cache-control": "no-store" };
   app.on(`/rows/${index}.js`, () => new Response(rowScript(row, ok, JSON.stringify(urls)), { headers }));
-  app.on(`/rows/${index}`, () =>
-    html(
-      `${fill(row.head ?? "")}<script type="module" ${nonce} src="/rows/${index}.js"></script>`,
-      row.csp ? { "content-security-policy": fill(row.csp) } : {},
-    ),
-  );
+  app.on(`/rows/${index}`, () => html(fill(head) + script, { "content-security-policy": fill(csp) }));
 }
 
 /** Does one part of every row, or takes account at the end. Each row has its own page, in a frame of the test page. */
@@ -220,11 +213,10 @@ const inRows = <R>(page: TestPage, part: "first" | "then" | "account"): Promise<
       let next = 0;
       const work = async (): Promise<void> => {
         for (let row = next++; row < count; row = next++) {
-          let frame = document.querySelector<HTMLIFrameElement>(`[src="/rows/${row}"]`);
-          if (!frame) {
-            frame = Object.assign(document.createElement("iframe"), { src: `/rows/${row}` });
-            document.body.append(frame);
-          }
+          const src = `/rows/${row}`;
+          const known = document.querySelector<HTMLIFrameElement>(`[src="${src}"]`);
+          const frame =
+            known ?? document.body.appendChild(Object.assign(document.createElement("iframe"), { src }));
           const inner = frame.contentWindow!;
           while (!inner.run) await new Promise((later) => setTimeout(later, 5));
           results[row] = what === "account" ? inner.account() : await inner.run(what);
@@ -253,7 +245,7 @@ inEveryEngine(
       await page.goto(`${app.url}/`);
       first = await inRows(page, "first");
       requests = cdn.requests.slice(before);
-      await faults.heal();
+      faults.heal();
       then = await inRows(page, "then");
       accounts = await inRows(page, "account");
       await faults.close();
@@ -263,10 +255,8 @@ inEveryEngine(
       const [code, pattern] = row.gives === "opens" ? ([row.gives, /^/] as const) : row.gives;
       expect(first[index]!.outcome).toBe(code);
       expect(first[index]!.message ?? "").toMatch(pattern);
-      if (row.requests !== undefined)
-        expect(requests.filter((line) => new RegExp(`/good/${index}\\b`).test(line))).toHaveLength(
-          row.requests,
-        );
+      const requested = requests.filter((line) => new RegExp(`/good/${index}\\b`).test(line));
+      expect(requested.length).toBe(row.requests ?? requested.length);
       expect(then[index]!.outcome).toBe(row.recovers === false ? code : "opens");
       const { violations, uncaught, left } = accounts[index]!;
       expect(violations).toEqual(row.violations ?? []);

@@ -19,69 +19,65 @@ interface Row {
 
 /** Stands for the origin of the attacker's server. */
 const EVIL = "https://evil.example";
-const link = (attributes: string): string => `<a id="c" href="#c" tabindex="0" ${attributes}>Hostile</a>`;
 const CONFIG = `data-token-url="${EVIL}/token" data-client-url="${EVIL}/x.js" data-base-url="${EVIL}"`;
-const named = (markup: string): Row => ({
-  html: `${markup}<span id="c" tabindex="0">Hostile</span>`,
-  leadsTo: "nothing",
-});
-const inputs = (names: string): string =>
-  names
-    .split(" ")
-    .map((name) => `<input type="hidden" name="${name}">`)
-    .join("");
+const link = (attributes: string): string => `<a id="c" href="#c" tabindex="0" ${attributes}>Hostile</a>`;
+const span = (attributes = ""): string => `<span id="c" tabindex="0" ${attributes}>Hostile</span>`;
+const rows = (leadsTo: Row["leadsTo"], ...markup: string[]): Row[] =>
+  markup.map((text) => ({ html: text, leadsTo }));
+const named = (...markup: string[]): Row[] => rows("nothing", ...markup.map((text) => text + span()));
+const inputs = (names: string): string => names.replace(/\S+/g, '<input type="hidden" name="$&">');
 
 /** Attributes that no element may decide about: earlier versions read them from buttons. */
-const ON_BUTTONS: Row[] = [
-  `data-human-connect="/api/account/delete"`,
-  `data-human-connect="${EVIL}/token"`,
-  `data-human-connect="/token"`,
-  `data-human-connect data-human-connect-client-url="${EVIL}/x.js"`,
-  `data-human-connect data-human-connect-base-url="${EVIL}"`,
-  `data-human-connect="/token" data-human-connect-base-url="${EVIL}"`,
-  `data-human-connect data-human-connect-token-url="${EVIL}/token"`,
-  `data-human-connect data-human-connect-allowed-origins="${EVIL}"`,
-].map((attributes) => ({ html: link(attributes), leadsTo: "error" }));
+const ON_BUTTONS = rows(
+  "error",
+  link(`data-human-connect="/api/account/delete"`),
+  link(`data-human-connect="${EVIL}/token"`),
+  link(`data-human-connect="/token"`),
+  link(`data-human-connect data-human-connect-client-url="${EVIL}/x.js"`),
+  link(`data-human-connect data-human-connect-base-url="${EVIL}"`),
+  link(`data-human-connect="/token" data-human-connect-base-url="${EVIL}"`),
+  link(`data-human-connect data-human-connect-token-url="${EVIL}/token"`),
+  link(`data-human-connect data-human-connect-allowed-origins="${EVIL}"`),
+);
 
 /** The attributes of the widget's own script element, on other elements. */
-const ON_OTHERS: Row[] = [
-  { html: link(CONFIG), leadsTo: "nothing" },
-  {
-    html: `<img id="c" name="currentScript" alt="" width="9" height="9" tabindex="0" ${CONFIG}>`,
-    leadsTo: "nothing",
-  },
-  { html: link(`data-human-connect ${CONFIG}`), leadsTo: "connect" },
-  {
-    html: `<div ${CONFIG}><span id="c" tabindex="0" data-human-connect>Hostile</span></div>`,
-    leadsTo: "connect",
-  },
-  { html: `<svg id="c" tabindex="0" width="9" height="9" ${CONFIG}></svg>`, leadsTo: "nothing" },
+const ON_OTHERS = [
+  ...rows(
+    "nothing",
+    link(CONFIG),
+    `<img id="c" name="currentScript" alt="" width="9" height="9" tabindex="0" ${CONFIG}>`,
+    `<svg id="c" tabindex="0" width="9" height="9" ${CONFIG}></svg>`,
+  ),
+  ...rows(
+    "connect",
+    link(`data-human-connect ${CONFIG}`),
+    `<div ${CONFIG}>${span("data-human-connect")}</div>`,
+  ),
 ];
 
+const PROPERTIES = "body head querySelectorAll addEventListener baseURI activeElement documentElement";
+const METHODS =
+  "matches getAttribute getAttributeNames setAttribute removeAttribute dispatchEvent addEventListener";
+
 /** Names and ids that override properties of the document, the window or a form. */
-const CLOBBERING: Row[] = [
-  ...[
-    "body",
-    "head",
-    "querySelectorAll",
-    "addEventListener",
-    "baseURI",
-    "activeElement",
-    "documentElement",
-  ].map((name) => named(`<img name="${name}" alt="">`)),
-  named(`<iframe name="HumanConnect"></iframe>`),
-  named(`<iframe name="HumanConnectWidget"></iframe>`),
-  named(`<form id="define"><input name="amd"></form>`),
-  named(`<form id="trustedTypes"><input name="createPolicy"></form>`),
-  named(`<form><input name="getAttribute"></form>`),
-  {
-    html: `<form data-human-connect><span id="c" tabindex="0">Hostile</span>${inputs("matches getAttribute getAttributeNames setAttribute removeAttribute dispatchEvent addEventListener ariaBusy focus parentNode parentElement")}</form>`,
-    leadsTo: "connect",
-  },
-  {
-    html: `<form data-human-connect="${EVIL}/token" data-human-connect-client-url="${EVIL}/x.js"><span id="c" tabindex="0">Hostile</span>${inputs("getAttribute getAttributeNames")}</form>`,
-    leadsTo: "error",
-  },
+const CLOBBERING = [
+  ...named(
+    ...PROPERTIES.split(" ").map((name) => `<img name="${name}" alt="">`),
+    `<iframe name="HumanConnect"></iframe>`,
+    `<iframe name="HumanConnectWidget"></iframe>`,
+    `<form id="define"><input name="amd"></form>`,
+    `<form id="trustedTypes"><input name="createPolicy"></form>`,
+    `<form><input name="getAttribute"></form>`,
+  ),
+  ...rows(
+    "connect",
+    `<form data-human-connect>${span()}${inputs(`${METHODS} ariaBusy focus parentNode parentElement`)}</form>`,
+  ),
+  ...rows(
+    "error",
+    `<form data-human-connect="${EVIL}/token" data-human-connect-client-url="${EVIL}/x.js">
+      ${span()}${inputs("getAttribute getAttributeNames")}</form>`,
+  ),
 ];
 
 /** The rows by page. A page has as many rows as possible, because a browser needs up to a second per page. */
@@ -90,17 +86,14 @@ const PAGES: Readonly<Record<string, readonly Row[]>> = {
   "the configuration on other elements": ON_OTHERS,
   "names of properties": CLOBBERING,
   // `document.createElement` is the image and not the function, which the vendor's client calls.
-  "an image named createElement": [{ ...named(`<img name="createElement" alt="">`), fails: "open-failed" }],
-  "a link with the id HumanConnect": [named(`<a id="HumanConnect" href="${EVIL}">x</a>`)],
-  "a form with the id HumanConnectWidget": [
-    named(`<form id="HumanConnectWidget"><input name="for"><input name="configure"></form>`),
+  "an image named createElement": [
+    { ...named(`<img name="createElement" alt="">`)[0]!, fails: "open-failed" },
   ],
-  "a base element and a button": [
-    {
-      html: `<base href="${EVIL}/"><a id="c" tabindex="0" data-human-connect>Hostile</a>`,
-      leadsTo: "connect",
-    },
-  ],
+  "a link with the id HumanConnect": named(`<a id="HumanConnect" href="${EVIL}">x</a>`),
+  "a form with the id HumanConnectWidget": named(
+    `<form id="HumanConnectWidget"><input name="for"><input name="configure"></form>`,
+  ),
+  "a base element and a button": rows("connect", `<base href="${EVIL}/">${span("data-human-connect")}`),
 };
 
 const NONCE = "n0nce";
@@ -175,8 +168,8 @@ inEveryEngine("hostile markup is not trusted:", (getPage, engine) => {
     expect(await page.evaluate(() => window.events), markup).toEqual(expected);
   };
 
-  const check = async (rows: readonly Row[], body: (markup: string) => string): Promise<void> => {
-    const markup = rows.map((row, i) => row.html.replaceAll(/(["#])c"/g, `$1c${i}"`)).join("");
+  const check = async (given: readonly Row[], body: (markup: string) => string): Promise<void> => {
+    const markup = given.map((row, i) => row.html.replaceAll(/(["#])c"/g, `$1c${i}"`)).join("");
     const legitimate = `<main><button type="button" id="legitimate" data-human-connect>Connect</button></main>`;
     const content = RECORDER + body(markup.replaceAll(EVIL, evil.url)) + legitimate;
     site.app.on("/page", () => html(content, { "content-security-policy": POLICY }));
@@ -184,8 +177,8 @@ inEveryEngine("hostile markup is not trusted:", (getPage, engine) => {
     evil.requests.length = 0;
     await page.goto(`${site.app.url}/page?${++count}#c0`);
     await page.waitFor(() => typeof window.HumanConnectWidget?.for === "function");
-    for (const [i, row] of rows.entries()) await use(row, `c${i}`);
-    const [{ fails } = {}] = rows;
+    for (const [i, row] of given.entries()) await use(row, `c${i}`);
+    const [{ fails } = {}] = given;
     await page.click("#legitimate");
     await site.event(fails ? `error legitimate ${fails}` : "open legitimate");
     await (fails ? closeFailure() : closeConnect("legitimate"));
@@ -196,7 +189,7 @@ inEveryEngine("hostile markup is not trusted:", (getPage, engine) => {
     expect([...new Set(requests)].sort()).toEqual(
       [`GET ${SCRIPT}`, "GET /client-2.4.1.js", "POST /token"].sort(),
     );
-    const reports = rows.filter(({ leadsTo }) => leadsTo === "error").map(() => "invalid-options");
+    const reports = given.filter(({ leadsTo }) => leadsTo === "error").map(() => "invalid-options");
     const found = await page.evaluate(() => [window.reported, window.violations]);
     expect(found).toEqual([fails ? [fails] : reports, []]);
   };
@@ -206,13 +199,13 @@ inEveryEngine("hostile markup is not trusted:", (getPage, engine) => {
     `<script nonce="${NONCE}" src="${base}${SCRIPT}" data-token-url="${base}/token" data-client-url="${base}/client-2.4.1.js"
       data-base-url="${site.connect.url}"></script>`;
 
-  it.each(Object.entries(PAGES))("%s before the widget's script", (_, rows) =>
-    check(rows, (markup) => markup + script(site.app.url)),
+  it.each(Object.entries(PAGES))("%s before the widget's script", (_, given) =>
+    check(given, (markup) => markup + script(site.app.url)),
   );
   // Chromium is enough here, because both are parsed before the first click.
   if (engine === "chromium")
     it.each(Object.entries(PAGES).filter(([title]) => !/createElement/.test(title)))(
       "%s after the widget's script",
-      (_, rows) => check(rows, (markup) => script("") + markup),
+      (_, given) => check(given, (markup) => script("") + markup),
     );
 });

@@ -1,40 +1,19 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { packedApp, type PackedApp } from "../package/support/packed-app.js";
-import { ROOT, run } from "../package/support/run.js";
-import { commandOf } from "./support/host-apps.js";
+import { bin, MATRIX, ROOT, run } from "../package/support/run.js";
 
-/** For each framework, its own type checker, what that checks, and the component test. */
-const COMPONENTS: Record<string, Component> = {
-  React: { checker: ["typescript/tsc"], files: ["react.tsx", "react.test.tsx"], test: "react.test.tsx" },
-  Vue: {
-    checker: ["vue-tsc"],
-    files: ["vue.ts", "connect-button.vue", "vue.test.ts"],
-    test: "vue.test.ts",
-  },
-  Svelte: {
-    checker: ["svelte-check", "--fail-on-warnings", "--tsconfig", "tsconfig.Svelte.json"],
-    files: ["connect-button.svelte", "connect-button.svelte.test.ts"],
-    test: "connect-button.svelte.test.ts",
-  },
-  Angular: {
-    checker: ["@angular/compiler-cli/ngc"],
-    files: ["angular.ts", "angular.test.ts"],
-    test: "angular.test.ts",
-  },
-  "Salesforce LWC": {
-    checker: ["typescript/tsc"],
-    files: ["lwc/salesforce.d.ts", "lwc/humanConnect/humanConnect.js"],
-  },
+/** For each framework, its own type checker, and what that checks. */
+const CHECKERS: Record<string, [checker: string, files: string[]]> = {
+  "React and Salesforce LWC": [
+    "tsc",
+    ["react.tsx", "react.test.tsx", "lwc/salesforce.d.ts", "lwc/humanConnect/humanConnect.js"],
+  ],
+  Vue: ["vue-tsc", ["vue.ts", "connect-button.vue", "vue.test.ts"]],
+  Svelte: ["svelte-check", ["connect-button.svelte", "connect-button.svelte.test.ts"]],
+  Angular: ["ngc", ["angular.ts", "angular.test.ts"]],
 };
-
-interface Component {
-  readonly checker: readonly [command: string, ...args: string[]];
-  readonly files: readonly string[];
-  /** Missing where a framework cannot run here. */
-  readonly test?: string;
-}
 
 const PACKAGES =
   "humanapi-connect-client vitest vite jsdom typescript react react-dom @types/react @types/react-dom vue @vitejs/plugin-vue svelte @sveltejs/vite-plugin-svelte @angular/core @angular/common @angular/compiler @angular/platform-browser rxjs tslib";
@@ -49,7 +28,7 @@ const VITEST_CONFIG = `
     ssr: { noExternal: ["humanapi-connect-client"] },
   };`;
 
-const COMPILER_OPTIONS = {
+const compilerOptions = {
   target: "es2022",
   module: "esnext",
   moduleResolution: "bundler",
@@ -71,30 +50,19 @@ let app: PackedApp;
 beforeAll(() => {
   app = packedApp(PACKAGES.split(" "));
   cpSync(join(ROOT, "demo/frameworks"), app.root, { recursive: true });
-  app.write("vitest.config.js", VITEST_CONFIG);
-  for (const [name, { files }] of Object.entries(COMPONENTS))
-    app.write(
-      `tsconfig.${name}.json`,
-      JSON.stringify({
-        compilerOptions: COMPILER_OPTIONS,
-        angularCompilerOptions: { strictTemplates: true },
-        files,
-      }),
-    );
 });
 afterAll(() => app.remove());
 
-describe.each(Object.entries(COMPONENTS))("the component for %s", (name, { checker, test }) => {
-  it("passes its framework's own type check", () => {
-    const [command, ...args] = checker;
-    const project = args.length ? [] : ["--project", `tsconfig.${name}.json`];
-    run("node", [commandOf(command), ...args, ...project], app.root);
-  });
+it.each(Object.entries(CHECKERS))("the component for %s passes its own type check", (_, [checker, files]) => {
+  const angularCompilerOptions = { strictTemplates: true };
+  app.write(`tsconfig.${checker}.json`, JSON.stringify({ compilerOptions, angularCompilerOptions, files }));
+  const project = checker === "svelte-check" ? ["--fail-on-warnings", "--tsconfig"] : ["--project"];
+  run(bin(checker, MATRIX), [...project, `tsconfig.${checker}.json`], app.root);
+});
 
-  if (test)
-    it("passes its component test with the fake client", () => {
-      const output = run("node", [commandOf("vitest"), "run", test], app.root);
-      expect(output).toMatch(/Tests +4 passed/);
-      expect(output).not.toMatch(/warn|unhandled|not implemented/i);
-    });
+it("the components for React, Vue, Svelte and Angular pass their component tests with the fake client", () => {
+  app.write("vitest.config.js", VITEST_CONFIG);
+  const output = run(bin("vitest", MATRIX), ["run"], app.root);
+  expect(output).toMatch(/Test Files +4 passed[^]*Tests +16 passed/);
+  expect(output).not.toMatch(/warn|unhandled|not implemented/i);
 });

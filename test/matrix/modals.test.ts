@@ -1,9 +1,9 @@
 import type { Browser, Locator, Page } from "playwright";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { build } from "vite";
+import { html, json, startOrigin, type Origin } from "../browser/support/origins.js";
+import { launch, listenForComplaints } from "../browser/support/playwright-browser.js";
 import type {} from "./modals/app.js"; // declares `window.app`
-import { html, json, launch, listenForComplaints, startOrigin, type Origin } from "./support/browser.js";
-import { VITE } from "./support/recipes.js";
+import { startViteApps } from "./support/vite-apps.js";
 
 /** The modals of `modals/modals.tsx`. */
 const MODALS = [
@@ -28,32 +28,14 @@ let complaints: string[];
 let dialog: Locator;
 let opener: Locator;
 
-async function startApp(): Promise<Origin> {
-  const { output } = (await build({
-    ...VITE,
-    build: {
-      write: false,
-      minify: false,
-      modulePreload: false,
-      rollupOptions: {
-        input: `${VITE.root}modals/app.tsx`,
-        output: { entryFileNames: "[name].js" },
-      },
-    },
-  })) as { output: { fileName: string; code?: string }[] };
-  const origin = await startOrigin();
-  for (const { fileName, code } of output)
-    origin.on(`/${fileName}`, () => new Response(code, { headers: { "content-type": "text/javascript" } }));
-  origin.on("/", () => html(`<main></main><script type="module" src="/app.js"></script>`));
-  return origin;
-}
-
-// These tests run in Chromium only, because the libraries decide what happens, not the engine. test/browser/modal.test.ts tests
-// in every engine what an engine decides.
+// These tests run in Chromium only, because the libraries decide what happens, not the engine. test/browser/placing.test.ts
+// tests in every engine what an engine decides.
 beforeAll(async () => {
-  [app, connect, browser] = await Promise.all([
-    startApp(),
-    startOrigin(() => html(CONNECT)),
+  connect = await startOrigin(() => html(CONNECT));
+  // The two hosts are different sites, so that Connect is in another process than the page, as it is in production.
+  const connectUrl = connect.url.replace("localhost", "connect.localhost");
+  [app, browser] = await Promise.all([
+    startViteApps({ app: "modals/app.tsx" }, connectUrl),
     launch("chromium"),
   ]);
   page = await browser.newPage();
@@ -105,9 +87,7 @@ describe.each(MODALS)("in a modal of %s, Connect", (modal) => {
     complaints.length = 0;
     dialog = page.getByRole("dialog", { name: "Connect your health data" });
     opener = page.getByRole("button", { name: "Open Connect" });
-    // The two hosts are different sites, so that Connect is in another process than the page, as it is in production.
-    const connectUrl = connect.url.replace("localhost", "connect.localhost");
-    await page.goto(`${app.url}/?${String(new URLSearchParams({ modal, connect: connectUrl }))}`);
+    await page.goto(`${app.url}/app?modal=${modal}`);
     await page.getByRole("button", { name: "Edit profile" }).click();
     await opener.focus();
     await page.waitForFunction(() =>
@@ -125,7 +105,6 @@ describe.each(MODALS)("in a modal of %s, Connect", (modal) => {
     await frame.getByLabel("Search").click();
     await page.keyboard.type("Aspen");
     expect(await frame.getByLabel("Search").inputValue()).toBe("Aspen");
-    if (process.env.HCW_SHOTS) await takeScreenshots(modal);
     const cross = dialog.getByRole("button", { name: "Close" });
     await cross.click();
     await expectModalAlone(before);
@@ -168,7 +147,7 @@ describe.each(MODALS)("in a modal of %s, Connect", (modal) => {
     expect(await ends()).toEqual(["token-request-rejected", "user"]);
   });
 
-  it("opens inside the modal if the click does not focus the button, as in Safari", async () => {
+  it("opens inside the modal if the click does not focus the button, as in Safari, and closes with the modal", async () => {
     await page.evaluate(() =>
       addEventListener("mousedown", (event) => {
         event.preventDefault();
@@ -179,42 +158,13 @@ describe.each(MODALS)("in a modal of %s, Connect", (modal) => {
     );
     await opener.click();
     await connectIsFocused();
-    await dialog.getByRole("button", { name: "Close" }).click();
-    await dialog.waitFor({ state: "detached" });
-    await expect.poll(lock).toEqual(before);
-    expect(await page.evaluate(() => [window.app.closings, window.app.ends])).toEqual([0, ["user"]]);
-  });
-
-  it("can be closed while it loads", async () => {
-    app.on(TOKEN, () => new Promise(() => {}));
-    await opener.click();
-    await dialog.getByText("Loading…").waitFor();
-    await dialog.getByRole("button", { name: "Close" }).click();
-    await expectModalAlone(before);
-    expect(await ends()).toEqual(["user"]);
-  });
-
-  it("closes when the app closes its modal, and leaves nothing", async () => {
-    await opener.click();
-    await connectIsFocused();
+    expect(await page.evaluate(() => [window.app.closings, window.app.ends])).toEqual([0, []]);
     await page.evaluate(() => window.app.closeModal());
     await expect.poll(ends).toEqual(["page"]);
+    await expect.poll(lock).toMatchObject({ overflow: ["visible", "visible"], sheets: 0 });
     expect(await page.locator("#human-api, [aria-label='Connect your health data']").count()).toBe(0);
-    const free = { overflow: ["visible", "visible"], sheets: 0 };
-    await expect.poll(lock).toMatchObject(free);
     await page.getByRole("button", { name: "Edit profile" }).click();
     await page.getByLabel("Name").waitFor();
     expect(complaints).toEqual([]);
   });
 });
-
-async function takeScreenshots(modal: string): Promise<void> {
-  for (const [width, height] of [
-    [1280, 800],
-    [390, 844],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    await page.screenshot({ path: `${process.env.HCW_SHOTS}/${modal}-${width}.png` });
-  }
-  await page.setViewportSize({ width: 1280, height: 720 });
-}

@@ -1,13 +1,8 @@
-import { execFile } from "node:child_process";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { promisify } from "node:util";
 import KeyvRedis from "@keyv/redis";
 import Keyv from "keyv";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { HumanApiAuth } from "../../src/server/index.js";
 import { startRedis, type Redis } from "./support/redis.js";
-import { ROOT } from "./support/run.js";
 import { Service, testStore, USER } from "./support/store-suite.js";
 
 let redis: Redis;
@@ -48,31 +43,6 @@ const create = (store: Keyv, service: Service): HumanApiAuth =>
     onStoreError: (error) => reported.push(String(error)),
   });
 
-it("two processes share one Redis: each user costs one request", async () => {
-  await open();
-  let requests = 0;
-  const upstream: Server = createServer((_, response) => {
-    response.end(JSON.stringify({ session_token: `token-${++requests}`, expires_in: 3600 }));
-  });
-  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
-  const program = `
-    import Keyv from "keyv";
-    import KeyvRedis from "@keyv/redis";
-    import { HumanApiAuth } from "human-connect-widget/server";
-    const adapter = new KeyvRedis("${redis.url}");
-    const authUrl = "http://127.0.0.1:${(upstream.address() as AddressInfo).port}";
-    const auth = new HumanApiAuth({ clientId: "a", clientSecret: "b", authUrl, store: new Keyv({ store: adapter }) });
-    const users = Array.from({ length: 40 }, (_, i) => ({ id: "user-" + (i % 20), email: "u@example.org" }));
-    console.log(JSON.stringify(await Promise.all(users.map(async (user) => (await auth.connectToken(user)).token))));
-    await adapter.disconnect();`;
-  const run = async (): Promise<string> =>
-    (await promisify(execFile)("node", ["--input-type=module", "--eval", program], { cwd: ROOT })).stdout;
-  const first = await run();
-  expect(await run()).toBe(first);
-  expect([requests, new Set(JSON.parse(first) as string[]).size]).toEqual([20, 20]);
-  upstream.close();
-});
-
 it("a blocked event loop is not taken for a Redis that hangs", async () => {
   const service = new Service();
   const store = await open();
@@ -101,15 +71,10 @@ it("a Redis that is killed fails nobody, makes three calls wait, and is used aga
 
   await redis.kill();
   vi.useFakeTimers({ toFake: ["performance"] });
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < 23; i++) {
     const [ms, calls] = await call();
     expect(calls).toEqual(["id"]);
-    expect(ms).toBeLessThan(900);
-  }
-  for (let i = 0; i < 20; i++) {
-    const [ms, calls] = await call();
-    expect(calls).toEqual(["id"]);
-    expect(ms).toBeLessThan(200);
+    expect(ms).toBeLessThan(i < 3 ? 900 : 200);
   }
   expect(reported.splice(0)).toHaveLength(3);
 

@@ -12,22 +12,14 @@ const SRC = `${ROOT}src/`;
  * The rooms of src/ (its folders and its top-level files), in rows from top to bottom. A file may import from its own room, and from
  * rooms in lower rows.
  */
-const ROWS: readonly (readonly string[])[] = [
+const ROWS = [
   ["global", "index", "testing"],
-  ["buttons"],
-  ["widget"],
-  ["session"],
-  ["ahead"],
-  ["make-frame"],
+  ...["buttons", "widget", "session", "ahead", "make-frame"].map((room) => [room]),
   ["client", "token", "view"],
-  ["messages"],
-  ["events"],
-  ["options"],
-  ["errors"],
-  ["platform"],
+  ...["messages", "events", "options", "errors", "platform"].map((room) => [room]),
 ];
 /** The other rooms, with the rooms from which they may import. */
-const OTHERS: Readonly<Record<string, readonly string[]>> = {
+const OTHERS: Record<string, string[]> = {
   server: ["platform"],
   sandbox: ["server", "platform"],
   "vendor-types": [],
@@ -58,7 +50,7 @@ const FILES = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts"));
 const GRAPH = new Map(FILES.map((name) => [name, importsOf(name)]));
 const IMPORTS = [...GRAPH].flatMap(([importer, imports]) =>
-  imports.map((imported): [string, string] => [importer, imported]),
+  imports.map((imported) => [importer, imported] as const),
 );
 
 it("imports run one way, between files that exist", () => {

@@ -8,13 +8,10 @@ import { SECRET, setUp, setUpHandler, SOURCE, USER } from "./set-up-backend.js";
 const CASES = 1500;
 const LIMIT = { timeout: 60_000 };
 /** Random text that a `Request` accepts as the value of a header. */
-const headerValue = fc.string({
-  maxLength: 40,
-  unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)),
-});
+const unit = fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code));
 const headers = fc.dictionary(
   fc.constantFrom("origin", "sec-fetch-site", "content-type", "authorization", "cookie", "host"),
-  fc.oneof(headerValue, fc.constantFrom("same-origin", "https://app.example", "app.example", "-1")),
+  fc.oneof(fc.string({ maxLength: 40, unit }), fc.constantFrom("same-origin", "https://app.example", "-1")),
 );
 const bytes = fc.uint8Array().map((array) => new Uint8Array(array));
 const body = fc.oneof(fc.json(), fc.string(), bytes, fc.constant(null));
@@ -37,36 +34,19 @@ it("the sandbox never throws and never shows a secret, whatever the request cont
   const { sandbox, auth } = setUp();
   const { token } = await auth.connectToken(USER);
   const paths = "/ /v1/connect/token /connect /disconnect /request /close /sign-in /images/ // /%".split(" ");
+  const names = "client_id client_secret client_user_id client_user_email type id __proto__".split(" ");
   const known = fc.constantFrom("sandbox-client", SECRET, "session", "id", "access", SOURCE.id);
-  const names = [
-    "client_id",
-    "client_secret",
-    "client_user_id",
-    "client_user_email",
-    "type",
-    "id",
-    "__proto__",
-  ];
   const fields = fc.dictionary(fc.constantFrom(...names), fc.oneof(fc.jsonValue(), known));
-  const query = fc.oneof(
-    fc.constantFrom("", `?token=${token}`, "?mode=select", "?token=%00"),
-    fc.webQueryParameters().map((text) => `?${text}`),
-  );
+  const queries = fc.constantFrom("", `?token=${token}`, "?mode=select", "?token=%00", "?%=&x[]=1");
+  const urls = fc.tuple(fc.constantFrom(...paths), queries).map((parts) => parts.join(""));
   const tokens = fc.constantFrom<Record<string, string>>({}, { authorization: `Bearer ${token}` });
   const all = fc.tuple(headers, tokens).map(([any, own]) => ({ ...any, ...own }));
-  const sentBody = fc.oneof(
-    body,
-    fields.map((object) => JSON.stringify(object)),
-  );
+  const bodies = fc.oneof(body, fields.map((object) => JSON.stringify(object))); // prettier-ignore
   const methods = fc.constantFrom("POST", "GET", "PUT");
-  const property = fc.asyncProperty(
-    ...([methods, fc.constantFrom(...paths), query, all, sentBody] as const),
-    async (method, path, search, given, sent) => {
-      const url = `https://connect.example${path}${search}`;
-      const response = await sandbox.fetch(requestOf(url, method, given, sent));
-      expect(response.status).toBeLessThan(500);
-      expect(await response.text()).not.toMatch(SECRET);
-    },
-  );
+  const property = fc.asyncProperty(methods, urls, all, bodies, async (method, url, given, sent) => {
+    const response = await sandbox.fetch(requestOf(`https://connect.example${url}`, method, given, sent));
+    expect(response.status).toBeLessThan(500);
+    expect(await response.text()).not.toMatch(SECRET);
+  });
   await fuzz("sandbox", property, CASES);
 });

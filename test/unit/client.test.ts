@@ -1,17 +1,13 @@
 // @vitest-environment jsdom
-import { afterEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { getClient } from "../../src/client/get-client.js";
 import { takeFrame } from "../../src/client/take-frame.js";
 import { resolveOptions } from "../../src/options/rules.js";
-import { rejectionOf, thrownBy } from "./support/error-of.js";
+import { rejectionOf } from "./support/error-of.js";
+import { throwing } from "./support/stubs.js";
 
-// Only real browsers load scripts, so the tests of loading are in ../browser.
+// Only real browsers load scripts, so the tests of loading, and of frames that are refused, are in ../browser.
 
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-  document.body.innerHTML = document.head.innerHTML = "";
-});
 const client = { open() {} };
 const { open } = client;
 const trace = vi.fn();
@@ -21,20 +17,12 @@ const loadUrls = (...clientUrl: string[]): Promise<unknown> =>
   getClient(resolveOptions({ tokenUrl: "/t", clientUrl, timeoutMs: 1 }), trace);
 
 it("the client is found in a module, however a bundler or a mock wraps it", async () => {
-  const throwing = (): never => {
-    throw new Error("no such export");
-  };
   const strict = Object.defineProperty({ open }, "default", { get: throwing });
-  for (const value of [
-    client,
-    { open, default: client },
-    { default: client },
-    { default: { default: client } },
-    strict,
-  ])
+  const wrapped = { default: client };
+  for (const value of [client, { open, ...wrapped }, wrapped, { default: wrapped }, strict])
     expect(await load(value)).toMatchObject({ open });
   const unreadable = Object.defineProperties({}, { open: { get: throwing }, default: { get: throwing } });
-  const deep = { default: { default: { default: client } } };
+  const deep = { default: { default: wrapped } };
   for (const value of [undefined, null, "open", { open: true }, deep, unreadable])
     await expect(load(value)).rejects.toMatchObject({ code: "client-invalid" });
 });
@@ -44,7 +32,7 @@ it("a client on the page is used without a request, but not the window of an ifr
   trace.mockClear();
   expect(await loadUrls("/c.js")).toBe(client);
   expect(await load(client)).toBe(client);
-  expect(trace.mock.calls).toEqual([["client-ready"], ["client-ready"]]);
+  expect(trace.mock.calls).toEqual([["client-ready"], ["client-ready", undefined]]);
   vi.unstubAllGlobals();
   Object.defineProperty(Window.prototype, "HumanConnect", { value: client, configurable: true });
   await expect(loadUrls("/c.js")).rejects.toMatchObject({ code: "client-load-timeout" });
@@ -76,76 +64,35 @@ it("the URLs are tried in order, the timeline names the one that loaded, and no 
   expect(document.querySelector("script")).toBeNull();
 });
 
-const BASE = "https://connect.example";
-/** Takes the frame of a client with this open(). The token is `t`. */
-const take = (run: (options: object) => void): HTMLIFrameElement =>
-  takeFrame({ open: run as never }, { baseURL: `${BASE}/x`, segment: "s" }, "t");
-const createFrame = (src: string): HTMLIFrameElement => {
-  const frame = Object.assign(document.createElement("iframe"), { id: "human-api", src, tabIndex: 1 });
-  frame.setAttribute("role", "dialog");
-  frame.style.width = "5px";
-  frame.onload = () => {};
-  return frame;
-};
-
 it("the frame is taken, and nothing else of the client reaches the page", () => {
+  const baseURL = "https://connect.example/x";
   document.head.innerHTML = "<meta id=own>";
   const { addEventListener } = window;
-  let received: object | undefined;
   const onResize = vi.fn();
-  const frame = take((options) => {
-    received = options;
+  const run = vi.fn((): void => {
     window.addEventListener("resize", onResize);
     document.head.append(document.createElement("style"));
-    const container = document.createElement("div");
-    container.append(createFrame(`${BASE}/x?segment=s&token=t`));
     document.body.appendChild(document.createElement("p"));
+    const container = document.createElement("div");
+    const src = `${baseURL}?segment=s&token=t`;
+    const made = Object.assign(document.createElement("iframe"), {
+      id: "human-api",
+      src,
+      tabIndex: 1,
+      role: "x",
+    });
+    made.style.width = "5px";
+    made.onload = () => {};
+    container.append(made);
     expect(document.body.appendChild(container)).toBe(container);
   });
-  expect(received).toMatchObject({ baseURL: `${BASE}/x`, segment: "s", token: "t" });
-  expect([frame.src, frame.onload]).toEqual([`${BASE}/x?segment=s&token=t`, null]);
+  const frame = takeFrame({ open: run }, { baseURL, segment: "s" }, "t");
+  expect(run.mock.calls).toMatchObject([[{ baseURL, segment: "s", token: "t" }]]);
+  expect([frame.src, frame.onload]).toEqual([`${baseURL}?segment=s&token=t`, null]);
   expect(frame.getAttributeNames()).toEqual(["src"]);
   dispatchEvent(new Event("resize"));
   expect(onResize).not.toHaveBeenCalled();
   expect([document.body.innerHTML, document.head.innerHTML]).toEqual(["", '<meta id="own">']);
   expect(window.addEventListener).toBe(addEventListener);
   expect(Object.hasOwn(document.body, "appendChild")).toBe(false);
-});
-
-it("everything is restored if open() throws, or if a function cannot be replaced", () => {
-  const { addEventListener } = window;
-  const error = new Error("of the client");
-  const fail = (): never => {
-    throw error;
-  };
-  expect(() => take(fail)).toThrow(error);
-  const frozen = document.createElement("body");
-  Object.defineProperty(frozen, "appendChild", { value: () => {}, configurable: false });
-  vi.spyOn(Document.prototype, "body", "get").mockReturnValue(frozen);
-  expect(() => take(() => {})).toThrow(TypeError);
-  vi.restoreAllMocks();
-  expect(window.addEventListener).toBe(addEventListener);
-  expect(Object.hasOwn(document.body, "appendChild")).toBe(false);
-});
-
-it("a frame is refused unless its URL has the right origin and the token as its only one", () => {
-  for (const [src, token] of [
-    [`https://evil.example/?token=t`, "t"],
-    [`${BASE}.evil.example/?token=t`, "t"],
-    [`${BASE}/`, "t"],
-    [`${BASE}/?token=evil`, "t"],
-    [`${BASE}/?token=t&token=evil`, "t"],
-    [`${BASE}/?token=a&token=b`, "a,b"],
-    ["data:text/html,x", "t"],
-    ["", "t"],
-    [`${BASE}/?token=evil`, ""],
-  ] as const) {
-    const run = (): void => void document.body.appendChild(createFrame(src));
-    const error = thrownBy(() => takeFrame({ open: run }, { baseURL: BASE }, token || undefined));
-    expect(error, src).toMatchObject({ code: "open-failed" });
-    expect(error.message).not.toContain("evil&");
-  }
-  const none = { open: () => void document.body.appendChild(createFrame(`${BASE}/`)) };
-  expect(takeFrame(none, { baseURL: BASE, mode: "select" }, undefined).src).toBe(`${BASE}/`);
-  expect(thrownBy(() => take(() => {})).code).toBe("open-failed");
 });

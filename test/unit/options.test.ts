@@ -1,101 +1,86 @@
 // @vitest-environment jsdom
-import { afterEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { mergeConnect, needsToken, parseConnectUrl, toVendorOptions } from "../../src/options/connect.js";
 import { checkInit, checkPreload, checkTokenSource, resolveOptions } from "../../src/options/rules.js";
 import type { ResolvedOptions } from "../../src/options/types.js";
-import {
-  addQuery,
-  isLoopback,
-  parseHttpUrl,
-  resolveHref,
-  toScripts,
-  withoutQuery,
-} from "../../src/options/urls.js";
+import * as urls from "../../src/options/urls.js";
 import { thrownBy } from "./support/error-of.js";
+import { polluteObjectPrototype } from "./support/stubs.js";
 
 // The exact texts are in mistakes.test.ts.
 
-afterEach(() => void vi.unstubAllGlobals());
 const GOOD = { tokenUrl: "/token" };
 const CONNECT = "https://hapi-connect.humanapi.co";
 const check = (options: unknown): ResolvedOptions => resolveOptions(options as never);
 const fetchToken = (): string => "secret-value";
+/** Expects that a function refuses a value of this name, which it does not show. */
+function expectRefusal(run: () => unknown, name: string, title: unknown): void {
+  const error = thrownBy(run);
+  expect(error, JSON.stringify(title)).toMatchObject({ code: "invalid-options", retryable: false });
+  expect(error.message).toContain(`\`${name}\``);
+  expect(error.message).not.toContain("secret-value");
+}
 
 it("a missing, contradictory or wrong option is refused, and the error names it", () => {
-  const rows: [string, unknown[]][] = [
-    ["options", [undefined, null, [], "x"]],
-    ["tokenUrl", ["", 5, "javascript:alert(1)", "https://"].map((tokenUrl) => ({ tokenUrl }))],
-    ["tokenUrl", [{}, { ...GOOD, fetchToken }, { connect: { mode: "select", preseed: true } }]],
-    [
-      "tokenRequest",
-      ["POST", [], { signal: AbortSignal.abort() }].map((tokenRequest) => ({ ...GOOD, tokenRequest })),
+  const values: Record<string, unknown[]> = {
+    tokenUrl: ["", 5, "javascript:alert(1)", "https://"],
+    tokenRequest: ["POST", [], { signal: AbortSignal.abort() }],
+    clientUrl: ["data:text/javascript,1", "", [], null, [{}], ["/a.js", 5], { url: "/a.js", integrity: 5 }],
+    loadClient: ["humanapi-connect-client", null, {}],
+    connect: ["x", [], null],
+    allowedOrigins: [
+      [],
+      "https://a.example",
+      ["*"],
+      ["https://a.example", "https://b.example/"],
+      [/a/],
+      ["null"],
     ],
-    ["tokenRequest", [{ fetchToken, tokenRequest: {} }]],
-    ["fetchToken", [{ fetchToken: "secret-value" }]],
-    ...Object.entries({
-      clientUrl: ["data:text/javascript,1", "", [], null, [{}], ["/a.js", 5], { url: "/a.js", integrity: 5 }],
-      loadClient: ["humanapi-connect-client", null, {}],
-      connect: ["x", [], null],
-      allowedOrigins: [
-        [],
-        "https://a.example",
-        ["*"],
-        ["https://a.example", "https://b.example/"],
-        [/a/],
-        ["null"],
-      ],
-      timeoutMs: [0, -1, "1", 2 ** 31, NaN, Infinity],
-      nonce: [1, null],
-      debug: ["yes", 1],
-      statusDialog: [1, "false"],
-      closeButton: [1, null],
-      labels: ["x", [], { close: "Close", retry: 5 }],
-    }).map(([name, values]): [string, unknown[]] => [
-      name,
-      values.map((value) => ({ ...GOOD, [name]: value })),
-    ]),
-    ["clientUrl", [{ ...GOOD, clientUrl: "/c.js", loadClient: async () => 1 }]],
-    ["connect.baseURL", ["/connect", "", "data:,x"].map((baseURL) => ({ ...GOOD, connect: { baseURL } }))],
-  ];
-  for (const [name, values] of rows)
-    for (const options of values) {
-      const error = thrownBy(() => check(options));
-      expect(error, JSON.stringify(options)).toMatchObject({ code: "invalid-options", retryable: false });
-      expect(error.message).toContain(`\`${name}\``);
-      expect(error.message).not.toContain("secret-value");
-    }
+    timeoutMs: [0, -1, "1", 2 ** 31, NaN, Infinity],
+    nonce: [1, null],
+    debug: ["yes", 1],
+    statusDialog: [1, "false"],
+    closeButton: [1, null],
+    labels: ["x", [], { close: "Close", retry: 5 }],
+  };
+  const rows = Object.entries(values).flatMap(([name, wrong]) =>
+    wrong.map((value): [string, unknown] => [name, { ...GOOD, [name]: value }]),
+  );
+  for (const options of [undefined, null, [], "x"]) rows.push(["options", options]);
+  for (const options of [{}, { ...GOOD, fetchToken }, { connect: { mode: "select", preseed: true } }])
+    rows.push(["tokenUrl", options]);
+  for (const baseURL of ["/connect", "", "data:,x"])
+    rows.push(["connect.baseURL", { ...GOOD, connect: { baseURL } }]);
+  rows.push(
+    ["tokenRequest", { fetchToken, tokenRequest: {} }],
+    ["fetchToken", { fetchToken: "secret-value" }],
+    ["clientUrl", { ...GOOD, clientUrl: "/c.js", loadClient: async () => 1 }],
+  );
+  for (const [name, options] of rows) expectRefusal(() => check(options), name, options);
 });
 
 it("an unknown option is refused, and the error names the nearest known one", () => {
-  for (const [run, wrong, right] of [
-    [() => check({ ...GOOD, timeOutMs: 1 }), "timeOutMs", "timeoutMs"],
-    [() => check({ ...GOOD, lables: {} }), "lables", "labels"],
-    [() => check({ ...GOOD, onces: "x" }), "onces", "nonce"],
-    [() => check({ ...GOOD, xabels: {} }), "xabels", "labels"],
-    [() => check({ ...GOOD, statusDial: true }), "statusDial", "statusDialog"],
-    [() => check({ ...GOOD, nonxy: {} }), "nonxy", "nonce"],
+  const nearest: Record<string, string> = {
+    ...{ timeOutMs: "timeoutMs", lables: "labels", onces: "nonce", xabels: "labels", nonxy: "nonce" },
+    ...{ label: "labels", statusDial: "statusDialog" },
+  };
+  const rows = Object.entries(nearest).map(([wrong, right]): [unknown, string, string] => [
+    () => check({ ...GOOD, [wrong]: 1 }),
+    ...([wrong, right] as const),
+  ]);
+  rows.push(
     [() => check({ ...GOOD, connect: { clientID: "x" } }), "connect.clientID", "connect.clientId"],
     [() => checkInit({ Token: "x" } as never), "Token", "token"],
     [() => checkInit({ containers: 1 } as never), "containers", "container"],
     [() => checkInit({ connect: { Mode: "x" } } as never), "connect.Mode", "connect.mode"],
     [() => checkPreload({ frames: true } as never), "frames", "frame"],
-  ] as const) {
-    const { message } = thrownBy(run);
-    expect(message).toContain(`\`${wrong}\``);
-    expect(message).toContain(`write \`${right}\``);
-  }
-  for (const options of [{ brandNew: 1 }, { token: "secret-value" }, { constructor: 1 }, { xyz: 1 }]) {
-    const { message } = thrownBy(() => check({ ...GOOD, ...options }));
-    expect(message).toContain("is not an option.");
-    expect(message).not.toContain("secret-value");
-  }
-  expect(thrownBy(() => checkInit({ tokenUrl: "/t" } as never)).message).toContain(
-    "pass it to the constructor",
   );
-  for (const key of ["clientSecret", "client_secret"]) {
-    const { message } = thrownBy(() => check({ ...GOOD, [key]: "secret-value" }));
-    expect(message).toContain("belongs on the server");
-    expect(message).not.toContain("secret-value");
+  for (const [run, wrong, right] of rows)
+    expect(run).toThrow(`\`${wrong}\` is not an option: write \`${right}\` instead`);
+  for (const name of ["brandNew", "token", "constructor", "xyz", "client_secret"]) {
+    const run = (): unknown => check({ ...GOOD, [name]: "secret-value" });
+    expectRefusal(run, name, name);
+    expect(run).toThrow(name === "client_secret" ? "belongs on the server" : "is not an option.");
   }
 });
 
@@ -121,24 +106,18 @@ it("absent options have defaults, and given ones are kept", () => {
     tokenUrl: "https://app.example/token",
     clientUrls: ["2.4.1", "latest"].map((version) => ({ url: `${cdn}${version}.js`, integrity: "" })),
     connect: { baseURL: CONNECT },
-    timeoutMs: 15_000,
-    statusDialog: true,
-    closeButton: true,
+    ...{ timeoutMs: 15_000, statusDialog: true, closeButton: true },
   });
   const given = {
     fetchToken,
     loadClient: async () => 1,
     connect: { segment: "s" },
     allowedOrigins: ["https://a.example"],
-    timeoutMs: 1,
-    nonce: "n",
-    debug: true,
-    statusDialog: false,
-    closeButton: false,
-    labels: { close: "Schließen", retry: undefined },
+    ...{ timeoutMs: 1, nonce: "n", debug: true, statusDialog: false, closeButton: false },
+    labels: { close: "Schließen", failed: "", retry: undefined },
   };
   const options = check(given);
-  expect(options).toMatchObject({ ...given, labels: { ...labels, close: "Schließen" } });
+  expect(options).toMatchObject({ ...given, labels: { ...labels, close: "Schließen", failed: "" } });
   const tokenRequest = { method: "GET" };
   expect(check({ ...GOOD, tokenRequest }).tokenRequest).toBe(tokenRequest);
 
@@ -149,31 +128,16 @@ it("absent options have defaults, and given ones are kept", () => {
 });
 
 it("options, the argument of open() and `connect` are read as own properties only", () => {
-  const names = [
-    "tokenUrl",
-    "tokenRequest",
-    "clientUrl",
-    "baseURL",
-    "token",
-    "signal",
-    "integrity",
-    "url",
-    "frame",
-  ];
-  const value = "https://evil.example";
-  for (const name of names) Object.defineProperty(Object.prototype, name, { value, configurable: true });
-  try {
-    const options = check({ fetchToken, clientUrl: ["/c.js"], connect: {} });
-    expect(options.tokenUrl ?? options.tokenRequest).toBeUndefined();
-    expect(options.clientUrls).toEqual([{ url: "https://app.example/c.js", integrity: "" }]);
-    expect([options.nonce, checkInit({}).token, checkInit({}).signal]).toEqual(Array(3).fill(undefined));
-    expect([checkPreload({}).frame, checkPreload(undefined).frame]).toEqual([undefined, undefined]);
-    expect(check({ fetchToken }).clientUrls[0]!.url).toContain("cdn.humanapi.co");
-    expect(thrownBy(() => check({})).message).toMatch(/^`tokenUrl` is missing/);
-    expect(toVendorOptions(options.connect, undefined)).toMatchObject({ baseURL: CONNECT, token: undefined });
-  } finally {
-    for (const name of names) Reflect.deleteProperty(Object.prototype, name);
-  }
+  const names = "tokenUrl tokenRequest clientUrl baseURL token signal integrity url frame".split(" ");
+  polluteObjectPrototype(Object.fromEntries(names.map((name) => [name, "https://evil.example"])));
+  const options = check({ fetchToken, clientUrl: ["/c.js"], connect: {} });
+  const { token, signal } = checkInit({});
+  const read = [options.tokenUrl, options.tokenRequest, options.nonce, token, signal];
+  expect([...read, checkPreload({}).frame, checkPreload(undefined).frame]).toEqual(Array(7).fill(undefined));
+  expect(options.clientUrls).toEqual([{ url: "https://app.example/c.js", integrity: "" }]);
+  expect(check({ fetchToken }).clientUrls[0]!.url).toContain("cdn.humanapi.co");
+  expect(thrownBy(() => check({})).message).toMatch(/^`tokenUrl` is missing/);
+  expect(toVendorOptions(options.connect, undefined)).toMatchObject({ baseURL: CONNECT, token: undefined });
 });
 
 it("the argument of open() is checked, and an event counts as none", () => {
@@ -185,26 +149,16 @@ it("the argument of open() is checked, and an event counts as none", () => {
   const good = { signal, token: "t", connect: {}, container: document.body };
   expect(checkInit(good)).toEqual(good);
   for (const empty of [null, undefined]) expect(() => checkInit({ signal: empty as never })).not.toThrow();
-  for (const [name, init] of [
-    ["init", "x"],
-    ["init", []],
-    ["token", { token: "" }],
-    ["token", { token: ["secret-value"] }],
-    ["token", { token: null }],
-    ["signal", { signal: {} }],
-    ["signal", { signal: "x" }],
-    ["connect", { connect: "x" }],
-    ["container", { container: "#x" }],
-    ["container", { container: document.createElement("p") }],
-    ["container", { container: document }],
-    ["nativeEvent", { nativeEvent: {} }],
-  ] as [string, never][]) {
-    const error = thrownBy(() => checkInit(init));
-    expect(error.code).toBe("invalid-options");
-    expect(error.message).toContain(`\`${name}\``);
-    expect(error.message).not.toContain("secret-value");
-  }
-  expect(thrownBy(() => checkPreload({ frame: 1 } as never)).message).toContain("`frame`");
+  for (const [name, values] of Object.entries<unknown[]>({
+    token: ["", ["secret-value"], null],
+    signal: [{}, "x"],
+    connect: ["x"],
+    container: ["#x", document.createElement("p"), document],
+    nativeEvent: [{}],
+  }))
+    for (const value of values) expectRefusal(() => checkInit({ [name]: value }), name, name);
+  for (const init of ["x", []]) expectRefusal(() => checkInit(init as never), "init", init);
+  expectRefusal(() => checkPreload({ frame: 1 } as never), "frame", "frame");
 });
 
 it("a token is needed, except in the mode `select` without `preseed`", () => {
@@ -230,42 +184,22 @@ it("`connect` of a call overrides that of the widget, and the result is checked"
 
 it("the client gets a new object without a prototype, in which the widget's values win", () => {
   const fixed = { version: "V2", enableFocusTrap: false, useSentinelTrap: false, logger: undefined };
-  const connect = {
-    segment: "s",
-    newKey: 1,
-    token: "x",
-    version: "V1",
-    enableFocusTrap: true,
-    logger: () => {},
-  };
+  const own = { segment: "s", newKey: 1 };
+  const connect = { ...own, token: "x", version: "V1", enableFocusTrap: true, logger: () => {} };
   const options = toVendorOptions(Object.freeze(mergeConnect(connect)), "t");
-  expect(options).toEqual({ segment: "s", newKey: 1, baseURL: CONNECT, token: "t", ...fixed });
-  expect(Object.getPrototypeOf(options)).toBeNull();
-  expect(Object.isExtensible(options)).toBe(true);
-  expect(toVendorOptions({ baseURL: "https://a.example" }, undefined)).toMatchObject({
-    baseURL: "https://a.example",
-  });
+  expect(options).toEqual({ ...own, baseURL: CONNECT, token: "t", ...fixed });
+  expect([Object.getPrototypeOf(options), Object.isExtensible(options)]).toEqual([null, true]);
+  const baseURL = "https://a.example";
+  expect(toVendorOptions({ baseURL }, undefined)).toMatchObject({ baseURL });
   expect(Object.keys(toVendorOptions({}, undefined))).toEqual(expect.arrayContaining(["token", "logger"]));
 });
 
 it("URLs are parsed, resolved against the page, and shown without their query", () => {
+  const { addQuery, parseHttpUrl, resolveHref, withoutQuery } = urls;
   for (const url of ["https://a.example/x", "http://a.example/x", new URL("https://a.example/x")])
     expect(parseHttpUrl(url)?.href).toBe(String(url));
-  for (const url of [
-    "",
-    "/x",
-    "https://",
-    "javascript:1",
-    "data:,",
-    "httpx://a",
-    "xhttp://a",
-    null,
-    5,
-    {},
-    [],
-    true,
-  ])
-    expect(parseHttpUrl(url), String(url)).toBeUndefined();
+  const wrong = ["", "/x", "https://", "javascript:1", "data:,", "httpx://a", "xhttp://a"];
+  for (const url of [...wrong, null, 5, {}, [], true]) expect(parseHttpUrl(url), String(url)).toBeUndefined();
   expect(parseHttpUrl("x", "https://a.example/b/")?.href).toBe("https://a.example/b/x");
   expect(["x", "javascript:1", 5].map(resolveHref)).toEqual(["https://app.example/account/x", "", ""]);
   for (const rest of ["", "?key=secret#part", "#part?x"])
@@ -277,26 +211,25 @@ it("URLs are parsed, resolved against the page, and shown without their query", 
 });
 
 it("a loopback host is the machine itself", () => {
-  for (const host of ["localhost", "a.localhost:8080", "127.0.0.1", "127.1.2.3", "[::1]"])
-    expect(isLoopback(new URL(`http://${host}`)), host).toBe(true);
-  for (const host of ["localhost.example", "xlocalhost", "127.0.0.1.example", "[::2]", "10.0.0.1"])
-    expect(isLoopback(new URL(`http://${host}`)), host).toBe(false);
+  const rows: [string[], boolean][] = [
+    [["localhost", "a.localhost:8080", "127.0.0.1", "127.1.2.3", "[::1]"], true],
+    [["localhost.example", "xlocalhost", "127.0.0.1.example", "[::2]", "10.0.0.1"], false],
+  ];
+  for (const [hosts, isLocal] of rows)
+    for (const host of hosts) expect(urls.isLoopback(new URL(`http://${host}`)), host).toBe(isLocal);
 });
 
 it("`clientUrl` becomes a list of scripts", () => {
-  const own = { url: new URL("https://a.example/b.js"), integrity: "sha384-x" };
-  for (const [clientUrl, expected] of [
-    ["c.js", [{ url: "https://app.example/account/c.js", integrity: "" }]],
-    [own.url, [{ url: "https://a.example/b.js", integrity: "" }]],
-    [
-      [own, "/a.js"],
-      [
-        { ...own, url: own.url.href },
-        { url: "https://app.example/a.js", integrity: "" },
-      ],
-    ],
-    [{ url: "data:,x" }, [{ url: "", integrity: "" }]],
-    [[null], [{ url: "", integrity: "" }]],
-  ] as const)
-    expect(toScripts(clientUrl)).toEqual(expected);
+  const url = new URL("https://a.example/b.js");
+  const own = { url, integrity: "sha384-x" };
+  for (const [clientUrl, ...scripts] of [
+    ["c.js", ["https://app.example/account/c.js"]],
+    [url, [url.href]],
+    [[own, "/a.js"], [url.href, "sha384-x"], ["https://app.example/a.js"]],
+    [{ url: "data:,x" }, [""]],
+    [[null], [""]],
+  ] as [unknown, ...[string, string?][]][])
+    expect(urls.toScripts(clientUrl)).toEqual(
+      scripts.map(([href, integrity = ""]) => ({ url: href, integrity })),
+    );
 });

@@ -1,4 +1,4 @@
-import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
+import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.js";
 import {
   createTokenHandler,
   HumanApiAuth,
@@ -8,11 +8,14 @@ import {
   type TokenHandler,
   type TokenHandlerOptions,
 } from "../../src/server/index.js";
+import { rejectionOf } from "./support/error-of.js";
 
 export const USER = { id: "user-1", email: "user@example.org" };
 export const SECRET = "sandbox-hushed";
 /** A data source that the user can connect in the sandbox. */
 export const SOURCE = { id: "5f0a1c00000000000000a001", name: "Aspen Family Clinic" };
+
+type Action = "/connect" | "/disconnect" | "/request" | "/close";
 
 export interface Backend {
   readonly sandbox: Sandbox;
@@ -20,12 +23,18 @@ export interface Backend {
   /** The bodies of the requests that the backend has sent. */
   readonly bodies: Record<string, unknown>[];
   /** Simulates an action of the user on the Connect page. Sends the request that the page would send. */
-  act(path: "/connect" | "/disconnect" | "/request" | "/close", token: string): Promise<unknown>;
+  act(path: Action, token: string, id?: string): Promise<any>;
+  /** Opens a session of {@link USER}, and returns a function that simulates an action of the user. */
+  openSession(): Promise<(path: Action, id?: string) => Promise<any>>;
 }
 
 /** Creates an app's backend. The backend sends its requests to the sandbox, or to `fetch` if that argument is given. */
-export function setUp(fetch?: typeof globalThis.fetch, options: Partial<HumanApiAuthOptions> = {}): Backend {
-  const sandbox = createSandbox({ clientSecret: SECRET });
+export function setUp(
+  fetch?: typeof globalThis.fetch,
+  options: Partial<HumanApiAuthOptions> = {},
+  sandboxOptions: SandboxOptions = {},
+): Backend {
+  const sandbox = createSandbox({ clientSecret: SECRET, ...sandboxOptions });
   const bodies: Record<string, unknown>[] = [];
   const auth = new HumanApiAuth({
     clientId: "sandbox-client",
@@ -37,24 +46,19 @@ export function setUp(fetch?: typeof globalThis.fetch, options: Partial<HumanApi
     },
     ...options,
   });
-  return {
-    sandbox,
-    auth,
-    bodies,
-    async act(path, token) {
-      const headers = { authorization: `Bearer ${token}` };
-      const init = { method: "POST", body: JSON.stringify({ id: SOURCE.id }), headers };
-      return (await sandbox.fetch(new Request(`https://connect.example${path}`, init))).json();
-    },
+  const act: Backend["act"] = async (path, token, id = SOURCE.id) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const init = { method: "POST", body: JSON.stringify({ id }), headers };
+    return (await sandbox.fetch(new Request(`https://connect.example${path}`, init))).json();
   };
+  const openSession: Backend["openSession"] = async () => {
+    const { token } = await auth.connectToken(USER);
+    return (path, id) => act(path, token, id);
+  };
+  return { sandbox, auth, bodies, act, openSession };
 }
 
-/** Resolves with the reason of a promise that rejects. */
-export const failure = (promise: Promise<unknown>): Promise<HumanApiAuthError> =>
-  promise.then(
-    () => Promise.reject(new Error("resolved")),
-    (error: HumanApiAuthError) => error,
-  );
+export const failure = rejectionOf<HumanApiAuthError>;
 
 /** A `fetch()` whose server never responds. Like the real `fetch()`, it rejects when the request is aborted. */
 export const hang = ((_: unknown, { signal }: RequestInit) =>
@@ -90,11 +94,11 @@ export const pageRequest = (init: RequestInit = {}, query = ""): Request =>
     ...init,
   });
 
-/** Returns the HTTP status of a problem response. @throws Error if the body is not a problem document of this status */
-export async function problemOf(response: Response | Promise<Response>): Promise<number> {
-  const { status, headers } = await response;
-  const body = (await (await response).json()) as { status: number; title: string };
-  if (body.status !== status || !body.title || headers.get("content-type") !== "application/problem+json")
-    throw new Error(`not a problem response: HTTP ${status}, ${JSON.stringify(body)}`);
-  return status;
+/** Sends a request to a handler with these options. Resolves with the status and the handler's errors. */
+export async function respond(
+  options: Partial<TokenHandlerOptions> = {},
+  request = pageRequest(),
+): Promise<[number, unknown[]]> {
+  const { handler, errors } = setUpHandler(options);
+  return [(await handler(request)).status, errors];
 }

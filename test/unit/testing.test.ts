@@ -1,38 +1,10 @@
 // @vitest-environment jsdom
-import { afterEach, expect, it, vi } from "vitest";
-import { HumanConnectWidget, type ConnectResult } from "../../src/index.js";
-import { createFakeClient } from "../../src/testing.js";
+import { expect, it, vi } from "vitest";
+import type { ConnectResult } from "../../src/index.js";
 import { A, B, setUp } from "./support/set-up-widget.js";
 
-afterEach(() => {
-  vi.useRealTimers();
-  document.body.innerHTML = "";
-});
-
-it("the fake lets an app run its whole flow in jsdom", async () => {
+it("the fake lets an app run its whole flow in jsdom, with the statuses and lists of Connect", async () => {
   const { client, widget, events, opened } = setUp({ connect: { segment: "s" } });
-  await opened();
-  const result = widget.open();
-  expect(client.opened).toMatchObject([{ token: "token", segment: "s" }]);
-  const sources: unknown[] = [];
-  widget.onconnectsource = widget.ondisconnectsource = (event) => sources.push(event.source);
-  client.connectSource(A);
-  client.disconnectSource(A);
-  client.close();
-  expect(await result).toMatchObject({
-    status: "SUCCESS",
-    ok: true,
-    closedBy: "user",
-    connectedSources: [],
-    disconnectedSources: [A],
-  });
-  expect(sources).toEqual([A, A]);
-  expect(events.join()).toBe("statechange,statechange,open,connectsource,disconnectsource,statechange,close");
-  expect(document.body.innerHTML).toBe("");
-});
-
-it("the fake sends the same statuses and lists as Connect, and keeps the connections for the next session", async () => {
-  const { client, widget, opened } = setUp();
   const log: string[] = [];
   const join = (sources: ConnectResult["currentConnections"]): string =>
     sources?.map(({ id }) => id).join("") ?? "null";
@@ -40,15 +12,18 @@ it("the fake sends the same statuses and lists as Connect, and keeps the connect
     const { status, connectedSources, disconnectedSources, currentConnections } = result;
     log.push([status, ...[connectedSources, disconnectedSources, currentConnections].map(join)].join(" "));
   };
-  widget.onconnectsource = widget.ondisconnectsource = note;
-  widget.onclose = note;
-  await opened();
+  widget.onconnectsource = widget.ondisconnectsource = widget.onclose = note;
+  const { result } = await opened();
   client.connectSource(A);
   client.connectSource({ ...B, extra: 1 } as typeof B);
   client.connectSource(B);
   client.disconnectSource(A);
   client.connectSource(A);
   client.close("NEW");
+  const expected = { status: "NEW", ok: false, closedBy: "user", connectedSources: [B, A] };
+  expect(await result).toMatchObject(expected);
+  expect(document.body.innerHTML).toBe("");
+  // The connections stay for the next session.
   await opened();
   client.close();
   expect(log).toEqual([
@@ -60,16 +35,17 @@ it("the fake sends the same statuses and lists as Connect, and keeps the connect
     "NEW ba  ba",
     "SUCCESS   ba",
   ]);
-  expect(client.opened).toHaveLength(2);
+  expect(client.opened).toMatchObject(Array(2).fill({ token: "token", segment: "s" }));
+  const last = ["statechange", "statechange", "open", "statechange", "close"];
+  expect(events.slice(-5)).toEqual(last);
 });
 
 it("the fake throws if Connect is not open", async () => {
   const { client, widget, opened } = setUp();
   const message = "Connect is not open: await the widget's `open` event first";
   const throwsAll = (): void => {
-    expect(() => client.connectSource(A)).toThrow(message);
-    expect(() => client.disconnectSource(A)).toThrow(message);
-    expect(() => client.close()).toThrow(message);
+    for (const method of ["connectSource", "disconnectSource", "close"] as const)
+      expect(() => client[method](A as never)).toThrow(message);
   };
   throwsAll();
   await opened();
@@ -78,9 +54,7 @@ it("the fake throws if Connect is not open", async () => {
 });
 
 it("a new fake ends the session that an earlier test has left open", async () => {
-  const { widget, opened } = setUp();
-  await opened();
-  const result = widget.open();
+  const { result } = await setUp().opened();
   await setUp().opened();
   expect(await result).toMatchObject({ closedBy: "page" });
 });
@@ -104,9 +78,7 @@ it("the fake works as what a module mock returns", async () => {
         if (name !== "then" && !(name in target)) throw new Error(`No "${String(name)}" export is defined`);
         return Reflect.get(target, name) as unknown;
       },
-      has: () => {
-        throw new Error("The widget asked for an export");
-      },
+      has: () => expect.unreachable("The widget asked for an export"),
     });
   const copy = (module: object): object => Object.fromEntries(Object.entries(module));
   for (const mock of [
@@ -116,13 +88,11 @@ it("the fake works as what a module mock returns", async () => {
     (fake: object) => strict({ ...copy(fake), default: copy(fake) }),
     (fake: object) => ({ __esModule: true, default: strict({ __esModule: true, default: copy(fake) }) }),
   ]) {
-    const client = createFakeClient();
-    const loadClient = async (): Promise<unknown> => mock(client);
-    const widget = new HumanConnectWidget({ fetchToken: () => "token", loadClient });
-    const result = widget.open();
-    await vi.waitFor(() => expect(widget.state).toBe("open"));
-    client.connectSource(A);
-    client.close();
+    const loadClient = async (): Promise<unknown> => mock(set.client);
+    const set: ReturnType<typeof setUp> = setUp({ loadClient });
+    const { result } = await set.opened();
+    set.client.connectSource(A);
+    set.client.close();
     expect(await result).toMatchObject({ status: "SUCCESS", connectedSources: [A] });
   }
 });

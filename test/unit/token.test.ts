@@ -8,20 +8,16 @@ import { checkResponse, type Token } from "../../src/token/check-response.js";
 import { requestToken } from "../../src/token/request-token.js";
 import { createTokenCache, type TokenCache } from "../../src/token/token-cache.js";
 import { rejectionOf, thrownBy } from "./support/error-of.js";
-import { countTokens, spyOnListeners, waitMicrotasks } from "./support/set-up-widget.js";
+import { countTokens, waitMicrotasks } from "./support/set-up-widget.js";
+import { pending, polluteObjectPrototype, throwing } from "./support/stubs.js";
 
 const URL_ = "https://app.example/token";
 const server = setupServer();
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-  server.resetHandlers();
-});
+afterEach(() => server.resetHandlers());
 afterAll(() => server.close());
 
 const never = new AbortController().signal;
-const pending = (): Promise<never> => new Promise(() => {});
 const check = (body: unknown): Token => checkResponse(JSON.stringify(body), "/token");
 const request = (options: object = {}, isRenewal = false, signal = never): Promise<Token> =>
   requestToken(resolveOptions({ tokenUrl: "/token?key=secret-value", ...options }), isRenewal, signal);
@@ -37,24 +33,20 @@ async function send(tokenRequest?: RequestInit, isRenewal?: boolean): Promise<Re
 }
 
 it("a response can name its token in several ways", () => {
+  const harmless = { access: true, note: "the access_token", mode: "access", mytype: "access" };
   for (const body of [
     ...["abc", { token: "abc" }, { session_token: "abc", human_id: "h", token_type: "Bearer" }],
     ...[{ sessionToken: "abc" }, { id_token: "abc" }, { idToken: "abc", type: "session" }],
+    ...[
+      { token: null, id_token: "abc" },
+      { id_token: "x", token: "abc" },
+    ],
     { token: "abc", refresh_token: null, accessToken: "" },
-    { id_token: "x", token: "abc" },
-    { token: null, id_token: "abc" },
-    {
-      token: "abc",
-      access: true,
-      note: "the access_token",
-      mode: "access",
-      mytype: "access",
-      type: "no-access",
-    },
+    { token: "abc", ...harmless, type: "no-access" },
     { token: "abc", a: [[[[[[[1]]]]]]], client: { id: "c" }, secret: 1 },
   ])
     expect(check(body).value, JSON.stringify(body)).toBe("abc");
-  expect(check("a-B_9.~+/=").value).toBe("a-B_9.~+/=");
+  for (const value of ["a-B_9.~+/=", "a".repeat(65_534)]) expect(check(value).value).toBe(value);
 });
 
 it("a response without a usable token is refused, and the error does not quote it", () => {
@@ -70,31 +62,19 @@ it("a response without a usable token is refused, and the error does not quote i
     ],
     ...['{"jwt":"secret-value"}', '{"token":""}', '{"token":5}', '{"token":{"value":"secret-value"}}'],
     ...['{"token":"secret-value x"}', '{"token":"secret-value\\n"}', '"<html>secret-value"'],
-    JSON.stringify("a".repeat(65_535)),
-    `{"token":"t","a":${"[".repeat(9)}${"]".repeat(9)}}`,
+    ...[JSON.stringify("a".repeat(65_535)), `{"token":"t","a":${"[".repeat(9)}${"]".repeat(9)}}`],
   ]) {
     const error = thrownBy(() => checkResponse(text, "/token"));
     expect(error, text.slice(0, 50)).toMatchObject({ code: "token-response-invalid", retryable: false });
-    expect(error.cause).toBeUndefined();
-    expect(error.stack).not.toContain("secret-value");
+    expect([error.cause, /secret-value/.test(error.stack!)]).toEqual([undefined, false]);
   }
-  expect(check("a".repeat(65_534)).value).toHaveLength(65_534);
 });
 
 it("a response with an access token, a refresh token or a client secret is refused, in any spelling", () => {
-  const spellings = ["access_token", "accessToken", "Access-Token", "ACCESS_TOKEN", "access token"];
-  const keys = [
-    ...[...spellings, ...spellings.map((key) => key.replace(/access/i, "refresh"))],
-    ...[
-      "id_refresh_token",
-      "idRefreshToken",
-      "client_secret",
-      "clientSecret",
-      "token_access",
-      "tokenRefresh",
-    ],
-    ...["human_api_access_token", "access_token_v2"],
-  ];
+  const spellings =
+    "access_token accessToken Access-Token ACCESS_TOKEN client_secret clientSecret token_access";
+  const others = "id_refresh_token idRefreshToken tokenRefresh human_api_access_token access_token_v2";
+  const keys = [...`${spellings} ${others}`.split(" "), "access token", "refresh token", "refreshToken"];
   const rows: [unknown, string][] = keys.flatMap((key) => [
     [{ token: "t", [key]: "secret-value" }, key],
     [{ token: "t", data: { inner: [{ [key]: false }] } }, key],
@@ -120,73 +100,54 @@ it("no response takes longer than 50 ms to check", () => {
   while (nested.length < 98_000) nested = JSON.stringify(nested);
   const keys = (count: number): string =>
     Array.from({ length: count }, (_, index) => `"${index.toString(36)}":1`).join();
-  for (const text of [
-    nested,
-    "[".repeat(65_000),
-    `${"[".repeat(32_000)}${"]".repeat(32_000)}`,
-    `{${keys(8_000)}}`,
-    `{"${"a".repeat(30_000)}":{${keys(4_500)}}}`,
-    `{"${"token".repeat(6_000)}":{${keys(4_500)}}}`,
-    `{"a":"${"access".repeat(10_000)}"}`,
-  ]) {
+  const longKey = (word: string): string => `{"${word.repeat(30_000 / word.length)}":{${keys(4_500)}}}`;
+  const lists = ["[".repeat(65_000), `${"[".repeat(32_000)}${"]".repeat(32_000)}`];
+  const objects = [`{${keys(8_000)}}`, longKey("a"), longKey("token"), `{"a":"${"access".repeat(10_000)}"}`];
+  for (const text of [nested, ...lists, ...objects]) {
     const times = [1, 2, 3, 4].map(() => {
-      const start = performance.now();
+      const start = process.cpuUsage(); // Unlike the clock, this does not count what other programs do.
       thrownBy(() => checkResponse(text, "/token"));
-      return performance.now() - start;
+      return process.cpuUsage(start).user / 1000;
     });
     expect(Math.min(...times), text.slice(0, 50)).toBeLessThan(50);
   }
 });
 
 it("no token is read from a polluted Object.prototype", () => {
-  Object.defineProperty(Object.prototype, "token", { value: "evil", configurable: true });
-  try {
-    expect(thrownBy(() => check({})).code).toBe("token-response-invalid");
-    expect(check({ id_token: "abc" }).value).toBe("abc");
-  } finally {
-    Reflect.deleteProperty(Object.prototype, "token");
-  }
+  polluteObjectPrototype({ token: "evil" });
+  expect(thrownBy(() => check({})).code).toBe("token-response-invalid");
+  expect(check({ id_token: "abc" }).value).toBe("abc");
 });
 
 it("a token is usable until 30 seconds before its end, or for half of its life", () => {
   vi.useFakeTimers();
-  const rows = [
-    [3600, 3570],
-    [60, 30],
-    [31, 15.5],
-    [0, 0],
-    ["100", 70],
-  ] as const;
-  for (const [lifetime, seconds] of [...rows, ...[undefined, null, "soon", -1, {}].map((bad) => [bad, 3570])])
+  const rows: [unknown, number][] = [[3600, 3570], [60, 30], [31, 15.5], [0, 0], ["100", 70]]; // prettier-ignore
+  for (const wrong of [undefined, null, "soon", -1, {}]) rows.push([wrong, 3570]);
+  const receivedAt = Date.now();
+  for (const [lifetime, seconds] of rows) {
+    const expected = { value: "abc", receivedAt, usableUntil: receivedAt + seconds * 1000 };
     for (const name of ["expires_in", "expiresIn"])
-      expect(check({ token: "abc", [name]: lifetime }), String(lifetime)).toEqual({
-        value: "abc",
-        receivedAt: Date.now(),
-        usableUntil: Date.now() + (seconds as number) * 1000,
-      });
+      expect(check({ token: "abc", [name]: lifetime }), String(lifetime)).toEqual(expected);
+  }
 });
+
+const settingsOf = ({ method, credentials, cache, redirect }: Request): string =>
+  [method, credentials, cache, redirect].join();
 
 it("the request to `tokenUrl` is a JSON POST that is not cached and follows no redirect", async () => {
   const sent = await send();
   expect(sent.url).toBe(`${URL_}?key=secret-value`);
   expect(await sent.text()).toBe("{}");
-  expect([...sent.headers]).toEqual([
-    ["accept", "application/json"],
-    ["content-type", "application/json"],
-  ]);
-  const { method, credentials, cache, redirect } = sent;
-  expect([method, credentials, cache, redirect]).toEqual(["POST", "same-origin", "no-store", "manual"]);
+  const json = "application/json";
+  expect(Object.fromEntries(sent.headers)).toEqual({ accept: json, "content-type": json });
+  expect(settingsOf(sent)).toBe("POST,same-origin,no-store,manual");
 });
 
 it("`tokenRequest` changes the request", async () => {
-  const headers = { Accept: "text/plain", "Content-Type": "text/csv", "x-csrf": "1" };
+  const headers = { accept: "text/plain", "content-type": "text/csv", "x-csrf": "1" };
   const sent = await send({ method: "PUT", body: "a", credentials: "include", cache: "reload", headers });
-  const { method, credentials, cache, redirect } = sent;
-  expect([method, credentials, cache, redirect]).toEqual(["PUT", "include", "reload", "manual"]);
-  expect([...sent.headers]).toEqual(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-
+  expect(settingsOf(sent)).toBe("PUT,include,reload,manual");
+  expect(Object.fromEntries(sent.headers)).toEqual(headers);
   for (const [tokenRequest, type, text] of [
     [{ body: "a=1" }, "application/json", "a=1"],
     [{ body: "" }, "application/json", ""],
@@ -196,18 +157,18 @@ it("`tokenRequest` changes the request", async () => {
     [{ method: "GETX" }, "application/json", "{}"],
   ] as [RequestInit, string | null, string][]) {
     const other = await send({ ...tokenRequest, headers: [["x-csrf", "1"]] });
-    const { headers: received } = other;
-    expect([received.get("content-type"), await other.text()]).toEqual([type, text]);
-    expect([received.get("accept"), received.get("x-csrf")]).toEqual(["application/json", "1"]);
+    const received = ["content-type", "accept", "x-csrf"].map((name) => other.headers.get(name));
+    expect([...received, await other.text()]).toEqual([type, "application/json", "1", text]);
   }
 });
 
 it("a renewal adds `renew=true` to the query, or sets `renew` of fetchToken", async () => {
   expect((await send(undefined, true)).url).toBe(`${URL_}?key=secret-value&renew=true`);
   const fetchToken = vi.fn<FetchToken>(() => "t");
-  await request({ tokenUrl: undefined, fetchToken }, true);
-  await request({ tokenUrl: undefined, fetchToken });
-  expect(fetchToken.mock.calls.map(([{ renew }]) => renew)).toEqual([true, false]);
+  for (const renew of [true, false]) {
+    await request({ tokenUrl: undefined, fetchToken }, renew);
+    expect(fetchToken.mock.lastCall![0].renew).toBe(renew);
+  }
 });
 
 it("a response of another status is refused, and is retryable if it may pass", async () => {
@@ -221,12 +182,9 @@ it("a response of another status is refused, and is retryable if it may pass", a
 });
 
 it("a redirect is refused and is not retryable", async () => {
-  for (const response of [
-    { type: "opaqueredirect", ok: false, status: 0 },
-    { type: "basic", ok: false, status: 300 },
-    { type: "basic", ok: false, status: 399 },
-  ]) {
-    vi.stubGlobal("fetch", async () => response);
+  const redirects = [["opaqueredirect", 0], ["basic", 300], ["basic", 399]]; // prettier-ignore
+  for (const [type, status] of redirects) {
+    vi.stubGlobal("fetch", async () => ({ type, ok: false, status }));
     const error = await rejectionOf(request());
     expect(error).toMatchObject({ code: "token-request-failed", retryable: false });
     expect("status" in error).toBe(false);
@@ -250,24 +208,18 @@ it("a network failure, a timeout and an abort are told apart", async () => {
   expect((await failure).message).toBe("mine");
 });
 
-it("`fetchToken` can return a string, a response or a promise", async () => {
+it("`fetchToken` can return a string, a response or a promise, and nothing else", async () => {
   for (const response of ["abc", { id_token: "abc" }, Promise.resolve({ token: "abc" })])
     expect((await call(() => response)).value).toBe("abc");
-});
-
-it("a `fetchToken` that fails or returns something else is refused", async () => {
-  const fail = (): never => {
-    throw new Error("x");
-  };
   for (const [fetchToken, code] of [
-    [fail, "token-request-failed"],
+    [throwing, "token-request-failed"],
     [() => Promise.reject(new Error("x")), "token-request-failed"],
     [() => undefined, "token-response-invalid"],
     [() => new Response("{}"), "token-response-invalid"],
     [() => 10n, "token-response-invalid"],
     [() => ({ token: "a", access_token: "b" }), "token-unsafe"],
   ] as const)
-    expect(await rejectionOf(call(fetchToken))).toMatchObject({ code });
+    expect(await rejectionOf(call(fetchToken)), String(fetchToken)).toMatchObject({ code });
   expect((await rejectionOf(call(() => 10n))).cause).toBeInstanceOf(TypeError);
   let received: AbortSignal | undefined;
   const hang: FetchToken = ({ signal }) => ((received = signal), pending());
@@ -308,14 +260,8 @@ it("a token is not used after it expired, after five minutes, or after the clock
     const tokens = createCache(countTokens({ expires_in: lifetime }));
     await tokens.prefetch();
     vi.setSystemTime(Date.now() + ms);
-    expect(await take(tokens)).toBe(expected);
+    expect(await take(tokens), `${ms} ms of ${lifetime} s`).toBe(expected);
   }
-});
-
-it("a request that failed is sent again by the next call", async () => {
-  const tokens = createCache(vi.fn().mockRejectedValueOnce(new Error("x")).mockResolvedValue("token"));
-  await expect(tokens.prefetch()).rejects.toMatchObject({ code: "token-request-failed" });
-  expect(await take(tokens)).toBe("token");
 });
 
 it("a caller's abort ends that call only, and a signal that has aborted requests nothing", async () => {
@@ -327,10 +273,10 @@ it("a caller's abort ends that call only, and a signal that has aborted requests
   const taking = tokens.take(controller.signal);
   controller.abort("mine");
   await expect(taking).rejects.toBe("mine");
-  expect(requests.map(({ signal }) => signal.aborted)).toEqual([false]);
+  expect(requests[0]!.signal.aborted).toBe(false);
   requests[0]!.respond("token");
   await prefetch;
-  expect(await take(tokens)).toBe("token");
+  expect([await take(tokens), requests.length]).toEqual(["token", 1]);
 });
 
 it("drop() and `pagehide` forget a token that is held or requested, and a later call requests anew", async () => {
@@ -356,34 +302,12 @@ it("drop() and `pagehide` forget a token that is held or requested, and a later 
   }
 });
 
-it("`pagehide` has a listener while a token is held or requested only", async () => {
-  const listening = spyOnListeners();
-  const { requests, tokens } = createBackend();
-  expect(listening()).toEqual([]);
-  for (const end of [() => take(tokens), () => tokens.drop()]) {
-    const prefetch = tokens.prefetch();
-    expect(listening()).toEqual(["pagehide"]);
-    requests.pop()!.respond("token");
-    await prefetch;
-    expect(listening()).toEqual(["pagehide"]);
-    await end();
-    expect(listening()).toEqual([]);
-  }
-  const failing = createCache(() => Promise.reject(new Error("x")));
-  await rejectionOf(failing.prefetch());
-  expect(listening()).toEqual([]);
-});
-
-it("after refuse(), requests ask for a renewal until one has succeeded", async () => {
-  const fetchToken = vi
-    .fn()
-    .mockReturnValueOnce("a")
-    .mockRejectedValueOnce(new Error("x"))
-    .mockReturnValue("b");
+it("a request that failed is sent again, and after refuse() requests ask for a renewal until one has succeeded", async () => {
+  const fetchToken = vi.fn().mockReturnValueOnce("a").mockImplementationOnce(throwing).mockReturnValue("b");
   const tokens = createCache(fetchToken);
   await take(tokens);
   tokens.refuse();
-  await rejectionOf(tokens.prefetch());
+  await expect(tokens.prefetch()).rejects.toMatchObject({ code: "token-request-failed" });
   expect([await take(tokens), await take(tokens)]).toEqual(["b", "b"]);
   const renewals = (fetchToken.mock.calls as Parameters<FetchToken>[]).map(([{ renew }]) => renew);
   expect(renewals).toEqual([false, true, true, false]);

@@ -1,40 +1,28 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { HumanConnectWidget, type DebugEntry, type OpenInit } from "../../src/index.js";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { DebugEntry, HumanConnectWidget, OpenInit } from "../../src/index.js";
 import { allowModals } from "./support/allow-modals.js";
 import { rejectionOf } from "./support/error-of.js";
 import { A, B, countTokens, setUp, spyOnListeners, waitMicrotasks } from "./support/set-up-widget.js";
+import { pending, throwing } from "./support/stubs.js";
 import { collectUnhandled } from "./support/unhandled-rejections.js";
 
-const reportError = vi.fn();
-beforeEach(() => void vi.stubGlobal("reportError", reportError));
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-  reportError.mockReset();
-  document.body.innerHTML = document.head.innerHTML = "";
-});
+// What the user sees of failures and expired sessions is tested in ../browser/states.test.ts, frames that load ahead of the click in
+// ../browser/ahead.test.ts, and containers in ../browser/inline.test.ts.
 
-const pending = (): Promise<never> => new Promise(() => {});
-const throwing = (): never => {
-  throw new Error("of the page");
-};
+const reportError = vi.fn();
+beforeEach(() => void vi.stubGlobal("reportError", reportError.mockReset()));
+
+const frames = (): HTMLIFrameElement[] => [...document.querySelectorAll("iframe")];
 const tokensOf = ({ opened }: { opened: readonly object[] }): unknown[] =>
   opened.map((options) => (options as { token: unknown }).token);
 const renewalsOf = (fetchToken: { mock: { calls: unknown[][] } }): unknown[] =>
   fetchToken.mock.calls.map(([context]) => (context as { renew: boolean }).renew);
-/** A client whose frames stay blank. */
-const createBlankClient = (made: HTMLIFrameElement[] = []) => ({
-  open({ baseURL, token }: Record<string, string>) {
-    const frame = Object.assign(document.createElement("iframe"), { id: "human-api" });
-    frame.src = `${baseURL}/?token=${token}`;
-    Object.defineProperty(frame, "contentDocument", { value: { URL: "about:blank" } });
-    made.push(document.body.appendChild(frame));
-  },
-});
 const isOpen = (widget: HumanConnectWidget): Promise<void> =>
   vi.waitFor(() => expect(widget.state).toBe("open"));
+const expectIdle = (widget: HumanConnectWidget): void =>
+  expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
+const broken = { loadClient: async () => ({}) };
 
 describe("open()", () => {
   it("returns the same promise until it settles", async () => {
@@ -69,52 +57,34 @@ describe("open()", () => {
     expect(fetchToken).not.toHaveBeenCalled();
     client.close();
     await opened(new Event("click"));
-    const [first, second] = [
-      { token: "mine", segment: "other", mode: "auth" },
-      { token: "other", segment: "s" },
-    ];
-    expect(client.opened).toMatchObject([first, second]);
+    const first = { token: "mine", segment: "other", mode: "auth" };
+    expect(client.opened).toMatchObject([first, { token: "other", segment: "s" }]);
   });
 
   it("rejects a wrong argument at once, also where failures are shown, and the next call succeeds", async () => {
     allowModals();
-    for (const init of [
-      { token: "" },
-      { connect: { baseURL: "x" } },
-      { container: document.createElement("p") },
-    ]) {
+    const wrong = [{ token: "" }, { connect: { baseURL: "x" } }, { container: document.createElement("p") }];
+    for (const init of wrong) {
       const { widget, opened } = setUp();
       await expect(widget.open(init)).rejects.toMatchObject({ code: "invalid-options" });
-      expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
+      expectIdle(widget);
       await opened();
     }
-  });
-
-  it("needs a token source unless the mode is `select`", async () => {
-    const fetchToken = vi.fn(() => "token");
-    const select = setUp({ fetchToken, connect: { mode: "select" } });
-    await select.opened();
-    expect(tokensOf(select.client)).toEqual([undefined]);
-    expect(fetchToken).not.toHaveBeenCalled();
-    const { widget } = setUp({ fetchToken: undefined, connect: { mode: "select" } });
-    const connect = { mode: "auth" };
-    await expect(widget.open({ connect })).rejects.toMatchObject({ code: "invalid-options" });
   });
 
   it("rejects on a server, as preload() does", async () => {
     const { widget } = setUp();
     vi.stubGlobal("document", undefined);
-    const failures = [rejectionOf(widget.open()), rejectionOf(widget.preload())];
-    expect((await Promise.all(failures)).map(({ code }) => code)).toEqual(Array(2).fill("not-in-browser"));
+    for (const failure of [widget.open(), widget.preload()])
+      expect(await rejectionOf(failure)).toMatchObject({ code: "not-in-browser" });
   });
 
   it("rejects with `already-open` if Connect is open, or opens meanwhile, but not for a container", async () => {
     document.body.innerHTML = '<iframe id="human-api"></iframe><div></div>';
-    const { widget } = setUp();
-    await expect(widget.open()).rejects.toMatchObject({ code: "already-open" });
+    await expect(setUp().widget.open()).rejects.toMatchObject({ code: "already-open" });
     const inline = setUp();
     await inline.opened({ container: document.querySelector("div")! });
-    expect(document.querySelectorAll("iframe")).toHaveLength(2);
+    expect(frames()).toHaveLength(2);
     inline.widget.close();
     document.body.innerHTML = "";
 
@@ -130,37 +100,6 @@ describe("open()", () => {
     other.widget.close();
   });
 
-  it("rejects at once in jsdom if the client cannot be loaded or used, and leaves nothing on the page", async () => {
-    for (const [loadClient, code] of [
-      [async () => ({ default: {} }), "client-invalid"],
-      [throwing, "client-load-failed"],
-      [pending, "client-load-timeout"],
-      [async () => ({ open: throwing }), "open-failed"],
-      [async () => ({ open() {} }), "open-failed"],
-    ] as const) {
-      const { widget, events } = setUp({ loadClient, timeoutMs: 20 });
-      await expect(widget.open()).rejects.toMatchObject({ code });
-      expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
-      expect(events).toEqual(["statechange", "error", "statechange"]);
-    }
-  });
-
-  it("shows Connect in a container, without a dialog and without an id", async () => {
-    document.body.innerHTML = "<main><div></div></main>";
-    const container = document.querySelector("div")!;
-    const { client, widget, opened } = setUp();
-    await opened({ container });
-    expect([container.querySelector("iframe")!.id, document.querySelector("dialog, button")]).toEqual([
-      "",
-      null,
-    ]);
-    const result = widget.open();
-    client.connectSource(A);
-    document.querySelector("main")!.remove();
-    expect(await result).toMatchObject({ closedBy: "page", connectedSources: [A] });
-    expect(container.innerHTML).toBe("");
-  });
-
   it("writes a timeline without tokens and health data", async () => {
     const entries: DebugEntry[] = [];
     const { client, widget, opened } = setUp({ debug: (entry: DebugEntry) => entries.push(entry) });
@@ -168,11 +107,9 @@ describe("open()", () => {
     client.connectSource(A);
     client.close();
     const lines = entries.map(({ step, code }) => [step, code].filter(Boolean).join(" "));
-    const loaded = lines.splice(1, 2).sort().join();
-    expect(loaded).toBe("client-ready,token-ready");
-    expect(lines.join()).toBe(
-      "statechange opening,statechange open,open,connectsource,statechange idle,close",
-    );
+    expect(lines.splice(1, 2).sort().join()).toBe("client-ready,token-ready");
+    const rest = "statechange opening,statechange open,open,connectsource,statechange idle,close";
+    expect(lines.join()).toBe(rest);
     expect(JSON.stringify(entries)).not.toMatch(/"token"|Aspen/);
     await rejectionOf(widget.open({ token: "" }));
     expect(entries.find(({ step }) => step === "error")).toMatchObject({ code: "invalid-options" });
@@ -190,8 +127,8 @@ describe("open()", () => {
     client.connectSource(A);
     client.close();
     window.removeEventListener("error", onError, { capture: true });
-    expect(listener).toHaveBeenCalledTimes(6);
-    expect([widget.state, events.at(-1), document.body.innerHTML]).toEqual(["idle", "close", ""]);
+    expect([listener.mock.calls.length, events.at(-1)]).toEqual([6, "close"]);
+    expectIdle(widget);
   });
 
   it("settles although the page has replaced `Event` with a function that throws", async () => {
@@ -205,7 +142,7 @@ describe("open()", () => {
     await isOpen(widget);
     client.close();
     expect(await result).toMatchObject({ status: "SUCCESS" });
-    expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
+    expectIdle(widget);
     expect(reportError).toHaveBeenCalled();
   });
 
@@ -225,41 +162,21 @@ describe("open()", () => {
 });
 
 describe("close()", () => {
-  it("leaves the widget idle and the page empty, however many microtasks after open() it is called", async () => {
-    for (let count = 0; count < 30; count++) {
-      const { client, widget, events } = setUp();
-      const result = widget.open();
-      await waitMicrotasks(count);
-      widget.close();
-      expect([widget.state, (await result).status]).toEqual(["idle", "CLOSED"]);
-      await waitMicrotasks(30);
-      expect([widget.state, document.body.innerHTML, events.at(-1)]).toEqual(["idle", "", "close"]);
-      if (events.includes("open")) expect(client.opened).toHaveLength(1);
-    }
-  });
-
   it("resolves open() with the result so far", async () => {
     const { client, widget, events, opened } = setUp();
     widget.close();
-    await opened();
-    const result = widget.open();
+    const { result } = await opened();
     client.connectSource(A);
     widget.close();
-    expect(await result).toMatchObject({
-      status: "CLOSED",
-      closedBy: "caller",
-      ok: true,
-      connectedSources: [A],
-      currentConnections: [A],
-    });
+    const lists = { connectedSources: [A], currentConnections: [A] };
+    expect(await result).toMatchObject({ status: "CLOSED", closedBy: "caller", ok: true, ...lists });
     widget.close();
     expect(events.slice(-3)).toEqual(["connectsource", "statechange", "close"]);
   });
 
   it("does nothing in a `close` listener, in which open() starts another session", async () => {
     const { client, widget, opened } = setUp();
-    await opened();
-    const first = widget.open();
+    const { result: first } = await opened();
     let second: Promise<unknown> | undefined;
     widget.addEventListener("close", () => (widget.close(), (second = widget.open())), { once: true });
     client.close();
@@ -270,8 +187,7 @@ describe("close()", () => {
 
   it("is not needed at the end of a unit test, when `document` is gone", async () => {
     const { widget, opened } = setUp();
-    await opened();
-    const result = widget.open();
+    const { result } = await opened();
     const frame = document.querySelector("#human-api")!;
     const gone = vi.spyOn(globalThis, "document", "get").mockReturnValue(undefined as never);
     frame.remove();
@@ -292,49 +208,42 @@ describe("the caller's signal", () => {
     controller.abort("mine");
     await expect(result).rejects.toBe("mine");
     await expect(widget.open({ signal: controller.signal })).rejects.toBe("mine");
-    expect([widget.state, events.join()]).toEqual(["idle", Array(4).fill("statechange").join()]);
+    expect([widget.state, events]).toEqual(["idle", Array(4).fill("statechange")]);
     expect(loadClient).toHaveBeenCalledOnce();
   });
 
   it("ends an open session: `close` has the result, then open() rejects", async () => {
     const { client, widget, events, opened } = setUp();
     const controller = new AbortController();
-    await opened({ signal: controller.signal });
-    const result = widget.open();
+    const { result } = await opened({ signal: controller.signal });
     client.connectSource(A);
     let closed: object | undefined;
     widget.onclose = (event) => (closed = event.result);
     controller.abort("mine");
     await expect(result).rejects.toBe("mine");
     expect(closed).toMatchObject({ status: "CLOSED", closedBy: "caller", connectedSources: [A] });
-    expect([widget.state, events.at(-1), document.body.innerHTML]).toEqual(["idle", "close", ""]);
+    expect(events.at(-1)).toBe("close");
+    expectIdle(widget);
   });
 });
 
 describe("preload()", () => {
-  it("loads what the next open() uses: client, token and a preconnect", async () => {
+  it("loads what the next open() uses, after the page has loaded: client, token and a preconnect", async () => {
     const loadClient = vi.fn();
     const { client, widget, opened } = setUp({ fetchToken: countTokens(), loadClient });
     loadClient.mockResolvedValue(client);
-    await Promise.all([widget.preload(), widget.preload()]);
+    const loading = vi.spyOn(Document.prototype, "readyState", "get").mockReturnValue("interactive");
+    const preloading = Promise.all([widget.preload(), widget.preload()]);
+    await waitMicrotasks(20);
+    expect(loadClient).not.toHaveBeenCalled();
+    dispatchEvent(new Event("load"));
+    await preloading;
+    loading.mockRestore();
     expect(document.querySelector<HTMLLinkElement>("link")!.href).toBe("https://hapi-connect.humanapi.co/");
     await opened();
     expect(tokensOf(client)).toEqual(["token-1"]);
     client.close();
     expect(document.querySelector("link")).toBeNull();
-  });
-
-  it("calls `loadClient` after the page has loaded only", async () => {
-    const loadClient = vi.fn();
-    const { client, widget } = setUp({ loadClient });
-    loadClient.mockResolvedValue(client);
-    vi.spyOn(Document.prototype, "readyState", "get").mockReturnValue("interactive");
-    const preloading = widget.preload();
-    await waitMicrotasks(20);
-    expect(loadClient).not.toHaveBeenCalled();
-    dispatchEvent(new Event("load"));
-    await preloading;
-    expect(loadClient).toHaveBeenCalledOnce();
   });
 
   it("requests no token during a session, or if none is needed", async () => {
@@ -352,57 +261,29 @@ describe("preload()", () => {
     const { widget } = setUp({ fetchToken, debug: (entry: unknown) => entries.push(entry) });
     let failure!: Promise<unknown>;
     expect(await collectUnhandled(() => void (failure = widget.preload()))).toEqual([]);
-    await expect(failure).rejects.toMatchObject({ code: "token-request-failed" });
-    expect(entries).toContainEqual(
-      expect.objectContaining({ step: "preload-failed", code: "token-request-failed" }),
-    );
+    const code = "token-request-failed";
+    await expect(failure).rejects.toMatchObject({ code });
+    expect(entries).toContainEqual(expect.objectContaining({ step: "preload-failed", code }));
     await widget.preload();
-    await expect(widget.preload({ frames: true } as never)).rejects.toMatchObject({
-      code: "invalid-options",
-    });
+    expect((await rejectionOf(widget.preload({ frames: true } as never))).code).toBe("invalid-options");
   });
 
-  it("with `frame: true` loads Connect, which the next open() shows without another request", async () => {
-    const { client, widget, opened } = setUp({ fetchToken: countTokens() });
-    await Promise.all([widget.preload({ frame: true }), widget.preload({ frame: true })]);
-    await widget.preload();
-    const frame = document.querySelector("iframe")!;
-    expect([frame.id, document.querySelector("dialog")!.inert]).toEqual(["", true]);
-    await opened();
-    expect([frame.id, document.querySelector("dialog")!.inert]).toEqual(["human-api", false]);
-    expect(document.querySelector("iframe")).toBe(frame);
-    client.close();
-    await opened();
-    expect(tokensOf(client)).toEqual(["token-1", "token-2"]);
-  });
-
-  it("drops the frame and its token if they do not fit, expired, or belong to a user who left", async () => {
+  it("drops the frame and its token after five minutes, also if no timer ran meanwhile", async () => {
     vi.useFakeTimers();
-    type Set = ReturnType<typeof setUp>;
-    const openOnce =
-      (init: () => OpenInit) =>
-      async ({ opened, widget }: Set) => (await opened(init()), widget.close());
-    for (const [drop, used] of [
-      [({ widget }: Set) => widget.forget(), "1,2"],
-      [() => dispatchEvent(new Event("pagehide")), "1,2"],
-      [({ client }: Set) => client.close(), "1,2"],
-      [() => document.querySelector("iframe")!.remove(), "1,2"],
-      [() => vi.advanceTimersByTime(300_000), "1,2"],
-      [() => void vi.setSystemTime(Date.now() + 300_000), "1,2"],
-      [openOnce(() => ({ token: "token-mine" })), "1,mine,2"],
-      [openOnce(() => ({ connect: { segment: "s" } })), "1,2,3"],
-      [openOnce(() => ({ container: document.body })), "1,2,3"],
+    for (const [wait, expected] of [
+      [() => vi.advanceTimersByTime(299_999), "token-1"],
+      [() => vi.advanceTimersByTime(300_000), "token-2"],
+      [() => void vi.setSystemTime(Date.now() + 299_999), "token-1"],
+      [() => void vi.setSystemTime(Date.now() + 300_000), "token-2"],
     ] as const) {
-      const set = setUp({ fetchToken: countTokens() });
-      await set.widget.preload({ frame: true });
-      await drop(set);
-      await vi.advanceTimersByTimeAsync(1);
-      await set.opened();
-      expect(tokensOf(set.client).join().replaceAll("token-", ""), String(drop)).toBe(used);
-      expect(document.querySelectorAll("iframe")).toHaveLength(1);
-      set.widget.close();
+      const { client, widget, opened } = setUp({ fetchToken: countTokens() });
+      await widget.preload({ frame: true });
+      wait();
+      await opened();
+      expect(tokensOf(client).at(-1), String(wait)).toBe(expected);
+      expect(frames()).toHaveLength(1);
+      widget.close();
     }
-    expect(document.body.innerHTML).toBe("");
   });
 
   it("with `frame: true` leaves its token to an open() that follows while the client loads", async () => {
@@ -414,52 +295,37 @@ describe("preload()", () => {
     await waitMicrotasks(20);
     provide(client);
     await Promise.all([preloading, opening]);
-    expect(tokensOf(client)).toEqual(["token-1"]);
-    expect(document.querySelectorAll("iframe")).toHaveLength(1);
-  });
-
-  it("with `frame: true` rejects if there is no frame or it stays blank, leaves nothing, and can be called again", async () => {
-    let current: object;
-    const { client, widget } = setUp({ loadClient: async () => current, timeoutMs: 20 });
-    for (const [broken, code] of [
-      [{ open() {} }, "open-failed"],
-      [createBlankClient(), "connect-unreachable"],
-    ] as const) {
-      current = broken;
-      await expect(widget.preload({ frame: true })).rejects.toMatchObject({ code });
-      expect(document.body.innerHTML).toBe("");
-    }
-    current = client;
-    await widget.preload({ frame: true });
-    expect(document.querySelectorAll("iframe")).toHaveLength(1);
+    expect([tokensOf(client), frames().length]).toEqual([["token-1"], 1]);
   });
 });
 
 describe("a token", () => {
-  it("is not kept by a session that ends without using it", async () => {
-    const abort = (init: OpenInit) => (widget: HumanConnectWidget) => widget.open(init);
+  it("is not kept by a session that ends without using it, or by a page in the back/forward cache", async () => {
+    const abort = (init: OpenInit) => (widget: HumanConnectWidget) => widget.open(init).catch(() => {});
     for (const end of [
       abort({ connect: { baseURL: "x" } }),
       abort({ signal: AbortSignal.abort() }),
-      async (widget: HumanConnectWidget) => (void widget.open(), widget.close()),
+      (widget: HumanConnectWidget) => (void widget.open(), widget.close()),
+      () => dispatchEvent(new Event("pagehide")),
     ]) {
       const { client, widget, opened } = setUp({ fetchToken: countTokens() });
       await widget.preload();
-      await end(widget).catch(() => {});
+      await end(widget);
       await opened();
-      expect(tokensOf(client)).toEqual(["token-2"]);
+      expect(tokensOf(client), String(end)).toEqual(["token-2"]);
+      client.close();
     }
   });
 
   it("that is requested when the session ends is no longer needed", async () => {
-    for (const [end, loadClient] of [
-      [(widget: HumanConnectWidget) => widget.close()],
-      [(widget: HumanConnectWidget) => widget.forget()],
-      [() => {}, () => Promise.reject(new Error("x"))],
+    for (const [end, options] of [
+      [(widget: HumanConnectWidget) => widget.close(), {}],
+      [(widget: HumanConnectWidget) => widget.forget(), {}],
+      [() => {}, { loadClient: () => Promise.reject(new Error("x")) }],
     ] as const) {
       let received!: AbortSignal;
       const fetchToken = ({ signal }: { signal: AbortSignal }) => ((received = signal), pending());
-      const { widget } = setUp({ fetchToken, ...(loadClient && { loadClient }) });
+      const { widget } = setUp({ fetchToken, ...options });
       const result = widget.open().catch(() => {});
       expect(received.aborted).toBe(false);
       end(widget);
@@ -469,41 +335,46 @@ describe("a token", () => {
   });
 
   it("is renewed after Connect refused it, unless it was the caller's", async () => {
-    for (const status of [
-      "SESSION_TOKEN_EXPIRED",
-      "SESSION_TOKEN_INVALID",
-      "XSESSION_TOKEN_EXPIRED",
-      "SUCCESS",
-    ]) {
+    for (const [status, isRefused] of [
+      ["SESSION_TOKEN_EXPIRED", true],
+      ["SESSION_TOKEN_INVALID", true],
+      ["XSESSION_TOKEN_EXPIRED", false],
+      ["SUCCESS", false],
+    ] as const) {
       const fetchToken = vi.fn(countTokens());
-      const { client, widget, opened } = setUp({ fetchToken });
+      const { client, opened } = setUp({ fetchToken });
       for (const init of [{ token: "mine" }, undefined, undefined]) {
-        await opened(init);
-        const result = widget.open();
+        const { result } = await opened(init);
         client.close(status);
         expect(await result).toMatchObject({ status });
       }
-      expect(renewalsOf(fetchToken)).toEqual([false, /^SESSION/.test(status)]);
+      expect(renewalsOf(fetchToken), status).toEqual([false, isRefused]);
     }
   });
 });
 
-describe("forget()", () => {
-  it("ends a session that is opening or open, as close() does", async () => {
-    for (let count = 0; count < 30; count++) {
-      const { client, widget, opened } = setUp({ fetchToken: countTokens() });
-      const preloading = widget.preload();
-      const result = widget.open();
-      await waitMicrotasks(count);
-      widget.forget();
-      expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
-      expect(await result).toMatchObject({ status: "CLOSED", closedBy: "caller" });
-      await preloading;
-      const before = client.opened.length;
-      await opened();
-      expect(tokensOf(client).slice(before)).toEqual(["token-2"]);
-      client.close();
-    }
+describe("close() and forget()", () => {
+  it("leave the widget idle and the page empty, however many microtasks after open() they are called", async () => {
+    for (const end of ["close", "forget"] as const)
+      for (let count = 0; count < 30; count++) {
+        const { client, widget, events, opened } = setUp({ fetchToken: countTokens() });
+        const preloading = end === "forget" && widget.preload();
+        const result = widget.open();
+        await waitMicrotasks(count);
+        widget[end]();
+        expectIdle(widget);
+        expect(await result).toMatchObject({ status: "CLOSED", closedBy: "caller" });
+        await preloading;
+        await waitMicrotasks(30);
+        expectIdle(widget);
+        expect(events.at(-1)).toBe("close");
+        const before = client.opened.length;
+        expect(before).toBeLessThanOrEqual(1);
+        if (events.includes("open")) expect(before).toBe(1);
+        await opened();
+        if (end === "forget") expect(tokensOf(client).slice(before)).toEqual(["token-2"]);
+        client.close();
+      }
   });
 
   it("drops the token and the frame of a preload(), whose promise resolves", async () => {
@@ -520,7 +391,7 @@ describe("forget()", () => {
       user = "new";
       widget.forget();
       await preloading;
-      expect([events, document.querySelectorAll("iframe").length]).toEqual([[], 0]);
+      expect([events, frames()]).toEqual([[], []]);
       await opened();
       expect(tokensOf(client).at(-1)).toBe("token-of-new");
       client.close();
@@ -528,19 +399,14 @@ describe("forget()", () => {
   });
 });
 
-it("a page that goes into the back/forward cache drops the token, and a later open() requests anew", async () => {
-  const { client, widget, opened } = setUp({ fetchToken: countTokens() });
-  await widget.preload();
-  dispatchEvent(new Event("pagehide"));
-  await opened();
-  expect(tokensOf(client)).toEqual(["token-2"]);
-});
-
-it("an idle widget holds no listener on window and document, except `pagehide` while it holds a token", async () => {
+it("an idle widget holds no listener on the page, except `pagehide` while it holds or fetches a token", async () => {
   const listening = spyOnListeners();
-  const { client, widget, opened } = setUp();
+  const fetchToken = vi.fn(() => "token");
+  const { client, widget, opened } = setUp({ fetchToken });
   expect(listening()).toEqual([]);
-  await widget.preload();
+  const preloading = widget.preload();
+  expect(listening()).toEqual(["pagehide"]);
+  await preloading;
   expect(listening()).toEqual(["pagehide"]);
   await opened();
   client.close();
@@ -550,35 +416,28 @@ it("an idle widget holds no listener on window and document, except `pagehide` w
   widget.forget();
   await rejectionOf(widget.open({ token: "" }));
   expect(listening()).toEqual([]);
+  fetchToken.mockImplementationOnce(throwing);
+  await rejectionOf(widget.preload());
+  expect(listening()).toEqual([]);
 });
 
-describe("a failed open() that is not shown", () => {
-  const fail = (): HumanConnectWidget => setUp({ loadClient: async () => ({}) }).widget;
-
-  it("is an ordinary rejection, unless an `error` listener receives it", async () => {
-    const widget = fail();
-    widget.onclose = () => {};
-    expect(await collectUnhandled(() => void widget.open())).toMatchObject([{ code: "client-invalid" }]);
-    expect(await collectUnhandled(() => void widget.open().catch(() => {}))).toEqual([]);
-    const log: string[] = [];
-    widget.onerror = (event) => {
-      log.push(event.error.code);
-      event.preventDefault();
-    };
-    expect(await collectUnhandled(() => void widget.open())).toEqual([]);
-    await widget.open().catch(() => log.push("rejected"));
-    expect(log).toEqual(["client-invalid", "client-invalid", "rejected"]);
-    expect(reportError).not.toHaveBeenCalled();
-  });
-
-  it("causes no `unhandledrejection` if the caller has aborted it", async () => {
-    const task = (): void => {
-      const controller = new AbortController();
-      void fail().open({ signal: controller.signal });
-      controller.abort();
-    };
-    expect(await collectUnhandled(task)).toEqual([]);
-  });
+it("a failed open() that is not shown is an ordinary rejection, unless a listener receives it or the caller aborted", async () => {
+  const { widget } = setUp(broken);
+  widget.onclose = () => {};
+  expect(await collectUnhandled(() => void widget.open())).toMatchObject([{ code: "client-invalid" }]);
+  expect(await collectUnhandled(() => void widget.open().catch(() => {}))).toEqual([]);
+  const controller = new AbortController();
+  const abort = (): void => (void widget.open({ signal: controller.signal }), controller.abort());
+  expect(await collectUnhandled(abort)).toEqual([]);
+  const log: string[] = [];
+  widget.onerror = (event) => {
+    log.push(event.error.code);
+    event.preventDefault();
+  };
+  expect(await collectUnhandled(() => void widget.open())).toEqual([]);
+  await widget.open().catch(() => log.push("rejected"));
+  expect(log).toEqual(["client-invalid", "client-invalid", "rejected"]);
+  expect(reportError).not.toHaveBeenCalled();
 });
 
 describe("where a dialog can be shown,", () => {
@@ -589,10 +448,6 @@ describe("where a dialog can be shown,", () => {
       const buttons = [...document.querySelectorAll("button")];
       buttons.find(({ textContent }) => textContent === label)!.click();
     });
-  const stateAfter = async (promise: Promise<unknown>): Promise<string> => {
-    await waitMicrotasks(20);
-    return Promise.race([promise.then(String, () => "rejected"), Promise.resolve("pending")]);
-  };
 
   it("open() shows after 300 ms that it loads", async () => {
     vi.useFakeTimers();
@@ -604,69 +459,30 @@ describe("where a dialog can be shown,", () => {
     expect(shown()).toBe("Loading…");
     document.querySelector<HTMLElement>("[aria-label=Close]")!.click();
     await vi.advanceTimersByTimeAsync(1); // for a timer of jsdom's focus()
-    expect([widget.state, document.body.innerHTML, vi.getTimerCount()]).toEqual(["idle", "", 0]);
+    expectIdle(widget);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("a failure stays pending, is reported if nobody listens, and `Try again` goes on with the same open()", async () => {
-    const fetchToken = vi.fn().mockRejectedValueOnce(new Error("x")).mockRejectedValueOnce(new Error("y"));
-    const { client, widget, events } = setUp({ fetchToken: fetchToken.mockResolvedValue("token") });
-    const result = widget.open();
-    expect(await collectUnhandled(() => vi.waitFor(() => expect(shown()).toContain("could not")))).toEqual(
-      [],
-    );
-    expect([widget.state, await stateAfter(result)]).toEqual(["opening", "pending"]);
-    expect(reportError.mock.calls).toMatchObject([[{ code: "token-request-failed" }]]);
-    widget.onerror = () => {};
-    await click("Try again");
-    await click("Try again");
-    await isOpen(widget);
-    expect([shown(), reportError.mock.calls.length]).toEqual(["", 1]);
-    client.close();
-    expect(await result).toMatchObject({ status: "SUCCESS" });
-    expect(events.filter((type) => type === "error")).toHaveLength(2);
-  });
-
-  it("`Close` rejects with the last error, and close() and forget() resolve as while opening", async () => {
-    for (const end of ["Close", "close", "forget"] as const) {
-      const { widget } = setUp({ loadClient: async () => ({}) });
+  it("close() and forget() resolve while a failure is shown, as while opening", async () => {
+    for (const end of ["close", "forget"] as const) {
+      const { widget } = setUp(broken);
       const result = widget.open();
       await vi.waitFor(() => expect(shown()).not.toBe(""));
-      if (end === "Close") await click("Close");
-      else widget[end]();
-      if (end === "Close") await expect(result).rejects.toMatchObject({ code: "client-invalid" });
-      else expect(await result).toMatchObject({ status: "CLOSED", closedBy: "caller" });
-      expect([widget.state, document.body.innerHTML]).toEqual(["idle", ""]);
+      widget[end]();
+      expect(await result).toMatchObject({ status: "CLOSED", closedBy: "caller" });
+      expectIdle(widget);
     }
   });
 
   it("a failure rejects at once if `error` is canceled, if a listener closes, or with `statusDialog: false`", async () => {
-    const fail = { loadClient: async () => ({}) };
-    const silent = setUp({ ...fail, statusDialog: false });
+    const silent = setUp({ ...broken, statusDialog: false });
     await expect(silent.widget.open()).rejects.toMatchObject({ code: "client-invalid" });
-    const { widget } = setUp(fail);
+    const { widget } = setUp(broken);
     widget.onerror = (event) => event.preventDefault();
     await expect(widget.open()).rejects.toMatchObject({ code: "client-invalid" });
     widget.onerror = () => widget.close();
     expect(await widget.open()).toMatchObject({ status: "CLOSED" });
     expect([document.body.innerHTML, reportError.mock.calls]).toEqual(["", []]);
-  });
-
-  it("each cause has its own text, and `Try again` where it may help", async () => {
-    const respond = (status: number) => () => {
-      vi.stubGlobal("fetch", async () => ({ ok: false, status, type: "basic" }));
-      return { tokenUrl: "/token", fetchToken: undefined };
-    };
-    for (const [options, text, canRetry] of [
-      [respond(401), "You are signed out.", false],
-      [respond(503), "Connect could not be opened.", true],
-      [() => ({ loadClient: async () => ({}) }), "Connect could not be opened.", false],
-    ] as const) {
-      const { widget } = setUp(options());
-      void widget.open();
-      await vi.waitFor(() => expect(shown()).toContain(text));
-      expect(document.body.textContent.includes("Try again")).toBe(canRetry);
-      widget.close();
-    }
   });
 
   it("offline, nothing is requested unless Connect runs on this machine, and going online continues", async () => {
@@ -684,29 +500,6 @@ describe("where a dialog can be shown,", () => {
     onLine.mockReturnValue(true);
     dispatchEvent(new Event("online"));
     await isOpen(widget);
-  });
-
-  it("an expired session is renewed in the same session, and keeps earlier sources", async () => {
-    const fetchToken = vi.fn(countTokens());
-    const { client, widget, events, opened } = setUp({ fetchToken });
-    await opened();
-    const result = widget.open();
-    client.connectSource(A);
-    fetchToken.mockImplementationOnce(throwing);
-    client.close("SESSION_TOKEN_EXPIRED");
-    await vi.waitFor(() => expect(shown()).toContain("session has expired"));
-    expect([widget.state, await stateAfter(result)]).toEqual(["open", "pending"]);
-    await click("Try again");
-    await vi.waitFor(() => expect(shown()).toContain("could not be opened"));
-    expect(widget.state).toBe("open");
-    await click("Try again");
-    await vi.waitFor(() => expect(tokensOf(client)).toEqual(["token-1", "token-2"]));
-    await vi.waitFor(() => expect(document.querySelector("iframe")).not.toBeNull());
-    client.connectSource(B);
-    client.close();
-    expect(await result).toMatchObject({ status: "SUCCESS", ok: true, connectedSources: [A, B] });
-    expect(events.filter((type) => type === "open")).toHaveLength(1);
-    expect(renewalsOf(fetchToken)).toEqual([false, true, true]);
   });
 
   it("leaving an expired session ends it with that status, and close() with CLOSED", async () => {
@@ -735,6 +528,19 @@ describe("where a dialog can be shown,", () => {
     }
   });
 
+  it("an expired session ends at once with the caller's token, or with `statusDialog: false`", async () => {
+    for (const [options, init] of [
+      [{}, { token: "mine" }],
+      [{ statusDialog: false }, undefined],
+    ] as const) {
+      const { client, widget, opened } = setUp(options);
+      await opened(init);
+      const result = widget.open();
+      client.close("SESSION_TOKEN_EXPIRED");
+      expect(await result).toMatchObject({ status: "SESSION_TOKEN_EXPIRED", closedBy: "user" });
+    }
+  });
+
   it("nothing is shown any more after close(), however soon it follows a click on `Try again`", async () => {
     for (let count = 0; count < 20; count++) {
       const { client, widget, opened } = setUp();
@@ -749,34 +555,19 @@ describe("where a dialog can be shown,", () => {
     }
   });
 
-  it("an expired session ends at once with the caller's token, or with `statusDialog: false`", async () => {
-    for (const [options, init] of [
-      [{}, { token: "mine" }],
-      [{ statusDialog: false }, undefined],
-    ] as const) {
-      const { client, widget, opened } = setUp(options);
-      await opened(init);
-      const result = widget.open();
-      client.close("SESSION_TOKEN_EXPIRED");
-      expect(await result).toMatchObject({ status: "SESSION_TOKEN_EXPIRED", closedBy: "user" });
-    }
-  });
-
-  it("a frame that does not load dispatches `error`, is reported once, and `Try again` makes another", async () => {
-    const made: HTMLIFrameElement[] = [];
-    const loadClient = async (): Promise<unknown> => createBlankClient(made);
-    const { widget, opened } = setUp({ timeoutMs: 20, fetchToken: countTokens(), loadClient });
+  it("a frame that does not load is replaced by `Try again`, with the same token", async () => {
+    const urls: string[] = [];
+    const open = ({ baseURL, token }: Record<string, string>): void => {
+      const frame = Object.assign(document.createElement("iframe"), { id: "human-api" });
+      frame.src = `${baseURL}/?token=${token}`;
+      Object.defineProperty(frame, "contentDocument", { value: { URL: "about:blank" } });
+      urls.push(document.body.appendChild(frame).src);
+    };
+    const options = { timeoutMs: 20, fetchToken: countTokens(), loadClient: async () => ({ open }) };
+    const { opened } = setUp(options);
     await opened();
-    await vi.waitFor(() => expect(shown()).toContain("longer than usual"));
-    expect(reportError.mock.calls).toMatchObject([[{ code: "connect-unreachable" }]]);
-    widget.onerror = () => {};
     await click("Try again");
-    await vi.waitFor(() => expect(made).toHaveLength(2));
-    expect(made.map(({ src }) => new URL(src).search)).toEqual(["?token=token-1", "?token=token-1"]);
-    await vi.waitFor(() => expect(shown()).toContain("longer than usual"));
-    expect([widget.state, reportError.mock.calls.length]).toEqual(["open", 1]);
-    const result = widget.open();
-    await click("Close");
-    expect(await result).toMatchObject({ status: "CLOSED", closedBy: "user" });
+    await vi.waitFor(() => expect(urls).toHaveLength(2));
+    expect(urls.map((url) => new URL(url).search)).toEqual(["?token=token-1", "?token=token-1"]);
   });
 });

@@ -6,16 +6,11 @@ import type { TestPage } from "./test-page.js";
 declare global {
   interface Window {
     HumanConnectWidget: GlobalHumanConnectWidget;
-    /** The codes of the errors that the page reported as uncaught, in order. */
-    reported: unknown[];
   }
 }
 
 /** The path of the widget's script file. */
 export const SCRIPT = "/dist/human-connect-widget.global.js";
-
-/** The requests that the first `open()` sends, in the form that `ButtonPage.requests()` returns. */
-export const FIRST_OPEN = ["GET /client-2.4.1.js", "POST /token"];
 
 /** Returns the HTML that an author writes for a declarative button. */
 export const button = (attributes = 'id="a"'): string =>
@@ -51,12 +46,10 @@ export class ButtonPage {
     this.connect = connect;
   }
 
-  /** Starts Connect's origin and the app's origin. The app has three token endpoints; the third responds with 401. */
+  /** Starts Connect's origin and the app's origin. */
   static async start(): Promise<ButtonPage> {
     const [app, connect] = await Promise.all([startOrigin(), startOrigin(connectPage)]);
     app.on("/token", () => json({ token: "t" }));
-    app.on("/token-2", () => json({ token: "t2" }));
-    app.on("/token-401", () => json({}, 401));
     return new ButtonPage(app, connect);
   }
 
@@ -65,18 +58,23 @@ export class ButtonPage {
   }
 
   /** Returns the attributes that configure the buttons. These attributes belong on the widget's script element. */
-  attributes(tokenUrl = "/token"): string {
-    return `data-token-url="${tokenUrl}" data-client-url="/client-2.4.1.js" data-base-url="${this.connect.url}"`;
+  attributes(): string {
+    return `data-token-url="/token" data-client-url="/client-2.4.1.js" data-base-url="${this.connect.url}"`;
   }
 
   /** Returns the HTML of the widget's script element. */
-  script(more = "", attributes = this.attributes()): string {
-    return `<script src="${SCRIPT}" ${attributes} ${more}></script>`;
+  script(more = ""): string {
+    return `<script src="${SCRIPT}" ${this.attributes()} ${more}></script>`;
   }
 
   /** Returns the options for `configure()` as JavaScript source. */
-  options(tokenUrl = "/token"): string {
-    return `{ tokenUrl: "${tokenUrl}", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${this.connect.url}" } }`;
+  options(): string {
+    return `{ tokenUrl: "/token", clientUrl: "/client-2.4.1.js", connect: { baseURL: "${this.connect.url}" } }`;
+  }
+
+  /** Returns the HTML of a script that calls `configure()`. */
+  configure(): string {
+    return `<script>HumanConnectWidget.configure(${this.options()})</script>`;
   }
 
   /** Loads a page with this body, and waits until the widget's script has run. */
@@ -95,10 +93,6 @@ export class ButtonPage {
       .sort();
   }
 
-  events(): Promise<string[]> {
-    return this.page.evaluate(() => window.events);
-  }
-
   /** Waits until the record of events has a line that starts with this text. */
   event(start: string): Promise<void> {
     return this.page.waitFor((text) => window.events.some((line) => line.startsWith(text)), start);
@@ -109,30 +103,5 @@ export class ButtonPage {
     await this.page.waitInFrame("button");
     await say(this.page, { type: "hapi-connect-close", status: "SUCCESS" });
     await this.event("close");
-  }
-
-  /** Waits until the page has reported an error and shows it in the dialog. */
-  failure(): Promise<void> {
-    return this.page.waitFor(() => window.reported.length && document.querySelector("dialog p + div button"));
-  }
-
-  /** Returns the number of dialogs and frames on the page. */
-  countDialogs(): Promise<number> {
-    return this.page.evaluate(() => document.querySelectorAll("dialog, iframe").length);
-  }
-
-  /** Clicks an element by script, because a dialog on top of the element would block a real click. */
-  clickByCode(selector: string): Promise<void> {
-    return this.page.evaluate((given) => document.querySelector<HTMLElement>(given)!.click(), selector);
-  }
-
-  /** Returns the texts of the dialog: first the message, then the buttons. */
-  dialogTexts(): Promise<string[]> {
-    return this.page.evaluate(() =>
-      Array.from(
-        document.querySelectorAll("dialog p, dialog p + div button"),
-        (element) => element.textContent,
-      ),
-    );
   }
 }

@@ -3,7 +3,7 @@ import "@angular/compiler";
 import { Component, provideZoneChangeDetection } from "@angular/core";
 import { bootstrapApplication } from "@angular/platform-browser";
 import { ConnectButton } from "../../../demo/frameworks/angular.js";
-import { place, start } from "./app.js";
+import { connect, element, start } from "./app.js";
 
 @Component({
   selector: "app-root",
@@ -11,11 +11,11 @@ import { place, start } from "./app.js";
   template: `<connect-button [connect]="connect" />`,
 })
 class App {
-  readonly connect = place.connect;
+  readonly connect = connect;
 }
 
 await start(async () => {
-  place.element.append(document.createElement("app-root"));
+  element.append(document.createElement("app-root"));
   const app = await bootstrapApplication(App, { providers: [provideZoneChangeDetection()] });
   return () => app.destroy();
 });

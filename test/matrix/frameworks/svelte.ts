@@ -1,11 +1,8 @@
-import { hydrate, mount, unmount } from "svelte";
+import { mount, unmount } from "svelte";
 import ConnectButton from "../../../demo/frameworks/connect-button.svelte";
-import { place, start } from "./app.js";
+import { connect, element, start } from "./app.js";
 
-await start((isRendered) => {
-  const options = { target: place.element, props: { connect: place.connect } };
-  const app = isRendered
-    ? hydrate(ConnectButton, { ...options, recover: false })
-    : mount(ConnectButton, options);
+await start(() => {
+  const app = mount(ConnectButton, { target: element, props: { connect } });
   return () => void unmount(app);
 });

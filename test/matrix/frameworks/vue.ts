@@ -1,9 +1,10 @@
 import { createApp, createSSRApp } from "vue";
 import ConnectButton from "../../../demo/frameworks/connect-button.vue";
-import { place, start } from "./app.js";
+import { connect, element, start } from "./app.js";
 
-await start((isRendered) => {
-  const app = (isRendered ? createSSRApp : createApp)(ConnectButton, { connect: place.connect });
-  app.mount(place.element);
+await start(() => {
+  const create = element.hasChildNodes() ? createSSRApp : createApp; // The former hydrates what a server has rendered.
+  const app = create(ConnectButton, { connect });
+  app.mount(element);
   return () => app.unmount();
 });

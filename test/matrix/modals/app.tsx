@@ -1,7 +1,7 @@
 import { HumanConnectWidget } from "human-connect-widget";
 import { useState } from "react";
 import { createRoot } from "react-dom/client";
-import { MODALS } from "./modals.js";
+import { MODALS, STYLES } from "./modals.js";
 
 declare global {
   interface Window {
@@ -16,13 +16,13 @@ declare global {
   }
 }
 
-const parameters = new URL(location.href).searchParams;
-const Modal = MODALS[parameters.get("modal") as keyof typeof MODALS];
+const main = document.querySelector("main")!;
+const Modal = MODALS[new URL(location.href).searchParams.get("modal") as keyof typeof MODALS];
 
 const widget = new HumanConnectWidget({
   tokenUrl: "/api/connect/token",
   loadClient: () => import("humanapi-connect-client"),
-  connect: { baseURL: parameters.get("connect")! },
+  connect: { baseURL: main.dataset.connect! },
 });
 widget.addEventListener("error", () => {}); // Otherwise the widget reports each error that it shows.
 
@@ -43,7 +43,7 @@ function App() {
   window.app ??= { closeModal: () => setOpen(false), closings: 0, ends: [] };
   return (
     <>
-      <h1>Records</h1>
+      <style>{STYLES}</style>
       <button onClick={() => setOpen(true)}>Edit profile</button>
       <div style={{ height: "200vh" }} />
       <Modal isOpen={isOpen} onClose={onClose}>
@@ -58,4 +58,4 @@ function App() {
   );
 }
 
-createRoot(document.querySelector("main")!).render(<App />);
+createRoot(main).render(<App />);

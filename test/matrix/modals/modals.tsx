@@ -15,25 +15,17 @@ export interface ModalProps {
   children: ReactNode;
 }
 
-/** Styles that a modal with no styles of its own gets here. */
-const OVERLAY = { position: "fixed", inset: 0, background: "rgb(0 0 0 / 40%)" } as const;
-const BOX = {
-  position: "fixed",
-  inset: 0,
-  margin: "auto",
-  width: 320,
-  height: "fit-content",
-  padding: 24,
-  background: "white",
-  borderRadius: 8,
-} as const;
+/** The style sheet of the modals that have no styles of their own. */
+export const STYLES = `
+  .overlay { position: fixed; inset: 0; background: rgb(0 0 0 / 40%) }
+  .box { position: fixed; inset: 0; margin: auto; width: 320px; height: fit-content; padding: 24px; background: white }`;
 
 function RadixModal({ isOpen, onClose, children }: ModalProps) {
   return (
     <Radix.Root open={isOpen} onOpenChange={onClose}>
       <Radix.Portal>
-        <Radix.Overlay style={OVERLAY} />
-        <Radix.Content style={BOX} aria-describedby={undefined}>
+        <Radix.Overlay className="overlay" />
+        <Radix.Content className="box" aria-describedby={undefined}>
           <Radix.Title>Profile</Radix.Title>
           {children}
         </Radix.Content>
@@ -44,8 +36,8 @@ function RadixModal({ isOpen, onClose, children }: ModalProps) {
 
 function ReactAriaModal({ isOpen, onClose, children }: ModalProps) {
   return (
-    <ModalOverlay isDismissable isOpen={isOpen} onOpenChange={onClose} style={OVERLAY}>
-      <AriaModal style={BOX}>
+    <ModalOverlay isDismissable isOpen={isOpen} onOpenChange={onClose} className="overlay">
+      <AriaModal className="box">
         <AriaDialog aria-label="Profile">{children}</AriaDialog>
       </AriaModal>
     </ModalOverlay>
@@ -55,8 +47,8 @@ function ReactAriaModal({ isOpen, onClose, children }: ModalProps) {
 function HeadlessUiModal({ isOpen, onClose, children }: ModalProps) {
   return (
     <HeadlessDialog open={isOpen} onClose={onClose}>
-      <div style={OVERLAY} />
-      <DialogPanel style={BOX}>{children}</DialogPanel>
+      <div className="overlay" />
+      <DialogPanel className="box">{children}</DialogPanel>
     </HeadlessDialog>
   );
 }
@@ -69,25 +61,33 @@ function MuiModal({ isOpen, onClose, children }: ModalProps) {
   );
 }
 
-/** Calls `show` when the modal opens, and what `show` returned when the modal closes. */
+/**
+ * Calls `show` when the modal opens, and what `show` returned when the modal closes.
+ * @param show gets the modal's element, and the options of listeners that last until the modal closes
+ */
 function useModal<E extends HTMLElement>(
   isOpen: boolean,
-  show: (element: E) => () => void,
+  show: (element: E, whileOpen: { signal: AbortSignal }) => () => unknown,
 ): RefObject<E | null> {
   const ref = useRef<E>(null);
-  useEffect(() => (isOpen ? show(ref.current!) : undefined), [isOpen]);
+  useEffect(() => {
+    if (!isOpen) return;
+    const controller = new AbortController();
+    const hide = show(ref.current!, controller);
+    return () => {
+      controller.abort();
+      hide();
+    };
+  }, [isOpen]);
   return ref;
 }
 
 function Bootstrap5Modal({ isOpen, onClose, children }: ModalProps) {
-  const ref = useModal<HTMLDivElement>(isOpen, (element) => {
+  const ref = useModal<HTMLDivElement>(isOpen, (element, whileOpen) => {
     const modal = new BootstrapModal(element);
-    element.addEventListener("hide.bs.modal", onClose);
+    element.addEventListener("hide.bs.modal", onClose, whileOpen);
     modal.show();
-    return () => {
-      element.removeEventListener("hide.bs.modal", onClose);
-      modal.hide();
-    };
+    return () => modal.hide();
   });
   return (
     <>
@@ -104,24 +104,20 @@ function Bootstrap5Modal({ isOpen, onClose, children }: ModalProps) {
 function FocusTrapModal({ isOpen, onClose, children }: ModalProps) {
   const ref = useModal<HTMLDivElement>(isOpen, (element) => {
     const trap = createFocusTrap(element, { onDeactivate: onClose }).activate();
-    return () => void trap.deactivate({ onDeactivate: undefined });
+    return () => trap.deactivate({ onDeactivate: undefined });
   });
   return isOpen ? (
-    <div ref={ref} role="dialog" aria-modal="true" aria-label="Profile" style={BOX}>
+    <div ref={ref} role="dialog" aria-modal="true" aria-label="Profile" className="box">
       {children}
     </div>
   ) : null;
 }
 
 function PopoverModal({ isOpen, onClose, children }: ModalProps) {
-  const ref = useModal<HTMLDivElement>(isOpen, (element) => {
-    const onToggle = ({ newState }: ToggleEvent): unknown => newState === "closed" && onClose();
-    element.addEventListener("toggle", onToggle);
+  const ref = useModal<HTMLDivElement>(isOpen, (element, whileOpen) => {
+    element.addEventListener("toggle", ({ newState }) => newState === "closed" && onClose(), whileOpen);
     element.showPopover();
-    return () => {
-      element.removeEventListener("toggle", onToggle);
-      element.hidePopover();
-    };
+    return () => element.hidePopover();
   });
   return (
     <div ref={ref} popover="auto" aria-label="Profile">
@@ -131,13 +127,10 @@ function PopoverModal({ isOpen, onClose, children }: ModalProps) {
 }
 
 function NativeModal({ isOpen, onClose, children }: ModalProps) {
-  const ref = useModal<HTMLDialogElement>(isOpen, (element) => {
-    element.addEventListener("close", onClose);
+  const ref = useModal<HTMLDialogElement>(isOpen, (element, whileOpen) => {
+    element.addEventListener("close", onClose, whileOpen);
     element.showModal();
-    return () => {
-      element.removeEventListener("close", onClose);
-      element.close();
-    };
+    return () => element.close();
   });
   return (
     <dialog ref={ref} aria-label="Profile">

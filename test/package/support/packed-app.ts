@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
+import { MATRIX, ROOT } from "./run.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -12,12 +12,9 @@ declare module "vitest" {
   }
 }
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const INSTALLED = ["test/matrix/node_modules", "node_modules"].map((folder) => join(ROOT, folder));
-
 /** Returns the folder in which a package is installed, in `test/matrix` or in the root. `test/matrix` takes precedence. */
 export function findPackage(name: string): string {
-  const found = INSTALLED.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  const found = [MATRIX, ROOT].map((folder) => join(folder, "node_modules", name)).find(existsSync);
   if (!found) throw new Error(`${name} is not installed. Run: npm run test:matrix`);
   return found;
 }

@@ -40,6 +40,10 @@ export class Service {
 const withoutRefreshTokens = (response: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(response).filter(([name]) => !name.includes("refresh")));
 
+/** Returns what a call resolves or rejects with. */
+const ended = (call: Promise<object>): Promise<{ type?: string; status?: number }> =>
+  call.catch((error: object) => error);
+
 export function testStore(name: string, open: () => Promise<TestStore>): void {
   describe(`with ${name} as its store, HumanApiAuth`, () => {
     let held: TestStore;
@@ -114,28 +118,20 @@ export function testStore(name: string, open: () => Promise<TestStore>): void {
       ...[401, 408, 429, 500].map((status): [number, string[], number] => [status, ["id"], status]),
     ])("asks for a session if an id token is refused with %i: %j", async (status, calls, result) => {
       service.isConnected = true;
-      await create()
-        .sessionToken(USER)
-        .catch(() => {});
+      await ended(create().sessionToken(USER));
       service.take();
       service.isConnected = false;
       service.idStatus = status;
-      const token = await create()
-        .connectToken(USER)
-        .catch((error: { status: number }) => error);
-      expect([service.take(), "type" in token ? token.type : token.status]).toEqual([calls, result]);
+      const { type, status: refusal } = await ended(create().connectToken(USER));
+      expect([service.take(), type ?? refusal]).toEqual([calls, result]);
       pass(3400);
-      await create()
-        .connectToken(USER)
-        .catch(() => {});
+      await ended(create().connectToken(USER));
       expect(service.take()).toEqual([calls.at(-1)]);
     });
 
     it("rejects with the refusal if both tokens are refused, and asks for each of them once", async () => {
       service.isConnected = true;
-      await create()
-        .sessionToken(USER)
-        .catch(() => {});
+      await ended(create().sessionToken(USER));
       service.idStatus = 404;
       await expect(create().connectToken(USER)).rejects.toMatchObject({ status: 404 });
       expect(service.take()).toEqual(["session", "id", "session"]);
@@ -164,17 +160,13 @@ export function testStore(name: string, open: () => Promise<TestStore>): void {
       expect(service.take()).toEqual(["session"]);
     });
 
-    it("asks only for an id token with `returning`, whatever session is held", async () => {
+    it("asks only for an id token with `returning`, whatever session is held, and shares concurrent calls", async () => {
       await create().connectToken(USER);
-      expect(await create().connectToken(USER, { returning: true })).toMatchObject({ type: "id" });
-      expect(service.take()).toEqual(["session", "id"]);
-    });
-
-    it("shares what concurrent calls need", async () => {
-      service.isConnected = true;
       const auth = create();
-      const all = await Promise.all(Array.from({ length: 20 }, () => auth.connectToken(USER)));
-      expect([new Set(all.map(({ token }) => token)).size, service.take()]).toEqual([1, ["session", "id"]]);
+      const call = (): Promise<object> => auth.connectToken(USER, { returning: true });
+      const [first, second] = await Promise.all([call(), call()]);
+      expect(first).toMatchObject({ type: "id" });
+      expect([second, service.take()]).toEqual([first, ["session", "id"]]);
     });
 
     it("holds no refresh token, no secret and no id, and nothing that another app could read", async () => {
@@ -186,13 +178,10 @@ export function testStore(name: string, open: () => Promise<TestStore>): void {
       expect(text).not.toMatch(/refresh|user-1|user@|client-1|secret-1/);
       expect(text.match(/"key":"human-connect-widget:[0-9a-f]{64}:(id|access|returning)"/g)).toHaveLength(3);
       service.take();
-      for (const options of [
-        { clientId: "client-2" },
-        { clientSecret: "secret-2" },
-        { authUrl: "https://auth.example" },
-        { extraScopes: ["a"] },
-      ])
-        await create(options).idToken(USER);
+      await create({ clientId: "client-2" }).idToken(USER);
+      await create({ clientSecret: "secret-2" }).idToken(USER);
+      await create({ authUrl: "https://auth.example" }).idToken(USER);
+      await create({ extraScopes: ["a"] }).idToken(USER);
       await create().idToken({ id: "user-2" });
       expect(service.take()).toHaveLength(5);
     });

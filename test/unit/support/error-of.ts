@@ -11,11 +11,9 @@ export function thrownBy(run: () => unknown): ConnectError {
   throw new Error("It threw nothing");
 }
 
-/** Resolves with the ConnectError of a rejected promise. @throws Error if the promise fulfils */
-export const rejectionOf = (promise: Promise<unknown>): Promise<ConnectError> =>
+/** Resolves with the error of a rejected promise. @throws Error if the promise fulfils */
+export const rejectionOf = <E = ConnectError>(promise: Promise<unknown>): Promise<E> =>
   promise.then(
-    () => {
-      throw new Error("It did not reject");
-    },
-    (error: ConnectError) => error,
+    () => Promise.reject(new Error("It did not reject")),
+    (error: E) => error,
   );

@@ -1,5 +1,5 @@
 import { onTestFinished, vi } from "vitest";
-import { HumanConnectWidget } from "../../../src/index.js";
+import { HumanConnectWidget, type ConnectResult } from "../../../src/index.js";
 import { createFakeClient, type FakeClient } from "../../../src/testing.js";
 
 /** A widget with a fake client. */
@@ -8,8 +8,8 @@ export interface SetUp {
   widget: HumanConnectWidget;
   /** The types of the events that the widget has dispatched so far. */
   events: string[];
-  /** Opens the widget, and resolves when the widget has dispatched `open`. */
-  opened(init?: object): Promise<void>;
+  /** Opens the widget, and resolves when the widget has dispatched `open`: with the promise of widget.open(). */
+  opened(init?: object): Promise<{ result: Promise<ConnectResult> }>;
 }
 
 export const A = { id: "a", name: "Aspen" };
@@ -26,10 +26,12 @@ export function setUp(options: object = {}): SetUp {
   const events: string[] = [];
   for (const type of ["statechange", "open", "connectsource", "disconnectsource", "close", "error"] as const)
     EventTarget.prototype.addEventListener.call(widget, type, () => void events.push(type));
-  const opened = async (init?: object): Promise<void> => {
+  const opened: SetUp["opened"] = async (init) => {
     const isOpen = new Promise((resolve) => widget.addEventListener("open", resolve, { once: true }));
-    widget.open(init).catch(() => {});
+    const result = widget.open(init);
+    result.catch(() => {});
     await isOpen;
+    return { result };
   };
   return { client, widget, events, opened };
 }

@@ -1,4 +1,4 @@
-import { onAbort } from "./abort.js";
+import { onAbort } from "../platform/abort.js";
 
 /** Stops a stream. Ignores an error of the stream, because the data are no longer needed. */
 const cancel = (reader: ReadableStreamDefaultReader<Uint8Array>): void => {
