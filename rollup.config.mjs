@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import replace from "@rollup/plugin-replace";
@@ -42,12 +43,18 @@ const scriptTag = {
   plugins: [typescript({ compilerOptions: withoutTypes }), terser({ ecma: 2020, compress: { passes: 3 } })],
 };
 
+/** The licenses of the packages that the command contains. */
+const licenses = ["@hono/node-server", "hono"].map(
+  (name) => `/*\n${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, "utf8")}*/\n`,
+);
+
 /** The command `human-connect-sandbox`. */
 const command = {
   input: "src/sandbox/command/cli.ts",
-  output: { file: "dist/human-connect-sandbox.js", format: "es" },
+  output: { file: "dist/human-connect-sandbox.js", format: "es", banner: licenses.join("") },
   external: /^node:/,
   plugins: [
+    nodeResolve(),
     typescript({
       tsconfig: "src/sandbox/command/tsconfig.json",
       compilerOptions: { sourceMap: false, inlineSources: false },

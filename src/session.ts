@@ -10,8 +10,8 @@ import { listenForMessages, type Message } from "./messages/trusted-messages.js"
 import { mergeConnect, needsToken, parseConnectUrl } from "./options/connect.js";
 import { checkInit, checkTokenSource } from "./options/rules.js";
 import type { OpenInit } from "./options/types.js";
-import { isLoopback } from "./options/urls.js";
 import { createController, onAbort } from "./platform/abort.js";
+import { isLoopback } from "./platform/loopback.js";
 import { attempt, report } from "./platform/report-error.js";
 import { findPlace } from "./view/find-place.js";
 import { canShowModal, createView, type Status, type View } from "./view/view.js";

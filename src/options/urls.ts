@@ -33,10 +33,6 @@ export function addQuery(url: string, parameter: string): string {
   return changed.href;
 }
 
-/** Returns whether a host is the machine itself, which a page reaches without a network. */
-export const isLoopback = ({ hostname }: URL): boolean =>
-  /(^|\.)localhost$|^127(\.\d+){3}$|^\[::1]$/.test(hostname);
-
 /** Converts the option `clientUrl` to a list of scripts. An invalid URL becomes "". Ignores inherited properties. */
 export const toScripts = (clientUrl: unknown): Script[] =>
   [clientUrl as ScriptSource].flat().map((entry) => {

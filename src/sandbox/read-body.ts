@@ -1,7 +1,7 @@
 import { readBounded } from "../server/read-bounded.js";
 
 /** The longest request body that the sandbox accepts, in bytes. */
-export const MAX_BODY_BYTES = 65_536;
+const MAX_BODY_BYTES = 65_536;
 
 /** Returns the body of a request as text, or `undefined` if the body is longer than {@link MAX_BODY_BYTES}. */
 export async function readBody({ body }: Request): Promise<string | undefined> {

@@ -4,6 +4,7 @@ import { mergeConnect, needsToken, parseConnectUrl, toVendorOptions } from "../.
 import { checkInit, checkPreload, checkTokenSource, resolveOptions } from "../../src/options/rules.js";
 import type { ResolvedOptions } from "../../src/options/types.js";
 import * as urls from "../../src/options/urls.js";
+import { isLoopback } from "../../src/platform/loopback.js";
 import { thrownBy } from "./support/error-of.js";
 import { polluteObjectPrototype } from "./support/stubs.js";
 
@@ -216,7 +217,7 @@ it("a loopback host is the machine itself", () => {
     [["localhost.example", "xlocalhost", "127.0.0.1.example", "[::2]", "10.0.0.1"], false],
   ];
   for (const [hosts, isLocal] of rows)
-    for (const host of hosts) expect(urls.isLoopback(new URL(`http://${host}`)), host).toBe(isLocal);
+    for (const host of hosts) expect(isLoopback(new URL(`http://${host}`)), host).toBe(isLocal);
 });
 
 it("`clientUrl` becomes a list of scripts", () => {

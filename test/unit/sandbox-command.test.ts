@@ -1,40 +1,19 @@
 // @vitest-environment node
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { Agent, createServer, request as httpRequest, type IncomingMessage } from "node:http";
-import type { RequestOptions } from "node:http";
-import { connect, type AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { afterEach, beforeAll, afterAll, describe, expect, it, vi } from "vitest";
-import { createApp } from "../../src/sandbox/command/create-app.js";
+import { createApp, type Handler } from "../../src/sandbox/command/create-app.js";
 import { instructions } from "../../src/sandbox/command/instructions.js";
 import { describeListenError, listenOnLoopback, type Listening } from "../../src/sandbox/command/listen.js";
-import { isLoopbackHost, isLoopbackOrigin } from "../../src/sandbox/command/loopback.js";
-import { toListener, type Handler } from "../../src/sandbox/command/node-adapter.js";
 import { HELP, parseCommand } from "../../src/sandbox/command/parse-command.js";
 
 let folder: string;
 beforeAll(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), "hcw-")))));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-it("only loopback hosts and their origins are accepted", () => {
-  const accepted = "localhost localhost:7357 app.localhost:80 127.0.0.1:65535 127.1.2.3 [::1] [::1]:7357";
-  for (const host of accepted.split(" ")) {
-    const origins = [`http://${host}`, `https://${host}`].map(isLoopbackOrigin);
-    expect([isLoopbackHost(host), isLoopbackHost(host.toUpperCase()), ...origins], host).not.toContain(false);
-  }
-  const refused = `evil.example localhost.evil.example 127.0.0.1.evil.example evil-localhost localhost@evil.example
-    localhost/evil localhost: localhost:123456 10.0.0.1 128.0.0.1 192.168.1.2:3000 [::2] [2001:db8::1]`;
-  for (const host of [undefined, "", "127.0.0.1\n", ...refused.split(/\s+/)])
-    expect([host, isLoopbackHost(host), isLoopbackOrigin(`http://${host}`)]).toEqual([host, false, false]);
-  const schemes = ["file://", "ftp://localhost", "xhttp://localhost", "http://localhost/"];
-  for (const origin of [null, "null", "", "localhost", ...schemes])
-    expect([origin, isLoopbackOrigin(origin)]).toEqual([origin, false]);
-});
 
 it("parseCommand() returns the options, or throws an error that names them; the help text has all", () => {
   const faults = [["token", "slow"], ["connect", "drop"]]; // prettier-ignore
@@ -119,7 +98,7 @@ describe("the command's request handler", () => {
       expect(await corsOf(origin, "POST")).toEqual([200, origin]);
     }
     expect(onError).not.toHaveBeenCalled();
-    for (const origin of ["https://evil.example", "null", "http://localhost.evil.example"])
+    for (const origin of ["https://evil.example", "null", "http://localhost.evil.example", "ftp://localhost"])
       for (const method of ["OPTIONS", "POST"]) expect(await corsOf(origin, method)).toEqual([403, null]);
     expect(String(onError.mock.calls[0])).toMatch(/refused a request from "https:\/\/evil\.example"/);
 
@@ -128,6 +107,16 @@ describe("the command's request handler", () => {
     const headers = { authorization: `Bearer ${(await request()).token}` };
     await handler(new Request(url("/connect"), { ...init, headers }));
     expect((await request()).type).toBe("id");
+  });
+
+  it("refuses foreign hosts, and tokens for a body over 64 kB", async () => {
+    const foreign = await app()(new Request("http://localhost.evil.example/client.js"));
+    expect([foreign.status, foreign.headers.get("content-type")]).toEqual([403, "text/plain; charset=utf-8"]);
+    const found = "The Host is localhost.evil.example, but only localhost, 127.0.0.1 and [::1] are served.\n";
+    expect(await foreign.text()).toBe(found);
+    const send = async (length: number): Promise<number> =>
+      (await app()(new Request(post(), { body: "x".repeat(length) }))).status;
+    expect([await send(65_536), await send(65_537)]).toEqual([200, 413]);
   });
 
   it("has the faults that the command was given", async () => {
@@ -140,7 +129,7 @@ describe("the command's request handler", () => {
 describe("the server", () => {
   const started: Listening[] = [];
   const start = async (handler: Handler, port = 0, hosts?: [string, string]): Promise<number> => {
-    const listening = await listenOnLoopback(toListener(handler), port, hosts);
+    const listening = await listenOnLoopback(handler, port, hosts);
     started.push(listening);
     return listening.port;
   };
@@ -150,123 +139,16 @@ describe("the server", () => {
       if (server.listening) await new Promise((resolve) => server.close(resolve));
     }
   });
-  /** Sends a request, and resolves with the status and the text of its response. */
-  const send = async (options: RequestOptions, body: string | Buffer): Promise<[number, string]> => {
-    const request = httpRequest(options);
-    request.end(body);
-    const [response] = (await once(request, "response")) as [IncomingMessage];
-    return [response.statusCode!, await text(response)];
-  };
-  /** Sends a raw request, and resolves with the raw response when the server has closed the connection. */
-  const exchange = async (port: number, head: string): Promise<string> => {
-    const socket = connect(port, "127.0.0.1");
-    socket.write(`${head}Connection: close\r\n\r\n`);
-    return text(socket);
-  };
-  const echo: Handler = async (request) => {
-    const { method, url, headers } = request;
-    return Response.json({ method, url, x: headers.get("x-a"), body: await request.text() });
-  };
+  const echo: Handler = async ({ url }) => new Response(url);
 
   it("listens on both loopback addresses and no other", async () => {
     const port = await start(echo);
     for (const host of ["127.0.0.1", "[::1]", "localhost"]) {
       const url = `http://${host}:${port}/path?q=1`;
-      const response = await fetch(url, { headers: { "x-a": "1" } });
-      expect(await response.json()).toEqual({ method: "GET", url, x: "1", body: "" });
+      expect(await (await fetch(url)).text()).toBe(url);
     }
     const addresses = started[0]!.servers.map((server) => (server.address() as AddressInfo).address);
     expect(addresses).toEqual(["127.0.0.1", "::1"]);
-  });
-
-  it("passes the method, repeated headers and the body to the handler, but no body of GET and HEAD", async () => {
-    const port = await start(echo);
-    const [, json] = await send({ port, method: "PUT", path: "/%20", headers: { "x-a": ["1", "2"] } }, "x");
-    const url = `http://localhost:${port}/%20`;
-    expect(JSON.parse(json)).toEqual({ method: "PUT", url, x: "1, 2", body: "x" });
-    const statusOnly = await start(async ({ body }) => new Response(null, { status: body ? 400 : 204 }));
-    for (const method of ["GET", "HEAD"])
-      expect(await send({ port: statusOnly, method, headers: { "content-length": 1 } }, "x")).toEqual([
-        204,
-        "",
-      ]);
-  });
-
-  // prettier-ignore
-  const REQUESTS = [
-    ["GET / HTTP/1.1\r\nHost: evil.example\r\n", /^HTTP\/1.1 403 .*text\/plain; charset=utf-8.*evil\.example, but this server accepts localhost, 127\.0\.0\.1 and \[::1\] only\.\n/s, 0],
-    ["GET / HTTP/1.0\r\n", /^HTTP\/1.1 403 /, 0],
-    ["GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n", /^HTTP\/1.1 400 .*Cannot handle GET http:\/\/evil\.example\/\n/s, 0],
-    ["OPTIONS * HTTP/1.1\r\nHost: localhost\r\n", /^HTTP\/1.1 400 .*Cannot handle OPTIONS \*\n/s, 0],
-    ["TRACE / HTTP/1.1\r\nHost: localhost\r\n", /^HTTP\/1.1 400 .*Cannot handle TRACE \/\n/s, 0],
-    ["GET //evil.example/ HTTP/1.1\r\nHost: localhost\r\n", /^HTTP\/1.1 200 .*"http:\/\/localhost\/\/evil\.example\/"/s, 1],
-    ["GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n", /^HTTP\/1.1 200 .*"body":""/s, 1],
-  ] as const;
-  it.each(REQUESTS)("responds to %j", async (head, expected, calls) => {
-    const handler = vi.fn(echo);
-    expect(await exchange(await start(handler), head)).toMatch(expected);
-    expect(handler).toHaveBeenCalledTimes(calls);
-  });
-
-  it("responds with HTTP 413 to a body over 64 kB, and the connection stays usable", async () => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const options = { port: await start(echo), agent, method: "POST" };
-    const post = (length: number): Promise<[number, string]> => send(options, Buffer.alloc(length, "x"));
-    for (const length of [65_537, 10_000_000])
-      expect(await post(length)).toEqual([413, "The body must not exceed 64 kB.\n"]);
-    const [status, json] = await post(65_536);
-    expect([status, (JSON.parse(json) as { body: string }).body.length]).toEqual([200, 65_536]);
-    agent.destroy();
-  });
-
-  it("aborts the signal when the client leaves, and continues whatever the handler then does", async () => {
-    setFlagsFromString("--expose-gc");
-    const collectGarbage = runInNewContext("gc") as () => void;
-    const late = () => Promise.reject(new Error("late"));
-    for (const respond of [() => new Response("late"), () => new Response(null), late]) {
-      let isReceived = false;
-      const left = vi.fn();
-      const port = await start(async (request) => {
-        if (new URL(request.url).pathname === "/") return new Response("well");
-        isReceived = true;
-        await once(request.signal, "abort");
-        left(request.url);
-        return respond();
-      });
-      const socket = connect(port, "127.0.0.1");
-      socket.write("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n");
-      await vi.waitUntil(() => isReceived);
-      collectGarbage();
-      socket.destroy();
-      await vi.waitUntil(() => left.mock.calls.length);
-      expect(left).toHaveBeenCalledWith("http://localhost/late");
-      expect(await (await fetch(`http://localhost:${port}/`)).text()).toBe("well");
-    }
-  });
-
-  it("does not call the handler when the client leaves before the body is complete", async () => {
-    const handler = vi.fn(echo);
-    const port = await start(handler);
-    const socket = connect(port, "127.0.0.1");
-    socket.write("POST /cut HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf");
-    await once(socket, "connect");
-    socket.resume().end();
-    await once(socket, "close");
-    await fetch(`http://127.0.0.1:${port}/next`);
-    expect(handler.mock.calls.map(([{ url }]) => url)).toEqual([`http://127.0.0.1:${port}/next`]);
-  });
-
-  it("closes the connection when a response's stream fails, and responds with the error of a handler", async () => {
-    let chunks = 0;
-    const pull = (controller: ReadableStreamDefaultController): void =>
-      chunks++ ? controller.error(new Error("dropped")) : controller.enqueue(new Uint8Array([123]));
-    const broken = await start(async () => new Response(new ReadableStream({ pull })));
-    const received = fetch(`http://localhost:${broken}`).then((cut) => cut.text());
-    await expect(received).rejects.toBeInstanceOf(TypeError);
-    const failing = await start(() => Promise.reject(new Error("no such file")));
-    const response = await fetch(`http://localhost:${failing}`);
-    const found = [response.status, response.headers.get("content-type"), await response.text()];
-    expect(found).toEqual([500, "text/plain; charset=utf-8", "Error: no such file\n"]);
   });
 
   it("listens on no address if its port is in use at one of them", async () => {

@@ -4,7 +4,6 @@ import { createApp, WIDGET_PATH } from "./create-app.js";
 import { findClient } from "./find-client.js";
 import { instructions } from "./instructions.js";
 import { listenOnLoopback } from "./listen.js";
-import { toListener } from "./node-adapter.js";
 import { HELP, parseCommand, type Fault } from "./parse-command.js";
 
 const printError = (error: unknown): boolean =>
@@ -15,7 +14,7 @@ async function serve(port: number, faults: readonly Fault[]): Promise<void> {
     client: findClient(process.cwd()),
     widget: fileURLToPath(new URL(`.${WIDGET_PATH}`, import.meta.url)),
   };
-  const listening = await listenOnLoopback(toListener(createApp(files, printError, faults)), port);
+  const listening = await listenOnLoopback(createApp(files, printError, faults), port);
   process.stdout.write(instructions(`http://localhost:${listening.port}`, files));
 }
 

@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { isLoopback } from "../../platform/loopback.js";
 import { createTokenHandler, HumanApiAuth } from "../../server/index.js";
 import { createSandbox } from "../create-sandbox.js";
-import { isLoopbackOrigin } from "./loopback.js";
-import type { Handler } from "./node-adapter.js";
+import { readBody } from "../read-body.js";
 import type { Fault } from "./parse-command.js";
+
+/** A function that responds to a request of the Fetch API. */
+export type Handler = (request: Request) => Promise<Response>;
 
 /** The URL path of the endpoint for the widget's `tokenUrl`. */
 export const TOKEN_PATH = "/api/connect/token";
@@ -26,6 +29,9 @@ export interface AppFiles {
  */
 const USER = { id: "sandbox-user", email: "sandbox-user@example.org" };
 
+const textResponse = (status: number, text: string): Response =>
+  new Response(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
+
 async function scriptResponse(file: string): Promise<Response> {
   return new Response(await readFile(file), {
     headers: {
@@ -39,9 +45,11 @@ async function scriptResponse(file: string): Promise<Response> {
 
 /** Returns a token handler that accepts requests from pages of loopback origins, on any port. */
 function tokenHandler(auth: HumanApiAuth, onError: (error: unknown) => void): Handler {
-  return (request) => {
-    const origin = request.headers.get("origin");
-    const allowedOrigins = isLoopbackOrigin(origin) ? [origin!] : [];
+  return async (request) => {
+    if ((await readBody(request)) === undefined) return textResponse(413, "The body must not exceed 64 kB.");
+    const origin = request.headers.get("origin") ?? "";
+    const isLocal = /^https?:/.test(origin) && URL.canParse(origin) && isLoopback(new URL(origin));
+    const allowedOrigins = isLocal ? [origin] : [];
     return createTokenHandler({ auth, getUser: () => USER, allowedOrigins, onError })(request);
   };
 }
@@ -59,7 +67,14 @@ export function createApp(
   for (const [part, kind] of faults) sandbox.fault(part, { kind });
   const handleToken = tokenHandler(new HumanApiAuth(sandbox.authOptions), onError);
   return async (request) => {
-    const { pathname } = new URL(request.url);
+    const url = new URL(request.url);
+    // A foreign page could reach this server by a host name that resolves to 127.0.0.1 (DNS rebinding).
+    if (!isLoopback(url))
+      return textResponse(
+        403,
+        `The Host is ${url.host}, but only localhost, 127.0.0.1 and [::1] are served.`,
+      );
+    const { pathname } = url;
     if (pathname === TOKEN_PATH) return handleToken(request);
     if (pathname === WIDGET_PATH) return scriptResponse(widget);
     if (pathname === CLIENT_PATH && client) return scriptResponse(client);

@@ -1,5 +1,7 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Handler } from "./create-app.js";
 
 /** The two addresses to which `localhost` resolves. */
 const HOSTS: [string, string] = ["127.0.0.1", "::1"];
@@ -37,11 +39,13 @@ const listen = (server: Server, host: string, port: number): Promise<number> =>
  * @throws Error if the port is not available; the message says why
  */
 export async function listenOnLoopback(
-  listener: RequestListener,
+  handler: Handler,
   port: number,
   hosts: readonly [string, string] = HOSTS,
 ): Promise<Listening> {
-  const servers = hosts.map(() => createServer(listener)) as [Server, Server];
+  const listener = getRequestListener(handler, { overrideGlobalObjects: false });
+  const create = (): Server => createServer((request, response) => void listener(request, response));
+  const servers = [create(), create()] as const;
   let taken = port;
   try {
     taken = await listen(servers[0], hosts[0], port);
