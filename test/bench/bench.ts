@@ -1,10 +1,8 @@
 // `npm run bench [part …]` measures all parts, or those that are named. The times to open Connect are given as ratios, because an absolute time says
 // little on a shared machine. Each ratio compares the widget with code that does the same steps without the widget.
 import { aheadOpen } from "./ahead-open.js";
-import { bytesOf } from "./bytes.js";
 import { coldOpen } from "./cold-open.js";
 import { messageFlood } from "./flood.js";
-import { growth } from "./growth.js";
 import { lineOf, type Row } from "./measure.js";
 import { startBench, type Bench } from "./pages.js";
 import { tokenLoad } from "./token-load.js";
@@ -15,8 +13,6 @@ const PARTS: Record<string, (bench: Bench) => Promise<Row[]>> = {
   warm: warmOpen,
   ahead: aheadOpen,
   flood: messageFlood,
-  growth,
-  bytes: bytesOf,
   load: tokenLoad,
 };
 

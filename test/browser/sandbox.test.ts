@@ -1,6 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createSandbox, type Sandbox } from "human-connect-widget/sandbox";
 import { createTokenHandler, HumanApiAuth } from "human-connect-widget/server";
@@ -84,30 +81,6 @@ const sandboxSuite: Parameters<typeof inApp>[1] = ({ page, view, app }) => {
     await page.waitInFrame('[aria-label="Disconnect Birchwood Pharmacy"]');
     await closes({ connectedSources: [{ name: "Birchwood Pharmacy" }] });
     expect(app.requests).not.toContain("POST /token");
-  });
-
-  it("is also a command, which serves the token endpoint, the client and the Connect page", async () => {
-    const cwd = fileURLToPath(new URL("../..", import.meta.url));
-    const args = ["dist/human-connect-sandbox.js", "--port", "0"];
-    const command = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "inherit"] });
-    const [printed] = (await once(command.stdout, "data")) as [Buffer];
-    const [baseURL] = /http:\/\/localhost:\d+/.exec(String(printed))!;
-    const options = {
-      tokenUrl: `${baseURL}/api/connect/token`,
-      clientUrl: `${baseURL}/client.js`,
-      connect: { baseURL },
-    };
-    const kind = (): Promise<string> =>
-      page.inFrame(() => new URL(location.href).searchParams.get("token")!.split("-")[1]!);
-    await show(options);
-    expect(await kind()).toBe("session");
-    await connectAspen();
-    await closes({});
-    await show(options);
-    expect(await kind()).toBe("id");
-    await disconnectAspen();
-    await closes({ disconnectedSources: [{ name: ASPEN }] });
-    command.kill();
   });
 };
 

@@ -10,7 +10,7 @@ import { launch, listenForComplaints } from "../browser/support/playwright-brows
 import { packedApp, type PackedApp } from "../package/support/packed-app.js";
 import { ROOT } from "../package/support/run.js";
 import { snippets } from "../readme-snippets.js";
-import { BUNDLERS, TO_ONE_FILE } from "./support/bundlers.js";
+import { BUNDLERS } from "./support/bundlers.js";
 
 /** Returns an app's code. The app shows its progress in the page's title. */
 const main = (take: string, client: string): string => `
@@ -30,29 +30,20 @@ const VENDOR = /Deprecation notice: The HumanConnect/;
 interface Case {
   readonly type: "module" | "commonjs";
   readonly code: string;
-  readonly builds: typeof BUNDLERS;
-  /** Whether the vendor's client must be in the entry's file, in a chunk, or in no file. */
-  readonly client: "in main.js" | "in a chunk" | "nowhere";
+  /** Whether the vendor's client must be in the entry's file or in a chunk. */
+  readonly client: "in main.js" | "in a chunk";
 }
 
 const CASES: Record<string, Case> = {
   "ES modules and the client from npm": {
     type: "module",
     code: main(IMPORT, `loadClient: () => import("humanapi-connect-client")`),
-    builds: BUNDLERS,
     client: "in a chunk",
   },
   "CommonJS and the client from npm": {
     type: "commonjs",
     code: main(REQUIRE, `loadClient: async () => require("humanapi-connect-client")`),
-    builds: BUNDLERS,
     client: "in main.js",
-  },
-  "one classic script and the client from the CDN": {
-    type: "module",
-    code: main(IMPORT, `clientUrl: connect + "/client-2.4.1.js"`),
-    builds: TO_ONE_FILE,
-    client: "nowhere",
   },
 };
 
@@ -87,7 +78,7 @@ async function tryOut(url: string): Promise<void> {
   await page.close();
 }
 
-describe.each(Object.entries(CASES))("an app of %s", (_, { type, code, builds, client }) => {
+describe.each(Object.entries(CASES))("an app of %s", (_, { type, code, client }) => {
   let app: PackedApp;
   beforeAll(() => {
     app = packedApp(["humanapi-connect-client"]);
@@ -96,20 +87,25 @@ describe.each(Object.entries(CASES))("an app of %s", (_, { type, code, builds, c
   });
   afterAll(() => app.remove());
 
-  it.each(Object.entries(builds))("runs when it is built by %s", { timeout: 180_000 }, async (tool, run) => {
-    const out = join(app.root, `out-${tool}`);
-    await run(app.root, out);
-    const server = await serveFiles(PAGE, (path) => readFileSync(join(out, path)));
-    await tryOut(server.url);
-    await server.close();
-    const files = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((file) =>
-      file.endsWith(".js"),
-    );
-    const [found, ...more] = files.filter((file) => VENDOR.test(readFileSync(join(out, file), "utf8")));
-    const place = found === "main.js" ? "in main.js" : found ? "in a chunk" : "nowhere";
-    expect([place, more]).toEqual([client, []]);
-    if (builds === TO_ONE_FILE) expect(files).toEqual(["main.js"]);
-  });
+  it.each(Object.entries(BUNDLERS))(
+    "runs when it is built by %s",
+    { timeout: 180_000 },
+    async (tool, run) => {
+      const out = join(app.root, `out-${tool}`);
+      await run(app.root, out);
+      const server = await serveFiles(PAGE, (path) => readFileSync(join(out, path)));
+      await tryOut(server.url);
+      await server.close();
+      const files = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((file) =>
+        file.endsWith(".js"),
+      );
+      const [found = "nowhere", ...more] = files.filter((file) =>
+        VENDOR.test(readFileSync(join(out, file), "utf8")),
+      );
+      const place = found === "main.js" ? "in main.js" : "in a chunk";
+      expect([place, more]).toEqual([client, []]);
+    },
+  );
 
   if (client !== "in a chunk") return;
   it("runs when Vite's dev server serves it", async () => {

@@ -1,7 +1,6 @@
 // @vitest-environment jsdom
 import { expect, it, vi } from "vitest";
 import { getClient } from "../../src/client/get-client.js";
-import { takeFrame } from "../../src/client/take-frame.js";
 import { resolveOptions } from "../../src/options/rules.js";
 import { rejectionOf } from "./support/error-of.js";
 import { throwing } from "./support/stubs.js";
@@ -39,60 +38,10 @@ it("a client on the page is used without a request, but not the window of an ifr
   Reflect.deleteProperty(Window.prototype, "HumanConnect");
 });
 
-it("the URLs are tried in order, the timeline names the one that loaded, and no element stays", async () => {
+it("the URLs are tried in order, and the error of the last one has the others in its cause", async () => {
   const error = await rejectionOf(loadUrls("/a.js?key=1", "/b.js"));
   expect(error.message).toContain("https://app.example/b.js took");
   const [first] = (error.cause as AggregateError).errors as Error[];
   expect(first!.message).toContain("https://app.example/a.js took");
   expect((await rejectionOf(loadUrls("/a.js"))).cause).toBeUndefined();
-
-  const append = vi.spyOn(document.head, "append").mockImplementation((script) => {
-    const { src, onload, onerror } = script as HTMLScriptElement;
-    if (src.includes("b.js")) vi.stubGlobal("HumanConnect", client);
-    (src.includes("a.js") ? (onerror as (event: Event) => void) : onload!.bind(script as never))(
-      new Event("x"),
-    );
-  });
-  trace.mockClear();
-  const options = resolveOptions({ tokenUrl: "/t", clientUrl: ["/a.js", "/empty.js", "/b.js?key=1"] });
-  expect(await getClient(options, trace)).toBe(client);
-  expect(trace.mock.calls).toEqual([["client-ready", { url: "https://app.example/b.js" }]]);
-  // A retry is a new request.
-  const sources = append.mock.calls.map(([script]) => (script as HTMLScriptElement).src);
-  expect(sources[0]).toMatch(/a\.js\?retry=1$/);
-  expect(sources.slice(1)).toEqual(["https://app.example/empty.js", "https://app.example/b.js?key=1"]);
-  expect(document.querySelector("script")).toBeNull();
-});
-
-it("the frame is taken, and nothing else of the client reaches the page", () => {
-  const baseURL = "https://connect.example/x";
-  document.head.innerHTML = "<meta id=own>";
-  const { addEventListener } = window;
-  const onResize = vi.fn();
-  const run = vi.fn((): void => {
-    window.addEventListener("resize", onResize);
-    document.head.append(document.createElement("style"));
-    document.body.appendChild(document.createElement("p"));
-    const container = document.createElement("div");
-    const src = `${baseURL}?segment=s&token=t`;
-    const made = Object.assign(document.createElement("iframe"), {
-      id: "human-api",
-      src,
-      tabIndex: 1,
-      role: "x",
-    });
-    made.style.width = "5px";
-    made.onload = () => {};
-    container.append(made);
-    expect(document.body.appendChild(container)).toBe(container);
-  });
-  const frame = takeFrame({ open: run }, { baseURL, segment: "s" }, "t");
-  expect(run.mock.calls).toMatchObject([[{ baseURL, segment: "s", token: "t" }]]);
-  expect([frame.src, frame.onload]).toEqual([`${baseURL}?segment=s&token=t`, null]);
-  expect(frame.getAttributeNames()).toEqual(["src"]);
-  dispatchEvent(new Event("resize"));
-  expect(onResize).not.toHaveBeenCalled();
-  expect([document.body.innerHTML, document.head.innerHTML]).toEqual(["", '<meta id="own">']);
-  expect(window.addEventListener).toBe(addEventListener);
-  expect(Object.hasOwn(document.body, "appendChild")).toBe(false);
 });

@@ -5,7 +5,6 @@ import { queryAll, removeElement } from "../../src/platform/page.js";
 import { preconnect, removePreconnect } from "../../src/platform/preconnect.js";
 import { copyOwn, isRecord, isText } from "../../src/platform/records.js";
 import { attempt, report } from "../../src/platform/report-error.js";
-import { shadow } from "../../src/platform/shadow.js";
 import { createTrace, type DebugEntry } from "../../src/platform/trace.js";
 import { pending, throwing } from "./support/stubs.js";
 
@@ -91,32 +90,6 @@ it("report() calls reportError(), or throws in a timer where it is missing; atte
   attempt(() => 1);
   attempt(throwing);
   expect(reportError.mock.calls).toEqual([["x"], [new Error("x")]]);
-});
-
-it("shadow() replaces an own or inherited property, and restores it exactly unless the page has replaced it", () => {
-  for (const by of [{ value: 2 }, { get: () => 2 }]) {
-    const own = Object.defineProperty({}, "x", { value: 1, configurable: true });
-    for (const target of [own, Object.create({ x: 1 }) as object, {}] as { x?: number }[]) {
-      const before = Object.getOwnPropertyDescriptor(target, "x");
-      const restore = shadow(target, "x", by);
-      expect(target.x).toBe(2);
-      restore();
-      expect(Object.getOwnPropertyDescriptor(target, "x")).toEqual(before);
-      restore();
-      expect(Object.getOwnPropertyDescriptor(target, "x")).toEqual(before);
-
-      const second = shadow(target, "x", by);
-      Object.defineProperty(target, "x", { value: 3, configurable: true });
-      second();
-      expect(target.x).toBe(3);
-    }
-  }
-  const assigned: { x?: number } = {};
-  const restore = shadow(assigned, "x", { value: 2 });
-  assigned.x = 3;
-  restore();
-  expect(assigned.x).toBe(3);
-  expect(() => shadow(Object.freeze({ x: 1 }), "x", { value: 2 })).toThrow(TypeError);
 });
 
 it("the timeline is off by default, and goes to the console or to the app's function", () => {

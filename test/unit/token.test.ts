@@ -181,16 +181,6 @@ it("a response of another status is refused, and is retryable if it may pass", a
   }
 });
 
-it("a redirect is refused and is not retryable", async () => {
-  const redirects = [["opaqueredirect", 0], ["basic", 300], ["basic", 399]]; // prettier-ignore
-  for (const [type, status] of redirects) {
-    vi.stubGlobal("fetch", async () => ({ type, ok: false, status }));
-    const error = await rejectionOf(request());
-    expect(error).toMatchObject({ code: "token-request-failed", retryable: false });
-    expect("status" in error).toBe(false);
-  }
-});
-
 it("a network failure, a timeout and an abort are told apart", async () => {
   server.use(http.post(URL_, () => HttpResponse.error()));
   const failed = { code: "token-request-failed", retryable: true, cause: expect.any(TypeError) as TypeError };

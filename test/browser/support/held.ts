@@ -23,24 +23,6 @@ export class Held {
     return this.#listeners(result.objectId!, type);
   }
 
-  /** Returns the total number of listeners on all living instances of a global class. */
-  async listenersOnAll(className: string, type?: string): Promise<number> {
-    await this.collect();
-    const { result } = await this.#cdp.send("Runtime.evaluate", { expression: `${className}.prototype` });
-    const { objects } = await this.#cdp.send("Runtime.queryObjects", {
-      prototypeObjectId: result.objectId!,
-    });
-    const { result: properties } = await this.#cdp.send("Runtime.getProperties", {
-      objectId: objects.objectId!,
-      ownProperties: true,
-    });
-    let count = 0;
-    for (const { name, value } of properties)
-      if (/^\d+$/.test(name)) count += await this.#listeners(value!.objectId!, type);
-    await this.#cdp.send("Runtime.releaseObject", { objectId: objects.objectId! });
-    return count;
-  }
-
   async collect(): Promise<void> {
     for (let i = 0; i < 3; i++) await this.#cdp.send("HeapProfiler.collectGarbage");
   }

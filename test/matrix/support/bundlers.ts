@@ -8,18 +8,6 @@ import webpack from "webpack";
 
 type Build = (root: string, out: string) => Promise<unknown>;
 
-const byEsbuild =
-  (options: esbuild.BuildOptions): Build =>
-  (root, outdir) =>
-    esbuild.build({
-      entryPoints: [join(root, "main.js")],
-      outdir,
-      bundle: true,
-      minify: true,
-      logLevel: "error",
-      ...options,
-    });
-
 /** For each bundler, a function that builds an app's `main.js` into a folder. The function follows the bundler's own guide. */
 export const BUNDLERS: Record<string, Build> = {
   Rollup: async (root, dir) => {
@@ -49,8 +37,14 @@ export const BUNDLERS: Record<string, Build> = {
         else resolve(stats);
       });
     }),
-  esbuild: byEsbuild({ splitting: true, format: "esm" }),
+  esbuild: (root, outdir) =>
+    esbuild.build({
+      entryPoints: [join(root, "main.js")],
+      outdir,
+      bundle: true,
+      minify: true,
+      splitting: true,
+      format: "esm",
+      logLevel: "error",
+    }),
 };
-
-/** Builds an app's `main.js` into one classic script, which has no chunks. */
-export const TO_ONE_FILE: Record<string, Build> = { esbuild: byEsbuild({ format: "iife" }) };
