@@ -48,9 +48,9 @@ export function createSession(owner: SessionOwner): Session {
   const result = createSessionResult();
   let view: View | undefined;
   /** Whether the view shows loading and failures. */
-  let showsStatus = false;
+  let showsStatus!: boolean;
   /** Whether the widget can get another token if Connect refuses this one. */
-  let canRenew = false;
+  let canRenew!: boolean;
   let isOpen = false;
   let settle!: { resolve: (result: ConnectResult) => void; reject: (reason: unknown) => void };
   const promise = new Promise<ConnectResult>((resolve, reject) => (settle = { resolve, reject }));

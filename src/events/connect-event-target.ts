@@ -23,9 +23,8 @@ const markers = new WeakMap<object, (event: Event) => unknown>();
  * and the marker runs only if the error has a listener.
  */
 function markerOf(listener: object): (event: Event) => unknown {
-  const marker = markers.get(listener) ?? ((event) => handledEvents.add(event));
-  markers.set(listener, marker);
-  return marker;
+  if (!markers.has(listener)) markers.set(listener, (event) => handledEvents.add(event));
+  return markers.get(listener)!;
 }
 
 /**

@@ -129,8 +129,8 @@ function openTokens(hash: string, ask: Ask, onStoreError: (error: unknown) => un
 
   async function write(kind: string, fields: object, until: number): Promise<void> {
     const key = keyOf(kind);
-    const ttlMs = until - Date.now();
-    if (ttlMs > 0) await askOnce("set", key, JSON.stringify({ ...fields, key, until }), ttlMs);
+    const now = Date.now();
+    if (until > now) await askOnce("set", key, JSON.stringify({ ...fields, key, until }), until - now);
   }
 
   return {

@@ -65,12 +65,12 @@ export class HumanApiAuth {
    * @throws HumanApiAuthError; its status is 403 if the user has already connected a source
    */
   sessionToken(user: ConnectUser, options?: RequestOptions): Promise<SessionToken> {
-    return this.#call("session", user, options, (call) => this.#token("session", call));
+    return this.#single("session", user, options);
   }
 
   /** Returns an id token for a returning user. @throws HumanApiAuthError */
   idToken(user: ConnectUser, options?: RequestOptions): Promise<IdToken> {
-    return this.#call("id", user, options, (call) => this.#token("id", call));
+    return this.#single("id", user, options);
   }
 
   /**
@@ -78,7 +78,7 @@ export class HumanApiAuth {
    * @throws HumanApiAuthError; its status is 403 if the user has not connected a source yet
    */
   accessToken(user: ConnectUser, options?: RequestOptions): Promise<AccessToken> {
-    return this.#call("access", user, options, (call) => this.#token("access", call));
+    return this.#single("access", user, options);
   }
 
   /**
@@ -111,11 +111,16 @@ export class HumanApiAuth {
     return { ...result };
   }
 
-  async #token<T extends TokenType>(type: T, call: Call): Promise<TokenResponses[T]> {
-    const { held, renew, user } = call;
-    assertUser(user, type);
-    if (renew) await held?.forget(type);
-    return (!renew && (await held?.get(type))) || this.#request(type, call);
+  #single<T extends TokenType>(
+    type: T,
+    user: ConnectUser,
+    options: RequestOptions | undefined,
+  ): Promise<TokenResponses[T]> {
+    return this.#call(type, user, options, async (call) => {
+      const { held, renew } = call;
+      if (renew) await held?.forget(type);
+      return (!renew && (await held?.get(type))) || this.#request(type, call);
+    });
   }
 
   async #connect(returning: boolean, call: Call): Promise<ConnectToken> {

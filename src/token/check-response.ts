@@ -74,7 +74,7 @@ export function checkResponse(text: string, url: string): Token {
   const unsafe = findUnsafeKey(json, fail);
   if (unsafe) throw createError("token-unsafe", { url, problem: unsafe });
   const fields = copyOwn<Record<string, unknown>>(isRecord(json) ? json : { token: json });
-  const value = fields[KEYS.find((key) => fields[key] != null) ?? ""];
+  const value = KEYS.map((key) => fields[key]).find((field) => field != null);
   if (!isText(value) || !/^[^\s{}<>"]+$/.test(value)) return fail("contains no usable token");
   const receivedAt = Date.now();
   const lifetime = readLifetime(fields);

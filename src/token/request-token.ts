@@ -51,7 +51,7 @@ async function postTokenRequest(target: string, url: string, init: RequestInit):
       url,
       status,
       retryable: status >= 500 || RETRYABLE_STATUSES.includes(status),
-      remedy: REMEDIES[status] ?? "the backend's log",
+      remedy: REMEDIES[status] || "the backend's log",
     });
   return response.text();
 }

@@ -261,6 +261,8 @@ inApp("the dialog", ({ page, view, app, connect, engine }) => {
     expect(await colors()).toEqual(["rgb(255, 255, 255)", "rgb(0, 0, 0)"]);
     await page.emulateMedia!({ colorScheme: "dark" });
     expect(await colors()).toEqual(["rgb(18, 18, 18)", "rgb(255, 255, 255)"]);
+    // Connect's page has no dark colours.
+    expect(await style("iframe", "background-color")).toBe("rgb(255, 255, 255)");
     expect(await style("[aria-modal] > div", "outline-color")).toBe("rgba(0, 0, 0, 0)");
     await page.emulateMedia!({ forcedColors: "active" });
     expect(await style("[aria-modal] > div", "outline-color")).not.toBe("rgba(0, 0, 0, 0)");

@@ -174,12 +174,14 @@ describe("a button's widget", () => {
 describe("the events of a button", () => {
   it("bubble and are composed only if they are source events, and `aria-busy` is set while Connect opens", async () => {
     const button = addButton();
+    const focus = vi.spyOn(HTMLElement.prototype, "focus");
     const log: string[] = [];
     for (const type of ["statechange", "open", "connectsource", "disconnectsource", "close"])
       button.addEventListener(type, ({ bubbles, composed }) =>
         log.push(`${type} ${bubbles} ${composed} ${button.getAttribute("aria-busy")}`),
       );
     await eventOf(button, "open");
+    expect([focus.mock.contexts[0], focus.mock.calls[0]]).toEqual([button, [{ preventScroll: true }]]);
     client.connectSource(A);
     client.disconnectSource(A);
     client.close();

@@ -145,20 +145,29 @@ describe("every method", () => {
     await new Promise(setImmediate);
     controller.abort("left");
     expect(await Promise.all(left)).toEqual(["left", "left"]);
+    stayed.push(auth.idToken(USER)); // joins those who stayed
     // The request of user-2 has ended with its only caller, so a new call sends another one.
     const again = auth.idToken({ id: "user-2" });
     await new Promise(setImmediate);
     expect(bodies.map(({ client_user_id: id }) => id)).toEqual(["user-1", "user-2", "user-2"]);
     answers[0]!(Response.json(ID));
     answers[2]!(Response.json(ID));
-    expect(await Promise.all([...stayed, again])).toMatchObject([ID, ID, { token: "i" }, ID]);
+    expect(await Promise.all([...stayed, again])).toMatchObject([ID, ID, { token: "i" }, ID, ID]);
     expect(await stayed[0]).not.toBe(await stayed[1]);
     auth.idToken(USER).catch(() => {});
     await new Promise(setImmediate);
     expect(bodies).toHaveLength(4);
   });
+  it("shares nothing on Cloudflare's Workers, which throw if a request uses what another one has started", async () => {
+    vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+    const { auth, bodies } = setUp(async () => Response.json(ID));
+    await Promise.all([auth.idToken(USER), auth.idToken(USER)]);
+    expect(bodies).toHaveLength(2);
+  });
+
   it("rejects if the user lacks a field, and sends nothing", async () => {
-    const { auth, bodies } = setUp();
+    const get = vi.fn();
+    const { auth, bodies } = setUp(undefined, { store: { get, set() {}, delete() {} } });
     const lack = async (method: (typeof METHODS)[number], user: object): Promise<string> => {
       const error = await failure(auth[method](user as typeof USER));
       expect(error.code).toBe("invalid-options");
@@ -167,6 +176,7 @@ describe("every method", () => {
     for (const method of METHODS)
       for (const id of ["", 5, undefined])
         expect(await lack(method, { ...USER, id })).toMatch(/`id` is (empty|of the type)/);
+    expect(get).not.toHaveBeenCalled();
     for (const method of ["sessionToken", "connectToken"] as const)
       for (const email of ["", undefined])
         expect(await lack(method, { id: "u", email })).toMatch(/`email` is .*return it from `getUser`/);

@@ -411,6 +411,9 @@ it("an idle widget holds no listener on the page, except `pagehide` while it hol
   await opened();
   client.close();
   expect(listening()).toEqual([]);
+  await widget.preload();
+  widget.forget();
+  expect(listening()).toEqual([]);
   await widget.preload({ frame: true });
   expect(listening().sort()).toEqual(["blur", "pagehide"]);
   widget.forget();
@@ -555,19 +558,26 @@ describe("where a dialog can be shown,", () => {
     }
   });
 
-  it("a frame that does not load is replaced by `Try again`, with the same token", async () => {
-    const urls: string[] = [];
+  it("a frame that does not load is replaced by `Try again` or online, with the same token, and stays if it loads late", async () => {
+    const made: HTMLIFrameElement[] = [];
     const open = ({ baseURL, token }: Record<string, string>): void => {
       const frame = Object.assign(document.createElement("iframe"), { id: "human-api" });
       frame.src = `${baseURL}/?token=${token}`;
-      Object.defineProperty(frame, "contentDocument", { value: { URL: "about:blank" } });
-      urls.push(document.body.appendChild(frame).src);
+      Object.defineProperty(frame, "contentDocument", { value: { URL: "about:blank" }, configurable: true });
+      made.push(document.body.appendChild(frame));
     };
     const options = { timeoutMs: 20, fetchToken: countTokens(), loadClient: async () => ({ open }) };
     const { opened } = setUp(options);
     await opened();
     await click("Try again");
-    await vi.waitFor(() => expect(urls).toHaveLength(2));
-    expect(urls.map((url) => new URL(url).search)).toEqual(["?token=token-1", "?token=token-1"]);
+    await vi.waitFor(() => expect([made.length, shown()]).toEqual([2, expect.stringMatching("longer")]));
+    dispatchEvent(new Event("online"));
+    await vi.waitFor(() => expect([made.length, shown()]).toEqual([3, expect.stringMatching("longer")]));
+    expect(made.map(({ src }) => new URL(src).search)).toEqual(Array(3).fill("?token=token-1"));
+    Object.defineProperty(made[2]!, "contentDocument", { value: null });
+    made[2]!.dispatchEvent(new Event("load"));
+    dispatchEvent(new Event("online"));
+    await waitMicrotasks(20);
+    expect([made.length, shown(), frames()]).toEqual([3, "", [made[2]]]);
   });
 });
