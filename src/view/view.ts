@@ -147,7 +147,8 @@ export function createView(
         actions.append(createButton(styles.TEXT_BUTTON, labels.close, onClose));
       }
       hideFrame();
-      if (status || !(dialog || hadFocus)) {
+      // A frame that CSP blocks loads its error page at once. With the focus before the dialog, the opener would not get it back.
+      if (status || !(isShown || hadFocus)) {
         const button = actions.querySelector("button");
         // show() has focused the dialog, and a focus costs a layout.
         if (hadFocus || (dialog && button)) (button ?? dialog)?.focus();
