@@ -6,7 +6,6 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { ConnectErrorEvent } from "human-connect-widget";
 import { button, ButtonPage, SCRIPT } from "./support/button-page.js";
 import { inEveryEngine } from "./support/engines.js";
-import { html } from "./support/origins.js";
 import type { TestPage } from "./support/test-page.js";
 
 let site: ButtonPage;
@@ -42,7 +41,7 @@ const PLACES: Record<string, () => [before: string, after: string]> = {
   ],
 };
 
-inEveryEngine("declarative buttons", (getPage, engine) => {
+inEveryEngine("declarative buttons", (getPage) => {
   let page: TestPage;
   beforeEach(() => void (page = site.page = getPage()));
 
@@ -158,19 +157,5 @@ inEveryEngine("declarative buttons", (getPage, engine) => {
     await page.click("#a");
     await shown();
     rmSync(folder, { recursive: true });
-  });
-
-  // The engine makes no difference here.
-  if (engine !== "chromium") return;
-  it("come with one global name", async () => {
-    site.app.on("/bare", () => html(`<iframe></iframe>${site.script()}`));
-    await page.goto(`${site.app.url}/bare`);
-    const added = await page.evaluate(() => {
-      const known = new Set(Object.getOwnPropertyNames(document.querySelector("iframe")!.contentWindow!));
-      const isOwn = (name: string): boolean =>
-        !known.has(name) && !/^\d+$|complaints|playwright|__pw/i.test(name);
-      return Object.getOwnPropertyNames(window).filter(isOwn);
-    });
-    expect(added).toEqual(["HumanConnectWidget"]);
   });
 });

@@ -149,17 +149,6 @@ describe("a page without a bundler", () => {
   afterAll(() => app.remove());
   const read = (path: string): Buffer => readFileSync(join(app.installed, "dist", path));
 
-  // The other ways to load the script are in test/browser/buttons.test.ts.
-  it("opens Connect with RequireJS and the vendor's client as its module", async () => {
-    const code = `<script src="/require.js"></script><script>
-      require(["/client-2.4.1.js", "/human-connect-widget.global.js"], (client) => {
-        ${main("", "loadClient: async () => client")}
-      });</script>`;
-    const server = await serveFiles(pageWith(code), read);
-    await tryOut(server.url);
-    await server.close();
-  });
-
   it("opens Connect with the README's static page, with stand-ins for both CDNs and for Connect's origin", async () => {
     const server = await serveFiles(snippets("html")[0]!, read);
     const page = await browser.newPage();

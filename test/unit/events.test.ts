@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { ConnectError } from "../../src/errors/connect-error.js";
 import { ConnectEventTarget, handledEvents } from "../../src/events/connect-event-target.js";
 import {
@@ -55,19 +55,6 @@ it("an on… attribute works like that of the platform, for each event", () => {
     target.dispatchEvent(new Event(type));
     expect(log).toEqual([target, type, "second", "second"]);
   }
-});
-
-it("addEventListener() takes a function, an object with handleEvent(), or null", () => {
-  const target = new ConnectEventTarget();
-  const [listener, object] = [vi.fn(), { handleEvent: vi.fn() }];
-  for (const add of [listener, object, null]) target.addEventListener("error", add);
-  target.removeEventListener("error", null);
-  const event = dispatchError(target);
-  expect(listener.mock.contexts).toEqual([target]);
-  expect(object.handleEvent.mock.calls).toEqual([[event]]);
-  for (const remove of [listener, object]) target.removeEventListener("error", remove);
-  dispatchError(target);
-  expect([listener.mock.calls.length, object.handleEvent.mock.calls.length]).toEqual([1, 1]);
 });
 
 it("an `error` event is handled if a listener has received it", () => {

@@ -4,7 +4,6 @@
 import { expect, it, vi } from "vitest";
 import { configure } from "../../src/buttons/configuration.js";
 import { widgetFor } from "../../src/buttons/button-widget.js";
-import { createError } from "../../src/errors/describe-error.js";
 import { HumanConnectWidget } from "../../src/index.js";
 import { createFakeClient } from "../../src/testing.js";
 import { rejectionOf, thrownBy } from "./support/error-of.js";
@@ -107,28 +106,6 @@ it("open() rejects because of the client", async () => {
     const remedy = "Check `cause`, `connect` and the client's version.";
     expect(await messageOf(open(options))).toBe(`The client's open() ${message}. ${remedy}`);
   }
-});
-
-it("a page's own rules and networks have texts, too", () => {
-  const url = "https://a.example/c.js";
-  const lines: [string, ...Parameters<typeof createError>][] = [
-    [
-      `The client ${url} did not load. Check the network, the URL and ad blockers, and that it has the hash x.`,
-      "client-load-failed",
-      { url, remedy: ", and that it has the hash x" },
-    ],
-    [
-      `CSP script-src-elem blocked the client ${url}. Allow it in the page's policy.`,
-      "client-blocked",
-      { url, problem: "script-src-elem", remedy: "it" },
-    ],
-    [
-      "It did not load. Check the network, CSP frame-src and `connect.baseURL`.",
-      "connect-unreachable",
-      { problem: "It did not load" },
-    ],
-  ];
-  for (const [message, ...args] of lines) expect(createError(...args).message).toBe(message);
 });
 
 it("open() rejects because of the token", async () => {

@@ -69,30 +69,3 @@ it("the fake's page loads at once, also while timers stand still, and stays open
   client.close();
   expect(events.join()).toBe("statechange,statechange,open,statechange,close");
 });
-
-it("the fake works as what a module mock returns", async () => {
-  /** A module mock of Vitest: reading an export that it does not have throws. */
-  const strict = (module: object): unknown =>
-    new Proxy(module, {
-      get(target, name) {
-        if (name !== "then" && !(name in target)) throw new Error(`No "${String(name)}" export is defined`);
-        return Reflect.get(target, name) as unknown;
-      },
-      has: () => expect.unreachable("The widget asked for an export"),
-    });
-  const copy = (module: object): object => Object.fromEntries(Object.entries(module));
-  for (const mock of [
-    (fake: object) => fake,
-    (fake: object) => strict(fake),
-    (fake: object) => strict({ default: fake }),
-    (fake: object) => strict({ ...copy(fake), default: copy(fake) }),
-    (fake: object) => ({ __esModule: true, default: strict({ __esModule: true, default: copy(fake) }) }),
-  ]) {
-    const loadClient = async (): Promise<unknown> => mock(set.client);
-    const set: ReturnType<typeof setUp> = setUp({ loadClient });
-    const { result } = await set.opened();
-    set.client.connectSource(A);
-    set.client.close();
-    expect(await result).toMatchObject({ status: "SUCCESS", connectedSources: [A] });
-  }
-});

@@ -102,7 +102,6 @@ export async function playwrightBrowser(engine: "chromium" | "firefox"): Promise
   const page = await context.newPage();
   const lines = listenForComplaints(page);
   const test: TestPage = {
-    engine,
     async goto(url) {
       lines.length = 0;
       await page.goto(url);
@@ -136,7 +135,6 @@ export async function playwrightBrowser(engine: "chromium" | "firefox"): Promise
       }, FRAME);
       await page.mouse.click(left + middle[0], top + middle[1]);
     },
-    screenshot: async (path) => void (await page.screenshot({ path })),
     resize: (width, height) => page.setViewportSize({ width, height }),
     emulateMedia: (media) =>
       page.emulateMedia({ colorScheme: null, forcedColors: null, reducedMotion: null, ...media }),

@@ -13,7 +13,6 @@ export interface EmulatedMedia {
  * function can use only its argument, which is sent as JSON.
  */
 export interface TestPage {
-  readonly engine: Engine;
   goto(url: string): Promise<void>;
   evaluate<R>(run: () => R | Promise<R>): Promise<R>;
   evaluate<R, A>(run: (arg: A) => R | Promise<R>, arg: A): Promise<R>;
@@ -35,8 +34,6 @@ export interface TestPage {
   click(selector: string): Promise<void>;
   /** Clicks an element in the Connect frame with the real pointer. */
   clickInFrame(selector: string): Promise<void>;
-  /** Writes a PNG of the viewport to a file. */
-  screenshot(path: string): Promise<void>;
   resize(width: number, height: number): Promise<void>;
   /** Emulates user preferences; `{}` resets them. WebKit lacks this method, because its driver has no such command. */
   emulateMedia?(media: EmulatedMedia): Promise<void>;

@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { writeFile } from "node:fs/promises";
 import { Builder, By, Key, type WebDriver } from "selenium-webdriver";
 // @ts-expect-error -- @types/selenium-webdriver lacks this module
 import { waitForServer } from "selenium-webdriver/http/util.js";
@@ -129,7 +128,6 @@ export async function webkitBrowser(): Promise<TestBrowser> {
       .move({ x: 0, y: 0, duration: 0, ...to })
       .perform();
   const test: TestPage = {
-    engine: "webkit",
     async goto(url) {
       await driver.get(url);
       await evaluate(driver, listen, null);
@@ -147,7 +145,6 @@ export async function webkitBrowser(): Promise<TestBrowser> {
     hover: async (selector) => move({ origin: await find(driver, selector) }),
     click,
     clickInFrame: (selector) => inFrame(driver, () => click(selector)),
-    screenshot: async (path) => writeFile(path, await driver.takeScreenshot(), "base64"),
     resize,
     complaints: () => evaluate(driver, () => (window as { complaints?: string[] }).complaints, null),
   };
