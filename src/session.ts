@@ -148,16 +148,14 @@ export function createSession(owner: SessionOwner): Session {
 
       listenForMessages(frame, options.allowedOrigins, trace, receive, listening.signal);
       watchFrame(frame, options.timeoutMs, { onLoad, onFail }, listening.signal);
-      const isAhead = frame.isConnected;
-      if (!isAhead) view!.insert(frame);
+      if (!frame.isConnected) view!.insert(frame);
       if (!isOpen) {
         isOpen = true;
         owner.setState("open");
         if (!signal.aborted) dispatch(() => new Event("open"));
       }
       // showModal() forces a layout, which would delay the request of a frame that is new.
-      if (isAhead) reveal();
-      else setTimeout(reveal);
+      setTimeout(reveal);
     });
   }
 

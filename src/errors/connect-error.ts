@@ -45,7 +45,7 @@ export class ConnectError extends Error {
   declare readonly status?: number;
 
   constructor(code: ConnectErrorCode, init: ConnectErrorInit = {}) {
-    super(init.detail ?? code, init);
+    super(init.detail || code, init);
     this.code = code;
     this.retryable = init.retryable ?? RETRYABLE.test(code);
     if (init.status) this.status = init.status;

@@ -2,7 +2,8 @@ import { onAbort, raceAbort } from "../platform/abort.js";
 
 interface Shared {
   readonly promise: Promise<unknown>;
-  readonly controller: AbortController;
+  /** Makes later calls start another task, and aborts this one. */
+  end(): void;
   callers: number;
 }
 
@@ -25,8 +26,13 @@ export function createShare(): Share {
 
   const start = (key: string, task: (signal: AbortSignal) => Promise<unknown>): Shared => {
     const controller = new AbortController();
-    running.set(key, { promise: task(controller.signal), controller, callers: 0 });
-    return running.get(key)!;
+    const end = (): void => {
+      if (running.get(key) === shared) running.delete(key);
+      controller.abort();
+    };
+    const shared: Shared = { promise: task(controller.signal).finally(() => end()), end, callers: 0 };
+    running.set(key, shared);
+    return shared;
   };
 
   return async (key, signal, task) => {
@@ -41,10 +47,7 @@ export function createShare(): Share {
       return (await raceAbort(shared.promise, caller.signal)) as never;
     } finally {
       left.abort();
-      shared.callers--;
-      // Whether the task has ended or everyone has left: a later call must start another one.
-      if ((!caller.signal.aborted || !shared.callers) && running.get(key) === shared) running.delete(key);
-      if (!shared.callers) shared.controller.abort();
+      if (!--shared.callers) shared.end();
     }
   };
 }

@@ -108,16 +108,16 @@ describe("configure()", () => {
     execute({ "token-url": "/evil" }, "img");
     expect(() => read()).toThrow("`data-token-url`");
     const wrong: [Record<string, string>, string][] = [
-      [{ "token-url": "" }, "tokenUrl"],
-      [{ "base-url": "https://a.example" }, "data-token-url"],
-      [{ "token-url": "/t", "client-integrity": "x" }, "data-client-integrity"],
-      [{ "token-url": "/t", "client-url": "data:,x" }, "clientUrl"],
-      [{ "token-url": "/t", "base-url": "data:,x" }, "connect.baseURL"],
+      [{ "token-url": "" }, "tokenUrl`"],
+      [{ "base-url": "https://a.example" }, "data-token-url` is missing on the widget's script element."],
+      [{ "token-url": "/t", "client-integrity": "x" }, "data-client-integrity` requires `data-client-url`."],
+      [{ "token-url": "/t", "client-url": "data:,x" }, "clientUrl`"],
+      [{ "token-url": "/t", "base-url": "data:,x" }, "connect.baseURL`"],
     ];
     for (const [attributes, name] of wrong) {
       execute(attributes);
       const [error] = reportError.mock.calls.at(-1) as [Error];
-      expect(error.message).toContain(`\`${name}\``);
+      expect(error.message).toContain(`\`${name}`);
       expect(read).toThrow(error);
     }
     const script = { "client-url": "c.js", "client-integrity": "x" };

@@ -160,9 +160,14 @@ describe("every method", () => {
   });
   it("shares nothing on Cloudflare's Workers, which throw if a request uses what another one has started", async () => {
     vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
-    const { auth, bodies } = setUp(async () => Response.json(ID));
-    await Promise.all([auth.idToken(USER), auth.idToken(USER)]);
+    const { auth, bodies } = setUp(hang);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const calls = [auth.idToken(USER, { signal }), auth.idToken(USER, { signal })].map(failure);
+    await new Promise(setImmediate);
     expect(bodies).toHaveLength(2);
+    controller.abort("left");
+    expect(await Promise.all(calls)).toEqual(["left", "left"]);
   });
 
   it("rejects if the user lacks a field, and sends nothing", async () => {

@@ -256,6 +256,7 @@ describe("the Connect page", () => {
     const html = await page.text();
     const [, nonce] = /<script nonce="([\w-]{36})">/.exec(html)!;
     expect(html).toContain(`<style nonce="${nonce}">`);
+    expect(html).toContain("<title>Connect your health data (sandbox)</title>");
     expect(Object.fromEntries(page.headers)).toEqual({
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
