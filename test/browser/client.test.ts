@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { inApp, PATIENCE, remains } from "./support/app-page.js";
+import { inApp, remains } from "./support/app-page.js";
 import { html, json } from "./support/origins.js";
 
 const script = (text: string): Response =>
@@ -84,7 +84,6 @@ inApp("the vendor's client", ({ page, view, app, connect }) => {
     await view.start(undefined, { preloads: false, before: RECORDER + before });
     app.on("/token", () => json({ token: "secret-token" }));
   };
-  const outcome = (): Promise<unknown> => page.evaluate(() => window.outcome);
   /** Opens a widget whose client has this source, and returns the error. */
   const fail = async (loadClient: string, init: object = {}): Promise<unknown> => {
     await page.evaluate(
@@ -94,8 +93,8 @@ inApp("the vendor's client", ({ page, view, app, connect }) => {
       },
       [loadClient, init] as const,
     );
-    await expect.poll(outcome, PATIENCE).toBeDefined();
-    return outcome();
+    await page.waitFor(() => window.outcome);
+    return page.evaluate(() => window.outcome);
   };
 
   it.each(CLIENTS)("%s makes a frame that the widget shows; nothing else reaches the page", async (name) => {
