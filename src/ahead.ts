@@ -79,7 +79,6 @@ export function loadAhead(source: FrameSource, onEnd: () => void): AheadLoader {
     const onMessage = (_: object, message: string): void => void (message === "close" && drop());
     listenForMessages(frame, options.allowedOrigins, trace, onMessage, signal);
     const loading = new AbortController();
-    onAbort(signal, () => loading.abort());
     const loaded = new Promise<void>((resolve, reject) => {
       onAbort(signal, resolve);
       const onFail = (_: string, problem: string): void =>

@@ -116,7 +116,7 @@ const failures = new Map<string, number>();
 async function load(source: Script, options: ScriptOptions): Promise<void> {
   const done = new AbortController();
   const { url } = source;
-  const count = failures.get(url) ?? 0;
+  const count = failures.get(url) || 0;
   // The query makes a retry a new request. Without it, browsers wait for the pending request of the script that timed out, and
   // WebKit reuses a response that did not match `integrity`.
   const src = count ? addQuery(url, `retry=${count}`) : url;

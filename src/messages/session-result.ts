@@ -99,9 +99,9 @@ export function createSessionResult(): SessionResult {
       const before = lists;
       if (isRecord(sessionResults)) {
         const session = ownOf(sessionResults);
-        const connected = toList(session.connectedSources ?? session.connected, toSource) ?? EMPTY;
-        const disconnected = toList(session.disconnectedSources ?? session.disconnected, toSource) ?? EMPTY;
-        const requested = toList(session.requestedSources, toRequestedSource) ?? EMPTY;
+        const connected = toList(session.connectedSources ?? session.connected, toSource) || EMPTY;
+        const disconnected = toList(session.disconnectedSources ?? session.disconnected, toSource) || EMPTY;
+        const requested = toList(session.requestedSources, toRequestedSource) || EMPTY;
         const keep = (list: readonly Source[]): readonly Source[] => without(list, connected, disconnected);
         lists = {
           ...lists,

@@ -39,7 +39,7 @@ function createRequestInit(tokenRequest: RequestInit | undefined, signal: AbortS
 async function postTokenRequest(target: string, url: string, init: RequestInit): Promise<string> {
   const response = await fetch(target, init);
   const { ok, status, type } = response;
-  if (type === "opaqueredirect" || (status >= 300 && status < 400))
+  if (type === "opaqueredirect")
     throw createError("token-request-failed", {
       url,
       problem: "was redirected",

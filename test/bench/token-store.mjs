@@ -69,25 +69,6 @@ async function throughput({ request, upstream }) {
   );
 }
 
-/** Measures 10,000 users, 500 at a time, with five requests each: two at once, and three later. */
-async function manyUsers({ request, upstream }) {
-  const USERS = 10_000;
-  const begun = performance.now();
-  let next = 0;
-  const visitor = async () => {
-    while (next < USERS) {
-      const user = next++;
-      await Promise.all([request(user), request(user)]);
-      for (let i = 0; i < 3; i++) await request(user);
-    }
-  };
-  await Promise.all(Array.from({ length: 500 }, visitor));
-  rows.push(
-    { name: "… 10,000 users × 5 requests: upstream calls", figure: upstream(), atMost: 2 * USERS, digits: 0 },
-    { name: "… requests a second", figure: (5 * USERS) / ((performance.now() - begun) / 1000), digits: 0 },
-  );
-}
-
 const adapter = new KeyvRedis(redisUrl);
 const STORES = [
   ["in memory", () => new Keyv(), 1],
@@ -101,7 +82,6 @@ for (const [name, create, atMost] of STORES) {
   const backend = createBackend(create());
   rows.push({ name: `… with a store ${name}`, figure: await oneByOne(backend, 2000), atMost });
   await throughput(backend);
-  await manyUsers(createBackend(create()));
 }
 await adapter.clear();
 await adapter.disconnect();

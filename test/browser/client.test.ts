@@ -227,25 +227,6 @@ inApp("the vendor's client", ({ page, view, app, connect }) => {
       }
   });
 
-  it("makes no frame while an element has its id, or if it is an old one: the error says so", async () => {
-    await start(`<script src="/client-2.4.1.js"></script><p id="human-api"></p>`);
-    const named = await fail("() => HumanConnect");
-    const message = expect.stringContaining(`made no frame, because the page has <p id="human-api">`);
-    expect(named).toMatchObject({ code: "open-failed", message });
-    await page.evaluate(() => (document.querySelector("#human-api")!.outerHTML = `<iframe id="human-api">`));
-    expect(await fail("() => HumanConnect")).toMatchObject({ code: "already-open" });
-    await page.evaluate(() => document.querySelector("#human-api")!.remove());
-    const old = await fail(`() => ({ open({ publicToken }) {
-      const box = document.createElement("div");
-      box.append(Object.assign(document.createElement("iframe"), { src: "https://connect.example/" + publicToken }));
-      document.body.appendChild(box);
-    } })`); // as connect.js 1.x does (VENDOR 59)
-    expect(old).toMatchObject({
-      code: "open-failed",
-      message: expect.stringMatching(/made no frame.*version/),
-    });
-  });
-
   it("does not bind the page's [data-hapi-token], and the page's load listeners run (VENDOR 6)", async () => {
     /** Runs code in a module of a page whose load event waits for "/release". Returns whether the vendor's markup opens a frame. */
     const runEarly = async (run: string): Promise<boolean> => {

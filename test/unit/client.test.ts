@@ -38,10 +38,13 @@ it("a client on the page is used without a request, but not the window of an ifr
   Reflect.deleteProperty(Window.prototype, "HumanConnect");
 });
 
-it("the URLs are tried in order, and the error of the last one has the others in its cause", async () => {
+it("the URLs are tried in order, a retry is a new request, and the last error has the others in its cause", async () => {
+  const append = vi.spyOn(document.head, "append");
   const error = await rejectionOf(loadUrls("/a.js?key=1", "/b.js"));
   expect(error.message).toContain("https://app.example/b.js took");
   const [first] = (error.cause as AggregateError).errors as Error[];
   expect(first!.message).toContain("https://app.example/a.js took");
-  expect((await rejectionOf(loadUrls("/a.js"))).cause).toBeUndefined();
+  expect((await rejectionOf(loadUrls("/b.js"))).cause).toBeUndefined();
+  const sent = append.mock.calls.map(([script]) => new URL((script as HTMLScriptElement).src).search);
+  expect(sent).toEqual(["?key=1", "", "?retry=1"]);
 });

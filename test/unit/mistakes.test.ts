@@ -95,7 +95,7 @@ it("open() rejects because of the client", async () => {
     expect(await messageOf(open(options))).toBe(message);
   for (const [message, options] of Object.entries({
     "threw an error": load({ open: throwing }),
-    "made no frame": load({ open() {} }),
+    "made no frame": load({ open() {} }), // as connect.js 1.x does (VENDOR 59)
     [`made a frame of the origin https://evil.example instead of ${CONNECT}`]: frame(
       "https://evil.example/?token=x",
     ),
@@ -139,7 +139,9 @@ it("open() rejects because of the token", async () => {
     ],
   ];
   for (const [message, status, body = ""] of responses) {
-    vi.stubGlobal("fetch", async () => new Response(body, { status }));
+    const response = new Response(body, { status });
+    if (status === 302) Object.defineProperty(response, "type", { value: "opaqueredirect" });
+    vi.stubGlobal("fetch", async () => response);
     const opening = open({ tokenUrl: "/token?key=secret", fetchToken: undefined });
     expect(await messageOf(opening)).toBe(`The ${message.replace("URL", "https://app.example/token")}`);
   }

@@ -87,7 +87,7 @@ it("an unknown option is refused, and the error names the nearest known one", ()
 
 it("every documented form of an option is accepted", () => {
   for (const options of [
-    { tokenUrl: new URL("https://a.example/t"), connect: { brandNew: 1, baseU: 1 } },
+    { tokenUrl: new URL("https://a.example/t"), connect: { brandNew: 1, modes: 1 } },
     {
       tokenUrl: "http://localhost:3000/t",
       clientUrl: ["/a.js", new URL("https://a.example/b.js"), { url: "/c.js" }],

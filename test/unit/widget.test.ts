@@ -490,7 +490,7 @@ describe("where a dialog can be shown,", () => {
 
   it("offline, nothing is requested unless Connect runs on this machine, and going online continues", async () => {
     const onLine = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
-    const fetchToken = vi.fn(() => "token");
+    const fetchToken = vi.fn(pending);
     const local = setUp({ connect: { baseURL: "http://localhost:8080" } });
     await local.opened();
     local.widget.close();
@@ -502,7 +502,9 @@ describe("where a dialog can be shown,", () => {
     expect([code, fetchToken.mock.calls]).toEqual(["offline", []]);
     onLine.mockReturnValue(true);
     dispatchEvent(new Event("online"));
-    await isOpen(widget);
+    await waitMicrotasks(20);
+    expect([shown(), fetchToken.mock.calls.length]).toEqual(["Loading…", 1]);
+    widget.close();
   });
 
   it("leaving an expired session ends it with that status, and close() with CLOSED", async () => {
