@@ -10,20 +10,16 @@ const list = (folder: string, recursive = false): string[] =>
 /** Returns what the first group of an expression matches in a text. */
 const matches = (text: string, expression: RegExp): string[] =>
   Array.from(text.matchAll(expression), ([, found]) => found!);
-const DOCUMENTS = [
-  ...list("."),
-  ...list(".github"),
-  ...list("demo", true),
-  ...list("src", true),
-  ...list("test/bench"),
-].filter((file) => /\.(md|txt)$/.test(file));
+const folders = [".", ".github", "test/bench"].flatMap((folder) => list(folder));
+const files = [...folders, ...list("demo", true), ...list("src", true)];
+const DOCUMENTS = files.filter((file) => /\.(md|txt)$/.test(file));
 
 it.each(DOCUMENTS)("%s names only files that exist, and runs the sandbox safely", (file) => {
   const text = read(file);
   const targets = matches(text, /(?:\]\(|src=")([^)"#]+)[#)"]/g)
     .filter((target) => !/^(https?:|mailto:|\/)/.test(target))
     .map((target) => join(dirname(file), target));
-  const paths = matches(text, /`((?:src|test|demo|\.github|\.ci)\/[\w./-]*)`/g);
+  const paths = matches(text, /`((?:(?:src|test|demo|\.github|\.ci)\/[\w./-]*)|[A-Z]+\.md)`/g);
   // The README names files of an app, the change log files that are gone.
   const named = /^(README|CHANGELOG)/.test(file) ? targets : [...targets, ...paths];
   expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
@@ -40,30 +36,25 @@ it("CONTRIBUTING names only npm scripts that exist", () => {
 describe("the public types", () => {
   const BUILT = join(ROOT, "dist/esm");
   const entries = ["index", "global", "testing", "server/index", "sandbox/index"];
-  const program = ts.createProgram(
-    entries.map((name) => join(BUILT, `${name}.d.ts`)),
-    { target: ts.ScriptTarget.ES2022, moduleResolution: ts.ModuleResolutionKind.Bundler },
-  );
+  const paths = entries.map((name) => join(BUILT, `${name}.d.ts`));
+  const options = { target: ts.ScriptTarget.ES2022, moduleResolution: ts.ModuleResolutionKind.Bundler };
+  const program = ts.createProgram(paths, options);
   const checker = program.getTypeChecker();
   const isOurs = ({ name, declarations }: ts.Symbol): boolean =>
     !/^(__|#)/.test(name) && // the index signature, private names
     name !== "handleEvent" && // the object form of a listener
     !!declarations?.some((declaration) => declaration.getSourceFile().fileName.startsWith(BUILT));
-  const exported = entries
-    .flatMap((name) => {
-      const file = program.getSourceFile(join(BUILT, `${name}.d.ts`))!;
-      return checker.getExportsOfModule(checker.getSymbolAtLocation(file)!);
-    })
+  const modules = paths.map((path) => checker.getSymbolAtLocation(program.getSourceFile(path)!)!);
+  const exported = modules
+    .flatMap((module) => checker.getExportsOfModule(module))
     .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol));
 
   /** The names of a type's members, and the literals of a union. */
   function partsOf(type: ts.Type): string[] {
     if (type.isStringLiteral()) return [type.value];
     if (type.isUnionOrIntersection()) return type.types.flatMap(partsOf);
-    return type
-      .getProperties()
-      .filter(isOurs)
-      .map(({ name }) => name);
+    const properties = type.getProperties().filter(isOurs);
+    return properties.map(({ name }) => name);
   }
   const names = new Set(
     exported.flatMap((symbol) => [symbol.name, ...partsOf(checker.getDeclaredTypeOfSymbol(symbol))]),

@@ -5,7 +5,6 @@ export default tseslint.config(
     ignores: [
       "dist/**",
       "**/node_modules/**",
-      "coverage/**",
       "test/matrix/test-runners/**",
       "test/matrix/apps/{next,sveltekit}/**",
       "**/*.mjs",

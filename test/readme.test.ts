@@ -13,7 +13,12 @@ import { snippets } from "./readme-snippets.js";
 
 const read = (file: string): string => readFileSync(file, "utf8");
 
-afterEach(() => void (document.body.innerHTML = ""));
+afterEach(() => {
+  document.body.innerHTML = "";
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
 
 /** What the snippets use of the app around them. */
 const AROUND = `
@@ -38,13 +43,7 @@ const PACKAGES = `
     export const trace: { getTracer(name: string): { startSpan(name: string): Span } };
   }`;
 
-const DOCUMENTS = [
-  "README.md",
-  "demo/llms.txt",
-  "demo/recipes/errors.md",
-  "demo/recipes/monitoring.md",
-  "demo/recipes/testing.md",
-];
+const RECIPES = ["errors", "monitoring", "testing"].map((name) => `demo/recipes/${name}.md`);
 
 /** Compiles texts as files of the folder `test`, with its options. Returns what the compiler reports. */
 function compile(texts: Readonly<Record<string, string>>): string {
@@ -64,24 +63,19 @@ function compile(texts: Readonly<Record<string, string>>): string {
 }
 
 it("the TypeScript of the README, of llms.txt and of the recipes compiles", () => {
-  const files = DOCUMENTS.flatMap((file) =>
-    snippets("ts", file).map((code, index): [string, string] => [
-      `${file.replace(/\W/g, "-")}-${index}.ts`,
-      `${code.replace("ModalLabels", "Labels")}\nexport {};`,
-    ]),
-  );
-  expect(files.length).toBeGreaterThan(10);
-  expect(compile({ ...Object.fromEntries(files), "around.d.ts": AROUND, "packages.d.ts": PACKAGES })).toBe(
-    "",
-  );
+  const codes = ["README.md", "demo/llms.txt", ...RECIPES].flatMap((file) => snippets("ts", file));
+  expect(codes.length).toBeGreaterThan(10);
+  const modules = codes.map((code) => `${code.replace("ModalLabels", "Labels")}\nexport {};`);
+  const files = Object.fromEntries(modules.map((code, index) => [`${index}.ts`, code]));
+  expect(compile({ ...files, "around.d.ts": AROUND, "packages.d.ts": PACKAGES })).toBe("");
 });
 
 /** For each module name in the README's imports, the exports of the built file. */
 const MODULES: Record<string, Record<string, unknown>> = {
   keyv: { Keyv },
-  "human-connect-widget": { ...widgetModule },
-  "human-connect-widget/server": { ...serverModule },
-  "human-connect-widget/testing": { ...testingModule },
+  "human-connect-widget": widgetModule,
+  "human-connect-widget/server": serverModule,
+  "human-connect-widget/testing": testingModule,
 };
 
 /**
@@ -97,12 +91,10 @@ function run(code: string, around: Record<string, unknown>, answer: string): Pro
       imported[name] = MODULES[from!]![name];
     }
   const scope = { ...imported, ...around };
-  const { outputText } = ts.transpileModule(code.replace(/^import .*$/gm, "").replace(/^export /gm, ""), {
-    compilerOptions: { target: ts.ScriptTarget.ES2022 },
-  });
-  const body = `${outputText.replace("export {};", "")}; return ${answer};`;
+  const script = ts.transpile(code.replace(/^import .*$|^export /gm, ""), { target: ts.ScriptTarget.ES2022 });
+  const body = `${script.replace("export {};", "")}; return ${answer};`;
   const make = new Function(...Object.keys(scope), `return (async () => { ${body} })()`);
-  return (make as (...values: unknown[]) => Promise<any>)(...Object.values(scope));
+  return make(...Object.values(scope)) as Promise<any>;
 }
 
 const [spa, server, recipes] = snippets("ts") as [string, string, string];
@@ -124,14 +116,14 @@ describe("the README", () => {
 
   it("has a single-page app whose click opens Connect, and whose list never goes blank", async () => {
     const { widget, client, button, showSources } = await runSpa();
-    const once = (type: string): Promise<unknown> =>
-      new Promise((resolve) => widget.addEventListener(type, resolve, { once: true }));
-    button.click();
-    await once("open");
+    const open = async (): Promise<void> => {
+      button.click();
+      await vi.waitUntil(() => widget.state === "open");
+    };
+    await open();
     widget.close();
     expect(showSources).not.toHaveBeenCalled();
-    button.click();
-    await once("open");
+    await open();
     client.connectSource({ id: "1", name: "Aspen Family Clinic" });
     client.close();
     expect(showSources).toHaveBeenCalledExactlyOnceWith([{ id: "1", name: "Aspen Family Clinic" }]);
@@ -147,18 +139,16 @@ describe("the README", () => {
     expect(client.opened).toHaveLength(1);
     signOut();
     expect([widget.state, document.querySelector("iframe")]).toEqual(["idle", null]);
-    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    vi.spyOn(console, "error").mockImplementation(() => {});
     await expect(widget.open({ token: "" })).rejects.toMatchObject({ code: "invalid-options" });
     expect(showToast).toHaveBeenCalledExactlyOnceWith("Connect is not available.");
-    log.mockRestore();
   });
 
   it("has a backend that serves pages of its own origin only, with a token that the store keeps", async () => {
     vi.stubEnv("HUMANAPI_CLIENT_ID", "id");
     vi.stubEnv("HUMANAPI_CLIENT_SECRET", "secret");
-    const request = vi.fn(async () =>
-      Response.json({ session_token: "token", human_id: "h", expires_in: 3600 }, { status: 201 }),
-    );
+    const tokens = { session_token: "token", human_id: "h", expires_in: 3600 };
+    const request = vi.fn(async () => Response.json(tokens, { status: 201 }));
     vi.stubGlobal("fetch", request);
     const around = { userOfSession: () => ({ id: "1", email: "a@example.org" }), saveRefreshToken() {} };
     const POST = await run(server, around, "POST");
@@ -172,9 +162,6 @@ describe("the README", () => {
     }
     expect(request).toHaveBeenCalledOnce();
     expect(log).toHaveBeenCalledOnce();
-    log.mockRestore();
-    vi.unstubAllEnvs();
-    vi.unstubAllGlobals();
   });
 
   it("has the texts that patients read", () => {
@@ -208,9 +195,7 @@ it("the recipe for a CSP has only directives of the demo's policy, which the dem
   const [header] = snippets("http", "demo/recipes/csp.md");
   const demo = read("demo/server/pages.mjs").replaceAll("${connectUrl}", "https://hapi-connect.humanapi.co");
   const directives = header!.slice(header!.indexOf(":") + 1).split(";");
-  const others = directives.filter(
-    (directive) => !demo.includes(directive.trim().replaceAll("…", "${nonce}")),
-  );
+  const others = directives.filter((one) => !demo.includes(one.trim().replaceAll("…", "${nonce}")));
   expect(others).toEqual([" script-src 'nonce-…' 'strict-dynamic'"]);
   expect(demo).toContain("'nonce-${nonce}' 'strict-dynamic'");
 });
@@ -218,12 +203,9 @@ it("the recipe for a CSP has only directives of the demo's policy, which the dem
 it("the recipe for errors has every code, and the German texts have every label", () => {
   const errors = read("demo/recipes/errors.md");
   const german = errors.slice(errors.indexOf("## German"));
-  const codes = Array.from(
-    read("src/errors/connect-error.ts").matchAll(/^ {2}\| "([a-z-]+)"/gm),
-    ([, code]) => code!,
-  );
+  const codes = [...read("src/errors/connect-error.ts").matchAll(/^ {2}\| "([a-z-]+)"/gm)];
   expect(codes.length).toBeGreaterThan(10);
-  expect(codes.filter((code) => !errors.includes(`\`${code}\``))).toEqual([]);
+  for (const [, code] of codes) expect(errors).toContain(`\`${code}\``);
   const [labels] = read("src/options/types.ts").match(/interface ModalLabels \{[^]*?\n\}/)!;
   for (const [, name] of labels.matchAll(/^ {2}(\w+)\?/gm)) expect(german).toContain(`  ${name}:`);
   for (const text of Object.values(LANGUAGES.de!.labels!)) expect(german).toContain(`"${text}"`);

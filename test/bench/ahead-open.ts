@@ -45,6 +45,6 @@ export async function aheadOpen(bench: Bench): Promise<Row[]> {
   const name = `click to Connect visible, loaded ahead, against bare (Connect takes ${CONNECT_MS} ms)`;
   return [
     { name, figure: ahead.ms / bare.ms, atMost: 0.1 },
-    { name: "… loaded ahead, ms", figure: ahead.ms, digits: 0 },
+    { name: "… loaded ahead, ms", figure: ahead.ms },
   ];
 }

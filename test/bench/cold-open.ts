@@ -1,5 +1,6 @@
 import { inTurn, type Row } from "./measure.js";
 import type { Bench } from "./pages.js";
+import { untilRequest } from "./warm-open.js";
 
 const DELAYS = [0, 100, 400];
 /** If nothing is delayed, the times are so short that the screen's refresh cycle distorts them, and more rounds are needed. */
@@ -20,14 +21,6 @@ const WAYS: Record<"widget" | "parallel" | "serial", [path: string, open: () => 
   serial: ["/bare", () => void token().then((given) => script().then(() => show(given)))],
 };
 
-/** Returns the milliseconds until the request for Connect's frame. Runs in the page. */
-async function untilRequest(open: string): Promise<number> {
-  const act = new Function(`return ${open}`)() as () => void;
-  const begun = performance.now();
-  act();
-  return (await window.frameRequest()) - begun;
-}
-
 /**
  * Measures how long Connect takes to open if the page has preloaded nothing. Compares the widget with two ways without the
  * widget: parallel requests, and one request after the other.
@@ -38,15 +31,12 @@ export async function coldOpen(bench: Bench): Promise<Row[]> {
   for (const script of DELAYS)
     for (const token of DELAYS) {
       const rounds = script + token ? ROUNDS : ROUNDS_WITHOUT_DELAY;
-      const { widget, parallel, serial } = await inTurn(
-        rounds,
-        ["widget", "parallel", "serial"],
-        async (way) => {
-          const [path, open] = WAYS[way];
-          await bench.goto(page, path, { script, token });
-          return { ms: await page.evaluate(untilRequest, String(open)) };
-        },
-      );
+      const ways = ["widget", "parallel", "serial"] as const;
+      const { widget, parallel, serial } = await inTurn(rounds, ways, async (way) => {
+        const [path, open] = WAYS[way];
+        await bench.goto(page, path, { script, token });
+        return { ms: await page.evaluate(untilRequest, String(open)) };
+      });
       const name = `cold open, script +${script} ms, token +${token} ms:`;
       const serialGoal = script + token === 800 ? { atMost: 0.55 } : {};
       rows.push(

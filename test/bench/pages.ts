@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright";
+import type { Page } from "playwright";
 import { connectPage } from "../browser/support/app-page.js";
 import { html, json, startOrigin } from "../browser/support/origins.js";
 import { launch } from "../browser/support/playwright-browser.js";
@@ -17,23 +17,7 @@ declare global {
   function show(token: string): void;
 }
 
-interface Delays {
-  script: number;
-  token: number;
-  connect: number;
-}
-
-/** The browser of the bench, and a function that opens the app's pages. Connect and the app have different origins. */
-export interface Bench {
-  readonly browser: Browser;
-  /**
-   * Opens a page of the app, and resolves when the page is ready.
-   * @param path `/widget`, `/bare` or `/button`
-   * @param delays the delays of the script, of the token and of Connect's page, in milliseconds
-   */
-  goto(page: Page, path: string, delays?: Partial<Delays>): Promise<void>;
-  close(): Promise<void>;
-}
+export type Bench = Awaited<ReturnType<typeof startBench>>;
 
 const COMMON = (connect: string): string => `
   const baseURL = "${connect}";
@@ -64,11 +48,11 @@ function connectTimed(): Response {
   return response;
 }
 
-export async function startBench(): Promise<Bench> {
-  const none: Delays = { script: 0, token: 0, connect: 0 };
+/** Starts the browser of the bench, and the origins of the app and of Connect. */
+export async function startBench() {
+  const none = { script: 0, token: 0, connect: 0 };
   const delays = { ...none };
-  const after = (what: keyof Delays): Promise<void> =>
-    new Promise((resolve) => setTimeout(resolve, delays[what]));
+  const after = (what: keyof typeof none) => new Promise((resolve) => setTimeout(resolve, delays[what]));
   const [app, connect, browser] = await Promise.all([
     startOrigin(),
     startOrigin(() => after("connect").then(connectTimed)),
@@ -79,20 +63,21 @@ export async function startBench(): Promise<Bench> {
   const counted = `window.clientRuns = (window.clientRuns ?? 0) + 1;\n${client}`;
   app.on("/client.js", () => after("script").then(() => new Response(counted, { headers })));
   app.on("/token", () => after("token").then(() => json({ token: "t", expires_in: 3600 })));
-  for (const [path, rest] of Object.entries(pagesOf(connect.url)))
-    app.on(path, () =>
-      html(
-        `<button>Connect</button><script>${COMMON(connect.url)}</script>${"<p>Text</p>".repeat(600)}${rest}`,
-      ),
-    );
+  const common = `<button>Connect</button><script>${COMMON(connect.url)}</script>${"<p>Text</p>".repeat(600)}`;
+  for (const [path, rest] of Object.entries(pagesOf(connect.url))) app.on(path, () => html(common + rest));
   return {
     browser,
-    async goto(page, path, given) {
+    /**
+     * Opens a page of the app, and resolves when the page is ready.
+     * @param path `/widget`, `/bare` or `/button`
+     * @param given the delays of the script, of the token and of Connect's page, in milliseconds
+     */
+    async goto(page: Page, path: string, given: Partial<typeof none> = {}): Promise<void> {
       Object.assign(delays, none, given);
       await page.goto(app.url + path);
       await page.waitForFunction(() => document.body.dataset.ready);
     },
-    async close() {
+    async close(): Promise<void> {
       await browser.close();
       await Promise.all([app.close(), connect.close()]);
     },

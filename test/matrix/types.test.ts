@@ -50,11 +50,6 @@ const BACKEND = `
   const auth = new HumanApiAuth({ clientId: "a", clientSecret: "b", fetch: createSandbox().fetch as never });
   export const POST: (request: Request) => Promise<Response> = createTokenHandler({ auth, getUser: () => null });`;
 
-const TESTING = `
-  import { HumanConnectWidget } from "human-connect-widget";
-  import { createFakeClient } from "human-connect-widget/testing";
-  new HumanConnectWidget({ tokenUrl: "/t", loadClient: async () => createFakeClient() });`;
-
 const AUGMENT = `
   import { HumanConnectWidget, type ConnectOptions } from "human-connect-widget";
   declare module "human-connect-widget" {
@@ -76,7 +71,7 @@ const ONE_CLASS = `import { HumanConnectWidget as Imported } from "human-connect
   declare const tag: GlobalHumanConnectWidget;
   export const widget: Imported = tag.for(document.body);`;
 
-const FILES = { "widget.ts": WIDGET, "backend.ts": BACKEND, "testing.ts": TESTING };
+const FILES = { "widget.ts": WIDGET, "backend.ts": BACKEND };
 const ALL = { ...FILES, "global.ts": GLOBAL, "augment.ts": AUGMENT, "one-class.ts": ONE_CLASS };
 const NODE16 = { module: "node16", moduleResolution: "node16" };
 // Ignores `exports` in package.json. TypeScript 6 reports it as deprecated.

@@ -3,29 +3,24 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Page } from "playwright";
 import { HumanApiAuth } from "human-connect-widget/server";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, expect, it } from "vitest";
 import { html, startOrigin } from "../browser/support/origins.js";
 import { launch } from "../browser/support/playwright-browser.js";
-import { packedApp, type PackedApp } from "./support/packed-app.js";
+import { packedApp } from "./support/packed-app.js";
 import { startServer, type ServerProcess } from "./support/server-process.js";
 
-let app: PackedApp;
-let bin: string;
+const app = packedApp(["humanapi-connect-client"]);
+const manifest = readFileSync(join(app.installed, "package.json"), "utf8");
+const { bin: commands } = JSON.parse(manifest) as { bin: Record<string, string> };
+// Creates a link to the package's command, as npm does when it installs the package.
+const bin = join(app.root, "node_modules/.bin/human-connect-sandbox");
+mkdirSync(dirname(bin));
+symlinkSync(join(app.installed, commands["human-connect-sandbox"]!), bin);
+chmodSync(bin, 0o755);
 let running: ServerProcess;
-
-beforeAll(() => {
-  app = packedApp(["humanapi-connect-client"]);
-  const file = join(app.installed, "package.json");
-  const manifest = JSON.parse(readFileSync(file, "utf8")) as { bin: Record<string, string> };
-  // Creates a link to the package's command, as npm does when it installs the package.
-  bin = join(app.root, "node_modules/.bin/human-connect-sandbox");
-  mkdirSync(join(app.root, "node_modules/.bin"));
-  symlinkSync(join(app.installed, manifest.bin["human-connect-sandbox"]!), bin);
-  chmodSync(bin, 0o755);
-});
 afterEach(() => running.close());
 afterAll(() => app.remove());
 

@@ -4,12 +4,8 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import Keyv from "keyv";
 import { createSandbox } from "../../src/sandbox/index.js";
-import {
-  createTokenHandler,
-  HumanApiAuth,
-  HumanApiAuthError,
-  type TokenHandler,
-} from "../../src/server/index.js";
+import { createTokenHandler, type TokenHandler } from "../../src/server/index.js";
+import { HumanApiAuth, HumanApiAuthError } from "../../src/server/index.js";
 import { createFakeClient } from "../../src/testing.js";
 
 const secrets: { clientId: string | undefined; clientSecret: string | undefined } = process.env as never;

@@ -1,27 +1,17 @@
 // @vitest-environment node
 // Runs the code of demo/recipes/after-connect.md against the sandbox.
-import { readFileSync } from "node:fs";
 import Keyv from "keyv";
 import { expect, it, vi } from "vitest";
-import { HumanApiAuth, createTokenHandler, type TokenHandler } from "../../src/server/index.js";
+import { HumanApiAuth, createTokenHandler } from "../../src/server/index.js";
+import { snippets } from "../readme-snippets.js";
 import { pageRequest, setUp, SOURCE, USER } from "./set-up-backend.js";
 
-interface Recipe {
-  auth: HumanApiAuth;
-  POST: TokenHandler;
-  connectedSources(user: typeof USER): Promise<unknown[]>;
-  sourcesRoute(request: Request): Promise<Response>;
-  widget: EventTarget;
-}
-
 /** Runs the recipe's blocks as one module. @param scope what the recipe imports, and the app's own variables */
-function runRecipe(scope: Record<string, unknown>): Recipe {
-  const recipe = readFileSync("demo/recipes/after-connect.md", "utf8");
-  const blocks = Array.from(recipe.matchAll(/```js\n([^]*?)```/g), ([, code]) => code!);
-  const body = blocks.join("").replace(/^import .*$|^export /gm, "");
-  const names = "{ auth, POST, connectedSources, sourcesRoute, widget }";
-  const make = new Function(...Object.keys(scope), `${body}; return ${names};`);
-  return (make as (...values: unknown[]) => Recipe)(...Object.values(scope));
+function runRecipe(scope: Record<string, unknown>): any {
+  const blocks = snippets("js", "demo/recipes/after-connect.md").join("");
+  const body = blocks.replace(/^import .*$|^export /gm, "");
+  const names = "{ auth, POST, connectedSources, sourcesRoute }";
+  return new Function(...Object.keys(scope), `${body}; return ${names};`)(...Object.values(scope));
 }
 
 it("the recipe takes a new user to a returning one, and the server says what is connected", async () => {
@@ -31,32 +21,29 @@ it("the recipe takes a new user to a returning one, and the server says what is 
   const upstream: string[] = [];
   class SandboxAuth extends HumanApiAuth {
     constructor(options: ConstructorParameters<typeof HumanApiAuth>[0]) {
-      const fetch = (async (url: string, init: RequestInit) => {
-        upstream.push((JSON.parse(init.body as string) as { type: string }).type);
+      const fetch = async (url: string | URL | Request, init?: RequestInit) => {
+        upstream.push((JSON.parse(init!.body as string) as { type: string }).type);
         return sandbox.fetch(url, init);
-      }) as typeof globalThis.fetch;
+      };
       super({ ...options, fetch });
     }
   }
-  const shown: unknown[] = [];
-  const { auth, POST, connectedSources, sourcesRoute, widget } = runRecipe({
+  const showSources = vi.fn();
+  const widget = new EventTarget();
+  const { auth, POST, connectedSources, sourcesRoute } = runRecipe({
     HumanApiAuth: SandboxAuth,
     createTokenHandler,
     Keyv: class extends Keyv { constructor() { super(); } }, // prettier-ignore
     KeyvRedis: class {},
     process: { env: { HUMANAPI_CLIENT_ID: "sandbox-client", HUMANAPI_CLIENT_SECRET: "sandbox-hushed" } },
-    db: {
-      query: async (sql: string, [id, token]: string[]) =>
-        void (/^insert/.test(sql) && table.set(id!, token!)),
-    },
+    db: { query: async (sql: string, row: [string, string]) => /^insert/.test(sql) && table.set(...row) },
     userOfSession: () => USER,
     fetch: async (url: string, init: RequestInit) =>
       url === "/api/connect/sources" ? sourcesRoute(pageRequest()) : sandbox.fetch(url, init),
-    widget: new EventTarget(),
-    showSources: (sources: unknown) => shown.push(sources),
+    widget,
+    showSources,
   });
-  const requestToken = async (query = ""): Promise<{ token: string; type: string; expires_in: number }> =>
-    (await POST(pageRequest({}, query))).json();
+  const requestToken = async (query = ""): Promise<any> => (await POST(pageRequest({}, query))).json();
   const take = (): string[] => upstream.splice(0);
 
   // A new user, who has not connected anything
@@ -71,8 +58,8 @@ it("the recipe takes a new user to a returning one, and the server says what is 
   expect(await connectedSources(USER)).toEqual([SOURCE]);
   expect(table.get(USER.id)).toMatch(/^sandbox-refresh-/);
   widget.dispatchEvent(new Event("close"));
-  await vi.waitUntil(() => shown.length);
-  expect(shown).toEqual([[SOURCE]]);
+  await vi.waitUntil(() => showSources.mock.calls.length);
+  expect(showSources.mock.calls).toEqual([[[SOURCE]]]);
   expect(take()).toEqual(["access"]);
 
   // The user returns when the session has expired, and again on another day.

@@ -30,9 +30,8 @@ const roomOf = (file: string): string => file.split("/")[0]!.replace(/\.ts$/, ""
 const rowOf = (file: string): number => ROWS.findIndex((row) => row.includes(roomOf(file)));
 function isAllowed(importer: string, imported: string): boolean {
   const [from, to] = [roomOf(importer), roomOf(imported)];
-  return (
-    from === to || (OTHERS[from]?.includes(to) ?? (rowOf(importer) >= 0 && rowOf(imported) > rowOf(importer)))
-  );
+  const isBelow = rowOf(importer) >= 0 && rowOf(imported) > rowOf(importer);
+  return from === to || (OTHERS[from]?.includes(to) ?? isBelow);
 }
 
 /** Returns the files of src/ that a file imports, types included. */
@@ -48,14 +47,14 @@ const FILES = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .map((name) => name.split(path.sep).join("/"))
   .filter((name) => name.endsWith(".ts"));
 const GRAPH = new Map(FILES.map((name) => [name, importsOf(name)]));
-const IMPORTS = [...GRAPH].flatMap(([importer, imports]) =>
-  imports.map((imported) => [importer, imported] as const),
-);
 
 it("imports run one way, between files that exist", () => {
   expect(FILES.filter((name) => rowOf(name) < 0 && !(roomOf(name) in OTHERS))).toEqual([]);
-  expect(IMPORTS.filter(([, imported]) => !GRAPH.has(imported))).toEqual([]);
-  const wrong = IMPORTS.filter((pair) => !isAllowed(...pair)).map((pair) => pair.join(" → "));
+  const wrong = [...GRAPH].flatMap(([importer, imports]) =>
+    imports
+      .filter((imported) => !GRAPH.has(imported) || !isAllowed(importer, imported))
+      .map((imported) => `${importer} → ${imported}`),
+  );
   expect(wrong.filter((line) => !EXCEPTIONS.includes(line))).toEqual([]);
   // The check would notice.
   expect(GRAPH.get("index.ts")).toContain("events/connect-result.ts");

@@ -4,8 +4,8 @@ import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { describe, expect, it, vi } from "vitest";
 import { HumanApiAuth, HumanApiAuthError } from "../../src/server/index.js";
-import { failure, hang, SECRET, setUp, USER } from "./set-up-backend.js";
-import { pending } from "./support/stubs.js";
+import { expectSettledAfter, failure, hang, SECRET, setUp, USER } from "./set-up-backend.js";
+import { pending, throwing } from "./support/stubs.js";
 
 const SENT = { client_id: "sandbox-client", client_user_id: "user-1", client_secret: SECRET };
 const METHODS = ["sessionToken", "idToken", "accessToken", "connectToken"] as const;
@@ -25,13 +25,22 @@ describe("a request to Human API", () => {
     }
   });
 
-  it("is a POST request with JSON to the origin of `authUrl`, which follows no redirect", async () => {
-    const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json(ID));
-    const { auth } = setUp(undefined, { authUrl: "https://auth.example/ignored", fetch });
-    expect(await auth.idToken({ id: "u" })).toEqual(ID);
+  it("is a POST request with JSON to the https or loopback origin of `authUrl`, which follows no redirect", async () => {
     const headers = { "content-type": "application/json", accept: "application/json" };
     const init = expect.objectContaining({ method: "POST", headers, redirect: "manual" }) as RequestInit;
-    expect(fetch.mock.calls).toEqual([["https://auth.example/v1/connect/token", init]]);
+    for (const [authUrl, origin] of [
+      [undefined, "https://auth.humanapi.co"],
+      ["https://auth.example:8443/x?y", "https://auth.example:8443"],
+      [new URL("http://localhost:3000"), "http://localhost:3000"],
+      ["http://127.8.9.10", "http://127.8.9.10"],
+      ["http://127.1", "http://127.0.0.1"],
+      ["http://[::1]:3000", "http://[::1]:3000"],
+    ] as const) {
+      const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json(ID));
+      const { auth } = setUp(undefined, { authUrl, fetch, timeoutMs: 2 ** 31 - 1 });
+      expect(await auth.idToken({ id: "u" })).toEqual(ID);
+      expect(fetch.mock.calls).toEqual([[`${origin}/v1/connect/token`, init]]);
+    }
     const { auth: redirected } = setUp(async () => new Response(null, { status: 302 }));
     expect(await failure(redirected.idToken(USER))).toMatchObject({ code: "http", status: 302 });
   });
@@ -79,21 +88,15 @@ describe("connectToken()", () => {
     const slow = (): Promise<Response> =>
       new Promise((resolve) => setTimeout(resolve, 120, new Response("", { status: 403 })));
     const { auth, bodies } = setUp(slow);
-    const settled = vi.fn();
     const failed = failure(auth.connectToken(USER));
-    failed.then(settled);
-    await vi.advanceTimersByTimeAsync(199);
-    expect([bodies.length, settled.mock.calls]).toEqual([2, []]);
-    await vi.advanceTimersByTimeAsync(1);
-    expect(await failed).toMatchObject({ code: "timeout" });
+    await expectSettledAfter(200, failed);
+    expect([bodies.length, await failed]).toMatchObject([2, { code: "timeout" }]);
   });
+
   it("sends no second request after another failure than a refusal", async () => {
-    for (const [status, respond] of [
-      [401, () => new Response("", { status: 401 })],
-      [undefined, () => Promise.reject(new TypeError("failed"))],
-    ] as const) {
+    for (const respond of [() => new Response("", { status: 401 }), throwing]) {
       const { auth, bodies } = setUp(async () => respond());
-      expect(await failure(auth.connectToken(USER))).toMatchObject({ status });
+      await failure(auth.connectToken(USER));
       expect(bodies).toHaveLength(1);
     }
   });
@@ -103,13 +106,8 @@ describe("every method", () => {
   it("has a time limit of 10 seconds by default", async () => {
     vi.useFakeTimers();
     for (const method of METHODS) {
-      const { auth } = setUp(hang, { timeoutMs: undefined });
-      const settled = vi.fn();
-      const failed = failure(auth[method](USER));
-      failed.then(settled);
-      await vi.advanceTimersByTimeAsync(9_999);
-      expect(settled).not.toHaveBeenCalled();
-      await vi.advanceTimersByTimeAsync(1);
+      const failed = failure(setUp(hang, { timeoutMs: undefined }).auth[method](USER));
+      await expectSettledAfter(10_000, failed);
       const message = "Human API did not respond within 10000 ms";
       expect(await failed).toMatchObject({ code: "timeout", retryable: true, message });
     }
@@ -120,15 +118,13 @@ describe("every method", () => {
       let sent: AbortSignal | undefined;
       const { auth, bodies } = setUp((url, init) => ((sent = init!.signal!), hang(url, init)));
       const controller = new AbortController();
-      const failed = failure(auth[method](USER, { signal: controller.signal }));
+      const call = (): Promise<unknown> => failure(auth[method](USER, { signal: controller.signal }));
+      const failed = call();
       const reason = { status: 403 };
       await new Promise(setImmediate);
       controller.abort(reason);
-      expect(await failed).toBe(reason);
-      await new Promise(setImmediate);
-      expect(sent!.aborted).toBe(true);
-      expect(await failure(auth[method](USER, { signal: controller.signal }))).toBe(reason);
-      expect(bodies).toHaveLength(1);
+      expect([await failed, await call()]).toEqual([reason, reason]);
+      expect([sent!.aborted, bodies.length]).toEqual([true, 1]);
     }
   });
   it("shares one request between concurrent calls for a user, each of which can leave", async () => {
@@ -234,8 +230,10 @@ it.each(ERRORS)("the error after %s never shows the secret", async (_, respond, 
   const error = await failure(auth.sessionToken(USER));
   expect(error).toMatchObject({ name: "HumanApiAuthError", ...expected });
   expect(error.message).toMatch(message);
-  const printed = [error.stack, JSON.stringify(error), inspect(error, { showHidden: true }), inspect(auth)];
-  expect(printed.join()).not.toContain(SECRET);
+  const seen = [error.stack, error, auth].map(
+    (one) => JSON.stringify(one) + inspect(one, { showHidden: true, depth: 9 }),
+  );
+  expect(seen.join()).not.toContain(SECRET);
 });
 
 it("a response may have 64 kB and come in chunks that split a character; a longer one is cancelled", async () => {
@@ -278,21 +276,20 @@ it.each(REQUESTS)("%i requests are sent if the first one ends with %s", async (c
 });
 
 describe("a retry", () => {
-  it("is not followed by another one", async () => {
-    for (const respond of [() => later(429, "0"), () => Promise.reject(refused("ENOTFOUND"))]) {
-      const { auth, bodies } = setUp(async () => respond());
-      await failure(auth.sessionToken(USER));
-      expect(bodies).toHaveLength(2);
-    }
-  });
-
-  it("frees the connection of the first response, even if that fails", async () => {
+  it("is not followed by another one, and frees the connection of the first response, even if that fails", async () => {
     const cancel = vi.fn(() => Promise.reject(new Error("reset")));
     const init = { status: 429, headers: { "retry-after": "0" } };
-    const responses = [new Response(new ReadableStream({ cancel }), init), good()];
-    const { auth } = setUp(async () => responses.shift()!);
-    expect(await auth.sessionToken(USER)).toMatchObject({ session_token: "t" });
-    expect(cancel).toHaveBeenCalledOnce();
+    const busy = (): Response => new Response(new ReadableStream({ cancel }), init);
+    const unreached = () => Promise.reject(refused("ENOTFOUND"));
+    for (const [first, second] of [
+      [busy, () => later(429, "0")],
+      [unreached, unreached],
+    ] as const) {
+      const responses = [first, second];
+      const { auth, bodies } = setUp(async () => responses.shift()!());
+      await failure(auth.sessionToken(USER));
+      expect([bodies.length, cancel.mock.calls.length]).toEqual([2, 1]);
+    }
   });
 
   it("waits as long as `Retry-After` says, unless the caller leaves", async () => {
@@ -301,11 +298,7 @@ describe("a retry", () => {
       vi.setSystemTime("2026-01-01T00:00:00Z");
       const responses = [() => later(503, when()), good, () => later(503, when())];
       const { auth, bodies } = setUp(async () => responses.shift()!(), { timeoutMs: 5000 });
-      const token = auth.sessionToken(USER);
-      await vi.advanceTimersByTimeAsync(2_999);
-      expect(bodies).toHaveLength(1);
-      await vi.advanceTimersByTimeAsync(1);
-      expect(await token).toMatchObject({ session_token: "t" });
+      await expectSettledAfter(3000, auth.sessionToken(USER));
       const controller = new AbortController();
       const failed = failure(auth.sessionToken(USER, { signal: controller.signal }));
       await vi.advanceTimersByTimeAsync(1000);
@@ -339,49 +332,22 @@ describe("new HumanApiAuth()", () => {
     for (const value of values) {
       const create = (): HumanApiAuth => new HumanApiAuth({ ...KEYS, [name]: value });
       expect(create).toThrow(expect.objectContaining({ code: "invalid-options", retryable: false }) as Error);
-      expect(create).toThrow(HumanApiAuthError);
       expect(create).toThrow(message);
       expect(create).not.toThrow(SECRET);
     }
   });
 
-  it("accepts an https URL, or an http URL of a loopback host, as `authUrl`", async () => {
-    for (const [authUrl, origin] of [
-      [undefined, "https://auth.humanapi.co"],
-      ["https://auth.example:8443/x?y", "https://auth.example:8443"],
-      [new URL("http://localhost:3000"), "http://localhost:3000"],
-      ["http://127.8.9.10", "http://127.8.9.10"],
-      ["http://127.1", "http://127.0.0.1"],
-      ["http://[::1]:3000", "http://[::1]:3000"],
-    ] as const) {
-      const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json(ID));
-      await new HumanApiAuth({ ...KEYS, authUrl, fetch, timeoutMs: 2 ** 31 - 1 }).idToken({ id: "u" });
-      expect(fetch.mock.calls[0]![0]).toBe(`${origin}/v1/connect/token`);
-    }
-  });
-
   it("leaves missing credentials to the first request", async () => {
-    for (const [options, missing] of [
-      [{ clientId: undefined }, "`clientId` is"],
-      [{ clientSecret: "" }, "`clientSecret` is"],
-      [{ clientId: "", clientSecret: undefined }, "both are"],
-      [{ clientId: null as never, clientSecret: null as never }, "both are"],
+    for (const [clientId, clientSecret, missing] of [
+      [undefined, SECRET, "`clientId` is"],
+      ["c", "", "`clientSecret` is"],
+      ["", undefined, "both are"],
+      [null as never, null as never, "both are"],
     ] as const) {
-      const auth = new HumanApiAuth({ ...KEYS, ...options, fetch: () => expect.fail("a request") });
+      const auth = new HumanApiAuth({ clientId, clientSecret, fetch: () => expect.fail("a request") });
       const message = `A request needs \`clientId\` and \`clientSecret\`, and ${missing} missing or empty: get both from Human API's developer portal, and set the environment variables from which your app reads them`;
       for (const method of METHODS)
         expect(await failure(auth[method](USER))).toMatchObject({ code: "invalid-options", message });
     }
   });
-
-  it("makes a client that does not show the secret when it is printed", () => {
-    const { auth } = setUp();
-    expect(JSON.stringify(auth) + inspect(auth, { showHidden: true, depth: 9 })).not.toContain(SECRET);
-  });
-});
-
-it("a HumanApiAuthError is not retryable by default", () => {
-  const error = new HumanApiAuthError("http", "m", { status: 400, requestId: "r" });
-  expect(error).toMatchObject({ code: "http", message: "m", status: 400, requestId: "r", retryable: false });
-  expect(new HumanApiAuthError("http", "m", { retryable: true }).retryable).toBe(true);
 });

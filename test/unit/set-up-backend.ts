@@ -1,13 +1,7 @@
-import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.js";
-import {
-  createTokenHandler,
-  HumanApiAuth,
-  type ConnectToken,
-  type HumanApiAuthError,
-  type HumanApiAuthOptions,
-  type TokenHandler,
-  type TokenHandlerOptions,
-} from "../../src/server/index.js";
+import { expect, vi } from "vitest";
+import { createSandbox, type SandboxOptions } from "../../src/sandbox/index.js";
+import { createTokenHandler, HumanApiAuth, type TokenHandlerOptions } from "../../src/server/index.js";
+import type { ConnectToken, HumanApiAuthError, HumanApiAuthOptions } from "../../src/server/index.js";
 import { rejectionOf } from "./support/error-of.js";
 
 export const USER = { id: "user-1", email: "user@example.org" };
@@ -17,24 +11,14 @@ export const SOURCE = { id: "5f0a1c00000000000000a001", name: "Aspen Family Clin
 
 type Action = "/connect" | "/disconnect" | "/request" | "/close";
 
-export interface Backend {
-  readonly sandbox: Sandbox;
-  readonly auth: HumanApiAuth;
-  /** The bodies of the requests that the backend has sent. */
-  readonly bodies: Record<string, unknown>[];
-  /** Simulates an action of the user on the Connect page. Sends the request that the page would send. */
-  act(path: Action, token: string, id?: string): Promise<any>;
-  /** Opens a session of {@link USER}, and returns a function that simulates an action of the user. */
-  openSession(): Promise<(path: Action, id?: string) => Promise<any>>;
-}
-
 /** Creates an app's backend. The backend sends its requests to the sandbox, or to `fetch` if that argument is given. */
 export function setUp(
   fetch?: typeof globalThis.fetch,
   options: Partial<HumanApiAuthOptions> = {},
   sandboxOptions: SandboxOptions = {},
-): Backend {
+) {
   const sandbox = createSandbox({ clientSecret: SECRET, ...sandboxOptions });
+  /** The bodies of the requests that the backend has sent. */
   const bodies: Record<string, unknown>[] = [];
   const auth = new HumanApiAuth({
     clientId: "sandbox-client",
@@ -46,19 +30,31 @@ export function setUp(
     },
     ...options,
   });
-  const act: Backend["act"] = async (path, token, id = SOURCE.id) => {
+  /** Simulates an action of the user on the Connect page. Sends the request that the page would send. */
+  const act = async (path: Action, token: string, id = SOURCE.id): Promise<any> => {
     const headers = { authorization: `Bearer ${token}` };
     const init = { method: "POST", body: JSON.stringify({ id }), headers };
     return (await sandbox.fetch(new Request(`https://connect.example${path}`, init))).json();
   };
-  const openSession: Backend["openSession"] = async () => {
+  /** Opens a session of {@link USER}, and returns a function that simulates an action of the user. */
+  const openSession = async () => {
     const { token } = await auth.connectToken(USER);
-    return (path, id) => act(path, token, id);
+    return (path: Action, id?: string) => act(path, token, id);
   };
   return { sandbox, auth, bodies, act, openSession };
 }
 
 export const failure = rejectionOf<HumanApiAuthError>;
+
+/** Expects that a promise settles after so many milliseconds of Vitest's clock, and not before. */
+export async function expectSettledAfter(ms: number, promise: Promise<unknown>): Promise<void> {
+  const settled = vi.fn();
+  promise.then(settled, settled);
+  await vi.advanceTimersByTimeAsync(ms - 1);
+  expect(settled).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(settled).toHaveBeenCalledOnce();
+}
 
 /** A `fetch()` whose server never responds. Like the real `fetch()`, it rejects when the request is aborted. */
 export const hang = ((_: unknown, { signal }: RequestInit) =>
@@ -69,16 +65,11 @@ export const hang = ((_: unknown, { signal }: RequestInit) =>
 /**
  * Creates a token handler and a list. The handler's `getUser` returns {@link USER}; its `onError` adds each error to the list.
  */
-export function setUpHandler(options: Partial<TokenHandlerOptions> = {}): {
-  handler: TokenHandler;
-  errors: unknown[];
-} {
+export function setUpHandler(options: Partial<TokenHandlerOptions> = {}) {
   const errors: unknown[] = [];
   const onError = (error: unknown): unknown => errors.push(error);
-  return {
-    handler: createTokenHandler({ auth: setUp().auth, getUser: () => USER, onError, ...options }),
-    errors,
-  };
+  const { auth } = setUp();
+  return { handler: createTokenHandler({ auth, getUser: () => USER, onError, ...options }), errors };
 }
 
 /** Returns an `auth` whose connectToken() resolves with this token. */

@@ -19,19 +19,13 @@ export function findPackage(name: string): string {
   return found;
 }
 
-/** A user's app in its own folder, with the packed tarball installed. */
-export interface PackedApp {
-  readonly root: string;
-  /** The folder in which the package is installed in the app. */
-  readonly installed: string;
-  /** The path of the tarball. */
-  readonly tarball: string;
-  write(path: string, text: string): string;
-  remove(): void;
-}
+export type PackedApp = ReturnType<typeof packedApp>;
 
-/** Creates an app that has this library installed. @param packages the names of further packages that the app has */
-export function packedApp(packages: readonly string[] = []): PackedApp {
+/**
+ * Creates a user's app in its own folder, with the packed tarball installed in the app's folder `installed`.
+ * @param packages the names of further packages that the app has
+ */
+export function packedApp(packages: readonly string[] = []) {
   const root = mkdtempSync(join(tmpdir(), "hcw-"));
   const installed = join(root, "node_modules/human-connect-widget");
   const tarball = inject("tarball");

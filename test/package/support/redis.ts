@@ -5,20 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./run.js";
 
-/** A Redis server that keeps nothing on disk. */
-export interface Redis {
-  readonly url: string;
-  /** Ends the process as `kill -9` does, and resolves when it has ended. */
-  kill(): Promise<void>;
-  /** Starts a new, empty server on the same port. */
-  start(): Promise<void>;
-}
-
-/** Starts a Redis on a free loopback port. @throws Error if `redis-server` is not installed */
-export async function startRedis(): Promise<Redis> {
+/** Starts a Redis that keeps nothing on disk, on a free loopback port. @throws Error if `redis-server` is not installed */
+export async function startRedis() {
   execFileSync("redis-server", ["--version"]);
   const port = await freePort();
   let child: ChildProcess;
+  /** Starts a new, empty server on the same port. */
   const start = async (): Promise<void> => {
     const dir = mkdtempSync(join(tmpdir(), "hcw-redis-"));
     const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--dir", dir];
@@ -26,6 +18,7 @@ export async function startRedis(): Promise<Redis> {
     child.once("close", () => rmSync(dir, { recursive: true }));
     for await (const line of child.stdout!) if (String(line).includes("Ready to accept")) break;
   };
+  /** Ends the process as `kill -9` does, and resolves when it has ended. */
   const kill = async (): Promise<void> => {
     const closed = once(child, "close");
     child.kill("SIGKILL");

@@ -1,17 +1,10 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** A server that runs in its own process. */
-export interface ServerProcess {
-  readonly url: string;
-  readonly child: ChildProcess;
-  /** Returns everything that the process has printed. */
-  output(): string;
-  close(): Promise<unknown>;
-}
+export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
 
 /**
- * Starts a command, and resolves when it has printed a loopback URL.
+ * Starts a command in its own process, and resolves when it has printed a loopback URL. output() returns all that it has printed.
  * @throws Error with everything the command printed, if it ends before it prints a URL
  */
 export async function startServer(
@@ -19,7 +12,7 @@ export async function startServer(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
-): Promise<ServerProcess> {
+) {
   const child = spawn(command, args, { cwd, env: { ...process.env, NO_COLOR: "1", ...env } });
   const ended = once(child, "close");
   let printed = "";
