@@ -50,7 +50,7 @@ function forwardEvents(widget: HumanConnectWidget, button: Element): void {
     EventTarget.prototype.addEventListener.call(widget, type, forward);
 }
 
-/** Returns the binding of a button. Creates one if attributes or configuration have changed, unless the widget is in use. */
+/** Returns the binding of a button: a new one if attributes or configuration have changed, unless its widget is in use. */
 function bind(button: Element): Binding {
   const known = bindings.get(button);
   if (known && known.widget.state !== "idle") return known;

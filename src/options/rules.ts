@@ -20,7 +20,7 @@ const CDN = "https://cdn.humanapi.co/humanapi-connect-client@";
 const CLIENT_URLS = [`${CDN}2.4.1.js`, `${CDN}latest.js`];
 
 /** The default texts, in English. Patients read them: each says what happened and what they can do. */
-const LABELS: Required<ModalLabels> = {
+export const LABELS: Required<ModalLabels> = {
   dialog: "Connect your health data",
   close: "Close",
   loading: "Loading…",
@@ -102,7 +102,10 @@ function isNear(a: string, b: string, changes: number): boolean {
   return a === b || (changes > 0 && (isNearAfter(1, 1) || isNearAfter(1, 0) || isNearAfter(0, 1)));
 }
 
-/** Returns a known name that is near a name. @param changes the most changes that still count as near */
+/**
+ * Returns a known name that is near a name. It is the nearest one, because known names differ from each other by more changes.
+ * @param changes the most changes that still count as near
+ */
 export const findNear = (name: string, known: readonly string[], changes = 2): string | undefined =>
   known.find((own) => isNear(own.toLowerCase(), name.toLowerCase(), changes));
 

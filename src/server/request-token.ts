@@ -1,10 +1,10 @@
 // One request to Human API's token endpoint: sending, sending again where that is safe, and reading the response.
 import { raceAbort, withTimeout } from "../platform/abort.js";
-import { readBounded } from "./read-bounded.js";
 import { copyOwn, isRecord } from "../platform/records.js";
 import { HumanApiAuthError } from "./human-api-auth-error.js";
 import type { HumanApiAuthSettings } from "./human-api-auth-options.js";
 import { pick } from "./pick.js";
+import { readBounded } from "./read-bounded.js";
 import { isLifetime, isNonEmptyString, TOKEN_FIELDS, type TokenResponses, type TokenType } from "./tokens.js";
 
 const HEADERS = { "content-type": "application/json", accept: "application/json" };

@@ -30,7 +30,7 @@ export function createShare(): Share {
       if (running.get(key) === shared) running.delete(key);
       controller.abort();
     };
-    const shared: Shared = { promise: task(controller.signal).finally(() => end()), end, callers: 0 };
+    const shared: Shared = { promise: task(controller.signal).finally(end), end, callers: 0 };
     running.set(key, shared);
     return shared;
   };

@@ -63,15 +63,13 @@ async function callFetchToken(
   init: Parameters<FetchToken>[0],
 ): Promise<string> {
   const response: unknown = await fetchToken(init);
-  let problem = "cannot be converted to JSON";
-  let cause: unknown;
+  if (globalThis.Response && response instanceof Response)
+    throw createError("token-response-invalid", { url, problem: "is a Response: return its JSON" });
   try {
-    if (globalThis.Response && response instanceof Response) problem = "is a Response: return its JSON";
-    else return JSON.stringify(response) ?? "";
-  } catch (error) {
-    cause = error;
+    return JSON.stringify(response) ?? "";
+  } catch (cause) {
+    throw createError("token-response-invalid", { url, problem: "cannot be converted to JSON", cause });
   }
-  throw createError("token-response-invalid", { url, problem, cause });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { inApp, PATIENCE, remains, TEXTS } from "./support/app-page.js";
+import { LABELS as TEXTS } from "../../src/options/rules.js";
+import { inApp, PATIENCE, remains } from "./support/app-page.js";
 import { json } from "./support/origins.js";
 
 /** What makes the frame unusable, and how it is seen: by itself, or only by the next `open()`. */

@@ -227,6 +227,12 @@ inApp("the vendor's client", ({ page, view, app, connect }) => {
       }
   });
 
+  it("makes no frame while an element has its id: the error says so", async () => {
+    await start(`<script src="/client-2.4.1.js"></script><p id="human-api"></p>`);
+    const message = expect.stringContaining(`made no frame, because the page has <p id="human-api">`);
+    expect(await fail("() => HumanConnect")).toMatchObject({ code: "open-failed", message });
+  });
+
   it("does not bind the page's [data-hapi-token], and the page's load listeners run (VENDOR 6)", async () => {
     /** Runs code in a module of a page whose load event waits for "/release". Returns whether the vendor's markup opens a frame. */
     const runEarly = async (run: string): Promise<boolean> => {

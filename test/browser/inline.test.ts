@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { LABELS as TEXTS } from "../../src/options/rules.js";
 import { axeFindings } from "./support/accessibility.js";
-import { inApp, never, PATIENCE, TEXTS } from "./support/app-page.js";
+import { inApp, never, PATIENCE } from "./support/app-page.js";
 import { json } from "./support/origins.js";
 
 inApp("open({ container })", ({ page, view, app, connect, engine }) => {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { LABELS as TEXTS } from "../../src/options/rules.js";
 import { axeFindings } from "./support/accessibility.js";
-import { connectPage, inApp, never, PATIENCE, remains, TEXTS } from "./support/app-page.js";
+import { connectPage, inApp, never, PATIENCE, remains } from "./support/app-page.js";
 import { html, json, type Route } from "./support/origins.js";
 
 /** A failure, and what the user sees: a text, and a button that has the focus. */

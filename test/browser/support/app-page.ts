@@ -35,16 +35,6 @@ declare global {
 /** The longest time to wait until a condition is true. It is long enough for a busy machine. */
 export const PATIENCE = { timeout: 10_000 };
 
-export const TEXTS = {
-  loading: "Loading…",
-  unreachable: "Connect is taking longer than usual. Wait a little, or try again.",
-  blocked: "Connect is blocked in this browser. Try another browser, or ask the people who run this page.",
-  failed: "Connect could not be opened. Check your connection, or try again later.",
-  offline: "You are offline. Connect opens as soon as you are back online.",
-  signedOut: "You are signed out. Close this, sign in, and open Connect again.",
-  expired: "Your session has expired. Try again to go on.",
-};
-
 /** Returns a Connect page, which tells its parent what happens in it, and posts the content of a `say` message to it. */
 export const connectPage = (): Response =>
   html(`<title>Connect</title><button id="one">In Connect</button><button id="two">Two</button><script>
